@@ -1,0 +1,598 @@
+//! What the account owner wrote: an API, its stage, its keys and plans, and the doubles behind it.
+//!
+//! Values here are checked: `openapi` and `case` refuse whatever the engine could not honour.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use regex_lite::Regex;
+use serde_json::Value;
+
+use crate::vtl::Template;
+
+/// Which of API Gateway's products this is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Protocol {
+    /// A REST API (API Gateway v1).
+    Rest,
+    /// An HTTP API (API Gateway v2).
+    Http,
+}
+
+/// One API as one deployment holds it.
+#[derive(Clone, Debug)]
+pub struct Api {
+    /// REST or HTTP.
+    pub protocol: Protocol,
+    /// The ten-character id in host names and ARNs.
+    pub id: String,
+    /// `info.title`.
+    pub name: String,
+    /// REST methods or HTTP routes.
+    pub routes: Vec<Route>,
+    /// Every authorizer, whether a route names it or not.
+    pub authorizers: Vec<Arc<Authorizer>>,
+    /// REST: media types treated as bytes.
+    pub binary_media_types: Vec<String>,
+    /// REST: where the API key comes from.
+    pub api_key_source: ApiKeySource,
+    /// REST: customised gateway responses, by type name (`DEFAULT_4XX` too).
+    pub gateway_responses: BTreeMap<String, GatewayResponse>,
+    /// REST: the resource policy.
+    pub policy: Option<Value>,
+    /// HTTP: the CORS configuration.
+    pub cors: Option<Cors>,
+    /// Whether the default `execute-api` host is switched off.
+    pub disable_execute_api_endpoint: bool,
+}
+
+/// A REST method, or a route of an HTTP API.
+#[derive(Clone, Debug)]
+pub struct Route {
+    /// `GET /pets/{id}`, or `$default`: how traces, logs and method settings name it.
+    pub key: String,
+    /// REST: the resource's id. HTTP: the route key again, as AWS's events have it.
+    pub resource_id: String,
+    /// The path as written: `/pets/{id}`; `$default` for an HTTP API's catch-all.
+    pub path: String,
+    /// The path cut at its slashes.
+    pub segments: Vec<Segment>,
+    /// The verb; `None` is ANY.
+    pub verb: Option<String>,
+    /// Who may call.
+    pub authorization: Authorization,
+    /// REST: a key of a usage plan is needed.
+    pub api_key_required: bool,
+    /// REST: what the request validator checks.
+    pub validator: Option<Validator>,
+    /// REST: declared request parameters.
+    pub parameters: Vec<RequestParameter>,
+    /// REST: request models by content type.
+    pub models: Vec<(String, Arc<Model>)>,
+    /// REST: declared method responses.
+    pub responses: Vec<MethodResponse>,
+    /// What stands behind; a REST method without one answers 500.
+    pub integration: Option<Integration>,
+}
+
+/// One part of a route's path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Segment {
+    /// Exactly this text.
+    Literal(String),
+    /// `{name}`: any one segment.
+    Variable(String),
+    /// `{name+}`: this segment and all after it.
+    Greedy(String),
+}
+
+/// What a caller must pass before the route.
+#[derive(Clone, Debug)]
+pub enum Authorization {
+    /// Nothing.
+    None,
+    /// `AWS_IAM`: a SigV4 signature.
+    Iam,
+    /// An authorizer; scopes where the route names some.
+    Authorizer(Arc<Authorizer>, Vec<String>),
+}
+
+/// An authorizer of the API.
+#[derive(Clone, Debug)]
+pub struct Authorizer {
+    /// Its name in the definition's security schemes.
+    pub name: String,
+    /// How it decides.
+    pub kind: AuthorizerKind,
+    /// Where it finds the caller's identity, in order.
+    pub identity_sources: Vec<IdentitySource>,
+    /// Seconds its result is kept; 0 is off.
+    pub ttl: u32,
+}
+
+/// How an authorizer decides.
+#[derive(Clone, Debug)]
+pub enum AuthorizerKind {
+    /// REST Lambda authorizer of type TOKEN.
+    Token {
+        /// The function asked.
+        function: StageText,
+        /// Tokens that do not match are refused without asking it.
+        validation: Option<Regex>,
+    },
+    /// Lambda authorizer of type REQUEST, of either protocol.
+    Request {
+        /// The function asked.
+        function: StageText,
+        /// The event's format: REST is always V1.
+        format: PayloadFormat,
+        /// HTTP, format 2.0: answers `{"isAuthorized": …}`.
+        simple_responses: bool,
+    },
+    /// REST: a Cognito user pool.
+    Cognito {
+        /// ARNs of the user pools.
+        pools: Vec<String>,
+    },
+    /// HTTP: an OpenID Connect issuer.
+    Jwt {
+        /// The `iss` that tokens must carry.
+        issuer: String,
+        /// The audiences, one of which they must name.
+        audiences: Vec<String>,
+    },
+}
+
+/// One place where an authorizer looks for identity.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum IdentitySource {
+    /// A request header.
+    Header(String),
+    /// A query string parameter.
+    Query(String),
+    /// A `$context` variable, without its prefix.
+    Context(String),
+    /// A stage variable.
+    StageVariable(String),
+}
+
+/// Text in which `${stageVariables.x}` may stand, as in URIs and function names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StageText(pub String);
+
+/// The shape of a Lambda event and of the result it may give.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PayloadFormat {
+    /// 1.0
+    V1,
+    /// 2.0
+    V2,
+}
+
+/// REST: where API keys are read from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ApiKeySource {
+    /// The `x-api-key` header.
+    #[default]
+    Header,
+    /// `usageIdentifierKey` of the authorizer's result.
+    Authorizer,
+}
+
+/// REST: a request validator.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Validator {
+    /// `validateRequestParameters`.
+    pub parameters: bool,
+    /// `validateRequestBody`.
+    pub body: bool,
+}
+
+/// Where a request parameter stands. The order is that of the recorded 400 message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Location {
+    /// A header.
+    Header,
+    /// A path variable.
+    Path,
+    /// A query string parameter.
+    Query,
+}
+
+/// REST: a declared request parameter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RequestParameter {
+    /// Where it stands.
+    pub location: Location,
+    /// Its name.
+    pub name: String,
+    /// Whether a validator insists on it.
+    pub required: bool,
+}
+
+/// REST: a model, its schema compiled (references resolved).
+#[derive(Debug)]
+pub struct Model {
+    /// Its name.
+    pub name: String,
+    /// JSON Schema draft 4.
+    pub schema: Value,
+    /// The same, ready to check with.
+    pub validator: jsonschema::Validator,
+}
+
+/// REST: one declared answer of a method.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MethodResponse {
+    /// The status.
+    pub status: String,
+    /// Header names that a mapping may fill.
+    pub headers: Vec<String>,
+}
+
+/// What stands behind a route.
+#[derive(Clone, Debug)]
+pub struct Integration {
+    /// Its type.
+    pub kind: IntegrationKind,
+    /// What it calls; empty for MOCK. A Lambda function, a URL, or another AWS service.
+    pub target: Target,
+    /// The verb used towards it; `None` or ANY: the caller's own.
+    pub method: Option<String>,
+    /// Lambda proxy: event format.
+    pub format: PayloadFormat,
+    /// Milliseconds until it is given up: 29 000 by default on REST, 30 000 on HTTP.
+    pub timeout_ms: u32,
+    /// Request parameter mappings, target then expression, as written.
+    pub request_parameters: Vec<(String, String)>,
+    /// REST: request templates by content type.
+    pub request_templates: Vec<(String, Template)>,
+    /// REST: what happens without a matching template.
+    pub passthrough: Passthrough,
+    /// REST: conversion of the request body.
+    pub content_handling: Option<ContentHandling>,
+    /// REST, not proxy: how answers are told apart, in the order written.
+    pub responses: Vec<IntegrationResponse>,
+    /// HTTP: response parameter mappings by status.
+    pub response_parameters: BTreeMap<String, Vec<(String, String)>>,
+    /// REST: parameters that are part of the cache key, e.g. `method.request.querystring.type`.
+    pub cache_key_parameters: Vec<String>,
+    /// REST: the cache namespace, where one is given.
+    pub cache_namespace: Option<String>,
+    /// HTTP: a first-class AWS action such as `SQS-SendMessage`.
+    pub subtype: Option<String>,
+    /// The role or ARN written as credentials.
+    pub credentials: Option<String>,
+}
+
+/// The five integration types.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum IntegrationKind {
+    /// An answer made by the gateway itself.
+    Mock,
+    /// Lambda proxy.
+    AwsProxy,
+    /// Lambda custom, or another AWS service.
+    Aws,
+    /// HTTP custom.
+    Http,
+    /// HTTP proxy.
+    HttpProxy,
+}
+
+/// What an integration calls.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// Nothing (MOCK).
+    None,
+    /// A Lambda function: its name, in which stage variables may stand.
+    Lambda(StageText),
+    /// An HTTP address with `{parameters}` and stage variables.
+    Url(StageText),
+    /// Another AWS service: the ARN as written.
+    Service(StageText),
+}
+
+/// REST: what happens to a body that no template matches.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Passthrough {
+    /// Passed on.
+    #[default]
+    WhenNoMatch,
+    /// Passed on only when there are no templates at all.
+    WhenNoTemplates,
+    /// 415.
+    Never,
+}
+
+/// REST: conversion between text and bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ContentHandling {
+    /// Base64 text becomes bytes.
+    ConvertToBinary,
+    /// Bytes become base64 text.
+    ConvertToText,
+}
+
+/// REST, not proxy: one integration response.
+#[derive(Clone, Debug)]
+pub struct IntegrationResponse {
+    /// The selection pattern; `None` is the default response.
+    pub pattern: Option<Regex>,
+    /// The method response it leads to.
+    pub status: String,
+    /// Response parameter mappings, target then expression.
+    pub parameters: Vec<(String, String)>,
+    /// Response templates by media type.
+    pub templates: Vec<(String, Template)>,
+    /// Conversion of the response body.
+    pub content_handling: Option<ContentHandling>,
+}
+
+/// REST: a customised gateway response.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct GatewayResponse {
+    /// The status, where changed.
+    pub status: Option<u16>,
+    /// `gatewayresponse.header.X` and its expression.
+    pub parameters: Vec<(String, String)>,
+    /// Templates by media type: plain `$name` substitution only.
+    pub templates: Vec<(String, String)>,
+}
+
+/// HTTP: the CORS configuration.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Cors {
+    /// `allowOrigins`.
+    pub origins: Vec<String>,
+    /// `allowMethods`.
+    pub methods: Vec<String>,
+    /// `allowHeaders`.
+    pub headers: Vec<String>,
+    /// `exposeHeaders`.
+    pub expose: Vec<String>,
+    /// `allowCredentials`.
+    pub credentials: bool,
+    /// `maxAge`, in seconds.
+    pub max_age: Option<i64>,
+}
+
+/// A stage: a name, a deployment and the settings that need no deployment.
+#[derive(Clone, Debug)]
+pub struct Stage {
+    /// Its name; `$default` on HTTP APIs.
+    pub name: String,
+    /// Stage variables.
+    pub variables: BTreeMap<String, String>,
+    /// Settings for `*/*`, or for one method as `/path/VERB` (HTTP: for a route key or `$default`).
+    pub method_settings: BTreeMap<String, MethodSettings>,
+    /// REST: the cache cluster's size in GB, as AWS writes it; `None`: no cluster.
+    pub cache_cluster_size: Option<String>,
+    /// REST: a canary release.
+    pub canary: Option<Canary>,
+}
+
+/// Settings of a stage for all methods or for one. `None` inherits.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct MethodSettings {
+    /// `cachingEnabled`.
+    pub caching_enabled: Option<bool>,
+    /// `cacheTtlInSeconds`, 0 to 3600.
+    pub cache_ttl: Option<u32>,
+    /// `cacheDataEncrypted`: no effect on answers; kept for export.
+    pub cache_data_encrypted: Option<bool>,
+    /// `requireAuthorizationForCacheControl`.
+    pub require_authorization_for_cache_control: Option<bool>,
+    /// `unauthorizedCacheControlHeaderStrategy`.
+    pub unauthorized_cache_control: Option<UnauthorizedCacheControl>,
+    /// `throttlingRateLimit`, requests a second.
+    pub throttling_rate_limit: Option<f64>,
+    /// `throttlingBurstLimit`.
+    pub throttling_burst_limit: Option<u32>,
+}
+
+/// What happens to `Cache-Control: max-age=0` from a caller who may not invalidate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UnauthorizedCacheControl {
+    /// 403.
+    FailWith403,
+    /// Served from the cache, with a Warning header.
+    SucceedWithResponseHeader,
+    /// Served from the cache, silently.
+    SucceedWithoutResponseHeader,
+}
+
+/// REST: a canary release of a stage.
+#[derive(Clone, Debug)]
+pub struct Canary {
+    /// Share of requests that it takes, 0 to 100.
+    pub percent: f64,
+    /// Variables that differ from the stage's.
+    pub variables: BTreeMap<String, String>,
+    /// Whether it shares the stage's cache.
+    pub use_stage_cache: bool,
+    /// The canary's own deployment; `None`: the stage's.
+    pub api: Option<Arc<Api>>,
+}
+
+/// An API key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ApiKey {
+    /// Its id.
+    pub id: String,
+    /// What clients send.
+    pub value: String,
+    /// A disabled key is refused.
+    pub enabled: bool,
+}
+
+/// A usage plan.
+#[derive(Clone, Debug, PartialEq)]
+pub struct UsagePlan {
+    /// Its id.
+    pub id: String,
+    /// Names of the stages it covers.
+    pub stages: Vec<PlanStage>,
+    /// Rate and burst for each key.
+    pub throttle: Option<ThrottleLimit>,
+    /// Requests a period for each key.
+    pub quota: Option<QuotaLimit>,
+    /// Ids of its keys.
+    pub keys: Vec<String>,
+}
+
+/// One stage in a usage plan.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PlanStage {
+    /// The stage's name.
+    pub stage: String,
+    /// Limits of single methods, by `/path/VERB`.
+    pub throttle: BTreeMap<String, ThrottleLimit>,
+}
+
+/// A token bucket's settings.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ThrottleLimit {
+    /// Tokens that come back each second.
+    pub rate: f64,
+    /// Tokens it holds.
+    pub burst: u32,
+}
+
+/// A quota's settings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct QuotaLimit {
+    /// Requests a period.
+    pub limit: u64,
+    /// Requests already taken off the first period.
+    pub offset: u64,
+    /// The period.
+    pub period: Period,
+}
+
+/// A quota's period, by UTC calendar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Period {
+    /// `DAY`
+    Day,
+    /// `WEEK`
+    Week,
+    /// `MONTH`
+    Month,
+}
+
+/// A Lambda function's double.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Function {
+    /// What it does.
+    pub kind: FunctionKind,
+    /// How long it takes, in simulated milliseconds.
+    pub latency_ms: u32,
+    /// Whether API Gateway may invoke it (`lambda:InvokeFunction`).
+    pub permission: bool,
+}
+
+/// What a function double does; conformance/FORMAT.md's kinds.
+#[derive(Clone, Debug, PartialEq)]
+pub enum FunctionKind {
+    /// Returns its event.
+    Echo,
+    /// Returns this.
+    Static(Value),
+    /// Returns a proxy answer that counts its calls from 1.
+    Counter,
+    /// Returns a proxy answer whose body is its event.
+    ProxyEcho,
+    /// Returns the JSON in its event's body.
+    FromBody,
+    /// Returns a proxy answer with the body and content type that it got.
+    ProxyMirror,
+    /// Acts as one of several, by the text at a dotted path of its event.
+    Switch {
+        /// The dotted path.
+        on: String,
+        /// What to act as, by that text.
+        cases: BTreeMap<String, FunctionKind>,
+        /// What to act as otherwise.
+        default: Option<Box<FunctionKind>>,
+    },
+    /// Fails.
+    Error {
+        /// `errorMessage`.
+        message: String,
+        /// `errorType`.
+        kind: Option<String>,
+    },
+    /// Decides as a Lambda authorizer would.
+    Authorizer {
+        /// Dotted path of the token in its event.
+        token: Option<String>,
+        /// Rule by token.
+        rules: BTreeMap<String, AuthorizerRule>,
+        /// Rule for other tokens.
+        default: AuthorizerRule,
+        /// `principalId` of its policies.
+        principal: String,
+        /// `context` of its results.
+        context: Option<Value>,
+        /// `usageIdentifierKey` of its results.
+        usage_identifier_key: Option<String>,
+    },
+}
+
+/// One rule of an authorizer double.
+#[derive(Clone, Debug, PartialEq)]
+pub enum AuthorizerRule {
+    /// A policy that allows the called method.
+    Allow,
+    /// A policy that denies it.
+    Deny,
+    /// Fails with the message `Unauthorized`.
+    Unauthorized,
+    /// Fails otherwise.
+    Error,
+    /// This result; `{methodArn}` in it replaced.
+    Result(Value),
+}
+
+/// The HTTP back end's double: paths with answers of their own; all others echo.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Backend {
+    /// Answer by path.
+    pub paths: BTreeMap<String, BackendAnswer>,
+}
+
+/// One path of the HTTP back end's double.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BackendAnswer {
+    /// The status.
+    pub status: u16,
+    /// The headers.
+    pub headers: Vec<(String, String)>,
+    /// The body; `None` echoes the request.
+    pub body: Option<Bytes>,
+    /// How long it takes, in simulated milliseconds.
+    pub latency_ms: u32,
+}
+
+/// Everything one gateway is made of.
+#[derive(Clone, Debug)]
+pub struct Setup {
+    /// The deployment that the stage points at.
+    pub api: Arc<Api>,
+    /// The stage.
+    pub stage: Stage,
+    /// Lambda doubles by name.
+    pub functions: BTreeMap<String, Function>,
+    /// The HTTP back end's double.
+    pub backend: Backend,
+    /// JWKS by issuer: `{"keys": [..]}`.
+    pub jwks: BTreeMap<String, Value>,
+    /// API keys.
+    pub api_keys: Vec<ApiKey>,
+    /// Usage plans.
+    pub usage_plans: Vec<UsagePlan>,
+    /// The account's throttle: 10 000 a second, burst 5 000 by default.
+    pub account: ThrottleLimit,
+}

@@ -1,0 +1,275 @@
+//! One request's journey: what came in, and what each stop has found out so far.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use serde_json::{Map, Value};
+
+use crate::definition::{Api, Route, Setup};
+use crate::message::{Headers, Request, Response};
+use crate::moment::Moment;
+use crate::refusal::Refusal;
+use crate::trace::{CacheMark, Called, Purpose};
+use crate::world::World;
+
+/// One request on its way. A slot is filled once, by the step named beside it.
+#[derive(Debug)]
+pub struct Exchange {
+    /// What came in.
+    pub request: Request,
+    /// When it came in.
+    pub arrived: Moment,
+    /// Simulated milliseconds spent so far.
+    pub waited_ms: u32,
+    /// Of these, spent in the integration.
+    pub integration_ms: Option<u32>,
+    /// `$context.requestId`, a UUID.
+    pub request_id: String,
+    /// `$context.extendedRequestId`, 15 characters and `=`.
+    pub extended_request_id: String,
+    /// The `X-Amzn-Trace-Id` passed on.
+    pub trace_id: String,
+    /// The deployment that serves it: the stage's, or the canary's (`arrive`).
+    pub api: Arc<Api>,
+    /// `$context.isCanaryRequest`, where a canary exists (`arrive`).
+    pub canary: Option<bool>,
+    /// The stage variables in force (`arrive`).
+    pub stage_variables: Arc<BTreeMap<String, String>>,
+    /// The raw path below the stage, such as `/items/7` (`arrive`).
+    pub path: String,
+    /// The raw path with the stage, as `$context.path` has it (`arrive`).
+    pub full_path: String,
+    /// The raw query string, without `?` (`arrive`).
+    pub raw_query: String,
+    /// The query, decoded, in order (`arrive`).
+    pub query: Vec<(String, String)>,
+    /// The route and its path variables (`route`).
+    pub matched: Option<Matched>,
+    /// Who calls, as the authorizer said (`authorize`).
+    pub caller: Option<Caller>,
+    /// The API key that counted (`api_key`).
+    pub api_key: Option<KeyUse>,
+    /// What the cache step decided (`cache lookup`).
+    pub cache: CacheMark,
+    /// Where the answer is to be stored (`cache lookup`).
+    pub cache_entry: Option<CachePlan>,
+    /// What the integration is asked (`map request`).
+    pub outgoing: Option<Outgoing>,
+    /// What the integration said (`integrate`).
+    pub incoming: Option<Incoming>,
+    /// The answer being built (`map response`).
+    pub response: Option<Response>,
+    /// `$context.requestOverride` and `$context.responseOverride`, as templates set them.
+    pub overrides: Map<String, Value>,
+    /// The refusal being shaped, for `$context.error.*`.
+    pub refusal: Option<Refusal>,
+    /// Functions and back ends called so far.
+    pub calls: Vec<Called>,
+}
+
+/// A route that took the request.
+#[derive(Clone, Debug)]
+pub struct Matched {
+    /// Its index in `Api::routes`.
+    pub index: usize,
+    /// Path variables, raw as in the path.
+    pub variables: Vec<(String, String)>,
+}
+
+/// Who calls, as far as an authorizer found out.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Caller {
+    /// `principalId`, or the token's `sub`.
+    pub principal: String,
+    /// What the back end sees as `requestContext.authorizer`, before the protocol's wrapping.
+    pub context: Map<String, Value>,
+    /// JWT and Cognito: the claims.
+    pub claims: Option<Map<String, Value>>,
+    /// JWT: the token's scopes, where the route asks for some.
+    pub scopes: Option<Vec<String>>,
+    /// An API key's value, for `apiKeySource: AUTHORIZER`.
+    pub usage_identifier_key: Option<String>,
+    /// IAM: what `$context.identity` shows.
+    pub identity: Map<String, Value>,
+}
+
+/// The API key a request came with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeyUse {
+    /// The key's id.
+    pub key: String,
+    /// The key's value.
+    pub value: String,
+    /// The plan that lets it in.
+    pub plan: String,
+}
+
+/// Where the cache step wants the answer stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CachePlan {
+    /// The full cache key.
+    pub key: String,
+    /// For how many seconds.
+    pub ttl: u32,
+}
+
+/// What the integration is asked.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Outgoing {
+    /// A Lambda function, by name, with its event.
+    Lambda {
+        /// The function's name, stage variables filled in.
+        function: String,
+        /// The event.
+        event: Value,
+        /// Invoked asynchronously (`X-Amz-Invocation-Type: Event`).
+        asynchronous: bool,
+    },
+    /// An HTTP back end.
+    Http {
+        /// The verb.
+        method: String,
+        /// The whole URL.
+        url: String,
+        /// The headers.
+        headers: Headers,
+        /// The body.
+        body: Bytes,
+    },
+    /// MOCK: what the request template rendered.
+    Mock {
+        /// The rendered text.
+        text: String,
+    },
+}
+
+/// What the integration said.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Incoming {
+    /// Its status; Lambda functions that ran give 200.
+    pub status: u16,
+    /// Its headers.
+    pub headers: Headers,
+    /// Its body.
+    pub body: Bytes,
+    /// Lambda: the function failed (`X-Amz-Function-Error`).
+    pub function_error: bool,
+}
+
+impl Exchange {
+    /// A request that has just come in. Ids follow from the world's seed and count.
+    pub(crate) fn new(request: Request, now: Moment, setup: &Setup, world: &World) -> Self {
+        let ids = Ids::of(world.seed, world.requests);
+        Self {
+            request,
+            arrived: now,
+            waited_ms: 0,
+            integration_ms: None,
+            request_id: ids.uuid(),
+            extended_request_id: ids.extended(),
+            trace_id: ids.trace(now),
+            api: Arc::clone(&setup.api),
+            canary: None,
+            stage_variables: Arc::default(),
+            path: String::new(),
+            full_path: String::new(),
+            raw_query: String::new(),
+            query: Vec::new(),
+            matched: None,
+            caller: None,
+            api_key: None,
+            cache: CacheMark::Off,
+            cache_entry: None,
+            outgoing: None,
+            incoming: None,
+            response: None,
+            overrides: Map::new(),
+            refusal: None,
+            calls: Vec::new(),
+        }
+    }
+
+    /// The route that took the request.
+    ///
+    /// # Panics
+    /// When asked before the `route` step: the pipeline's order is wrong, which a test excludes.
+    #[expect(
+        clippy::expect_used,
+        reason = "a list in a wrong order is a bug of ours; a test walks every list"
+    )]
+    pub fn route(&self) -> &Route {
+        let matched = self.matched.as_ref().expect("the route step comes before this one");
+        &self.api.routes[matched.index]
+    }
+
+    /// Path variables, raw; none before the route is known.
+    pub fn path_variables(&self) -> &[(String, String)] {
+        self.matched.as_ref().map_or(&[], |m| &m.variables)
+    }
+
+    /// The last value of a query parameter.
+    pub fn query_value(&self, name: &str) -> Option<&str> {
+        self.query.iter().rev().find(|(n, _)| n == name).map(|(_, v)| v.as_str())
+    }
+
+    /// Spends simulated time.
+    pub fn wait(&mut self, millis: u32) {
+        self.waited_ms = self.waited_ms.saturating_add(millis);
+    }
+
+    /// The moment it is now, waits included.
+    pub const fn now(&self) -> Moment {
+        self.arrived.plus_millis(self.waited_ms as i64)
+    }
+
+    /// Notes that a function or back end was called.
+    pub fn called(&mut self, name: &str, purpose: Purpose) {
+        self.calls.push(Called { name: name.to_owned(), purpose });
+    }
+}
+
+/// Where a request's ids come from: equal worlds give equal ids.
+struct Ids(u128);
+
+impl Ids {
+    /// Two rounds of splitmix64 over seed and count.
+    const fn of(seed: u64, count: u64) -> Self {
+        let high = Self::mix(seed ^ count.wrapping_mul(0x9e37_79b9_7f4a_7c15));
+        let low = Self::mix(high ^ count);
+        Self((high as u128) << 64 | low as u128)
+    }
+
+    const fn mix(mut z: u64) -> u64 {
+        z = z.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+
+    fn uuid(&self) -> String {
+        let n = self.0;
+        format!(
+            "{:08x}-{:04x}-4{:03x}-{:04x}-{:012x}",
+            n >> 96,
+            (n >> 80) & 0xffff,
+            (n >> 64) & 0xfff,
+            ((n >> 48) & 0x3fff) | 0x8000,
+            n & 0xffff_ffff_ffff
+        )
+    }
+
+    /// Fifteen characters and `=`, as AWS's extended ids look.
+    fn extended(&self) -> String {
+        const LETTERS: &[u8; 64] =
+            b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+        let mut id: String =
+            (0..15).map(|i| char::from(LETTERS[(self.0 >> (i * 6)) as usize & 63])).collect();
+        id.push('=');
+        id
+    }
+
+    fn trace(&self, now: Moment) -> String {
+        format!("Root=1-{:08x}-{:024x}", now.epoch_seconds(), self.0 & ((1 << 96) - 1))
+    }
+}

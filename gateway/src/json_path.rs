@@ -1,0 +1,1 @@
+//! JSONPath in Jayway's dialect, which is what AWS's `$input.path` and mappings speak.

@@ -1,0 +1,102 @@
+//! A mini API gateway as a value: a request and a moment go in, a response and a trace come out.
+//!
+//! Nothing here knows a screen, a socket, a task, a file or a clock. See `pipeline` for the order of stops.
+
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, reason = "tests may"))]
+
+pub mod bucket;
+pub mod case;
+pub mod definition;
+pub mod document;
+pub mod double;
+pub mod event;
+pub mod exchange;
+pub mod integration;
+pub mod json_path;
+pub mod jwt;
+pub mod mapping;
+pub mod message;
+pub mod moment;
+pub mod openapi;
+pub mod pipeline;
+pub mod policy;
+pub mod problem;
+pub mod refusal;
+mod refuse;
+pub mod step;
+pub mod trace;
+pub mod vtl;
+pub mod world;
+
+use std::sync::Arc;
+
+pub use crate::case::Case;
+pub use crate::definition::Setup;
+pub use crate::integration::{BackendCall, BackendReply};
+pub use crate::message::{Headers, Request, Response};
+pub use crate::moment::Moment;
+pub use crate::pipeline::{Begun, Pending};
+pub use crate::problem::{Place, Problem};
+pub use crate::trace::Trace;
+pub use crate::world::World;
+
+/// A gateway: a stage of an API, and what earlier requests left behind. A clone is a snapshot.
+#[derive(Clone, Debug)]
+pub struct Gateway {
+    setup: Arc<Setup>,
+    world: World,
+}
+
+impl Gateway {
+    /// A gateway that has seen no request.
+    pub fn new(setup: Setup) -> Self {
+        Self { setup: Arc::new(setup), world: World::default() }
+    }
+
+    /// The same world under another definition: what a deployment or a settings change does.
+    #[must_use]
+    pub fn redeployed(&self, setup: Setup) -> Self {
+        Self { setup: Arc::new(setup), world: self.world.clone() }
+    }
+
+    /// Answers a request. Integrations that need a real back end answer 504 here; see `begin`.
+    pub fn handle(&mut self, request: Request, now: Moment) -> (Response, Trace) {
+        let mut begun = self.begin(request, now);
+        loop {
+            match begun {
+                Begun::Done(response, trace) => return (response, trace),
+                Begun::Waiting(pending, call) => {
+                    let reply = BackendReply::Failed(format!("nobody here can call {}", call.url));
+                    begun = self.finish(pending, reply);
+                }
+            }
+        }
+    }
+
+    /// Starts a request: its answer, or a call to a real back end to be made first.
+    pub fn begin(&mut self, request: Request, now: Moment) -> Begun {
+        self.world.requests += 1;
+        let exchange = exchange::Exchange::new(request, now, &self.setup, &self.world);
+        pipeline::begin(exchange, &self.setup, &mut self.world)
+    }
+
+    /// Goes on with a back end's reply.
+    pub fn finish(&mut self, pending: Box<Pending>, reply: BackendReply) -> Begun {
+        pipeline::finish(pending, reply, &self.setup, &mut self.world)
+    }
+
+    /// What this gateway is made of.
+    pub fn setup(&self) -> &Setup {
+        &self.setup
+    }
+
+    /// What earlier requests left behind.
+    pub const fn world(&self) -> &World {
+        &self.world
+    }
+
+    /// The same, to flush a cache or reset a counter.
+    pub const fn world_mut(&mut self) -> &mut World {
+        &mut self.world
+    }
+}

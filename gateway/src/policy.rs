@@ -1,0 +1,1 @@
+//! Policy documents: explicit deny, allow, implicit deny.

@@ -1,0 +1,27 @@
+//! From the request target to the stage, its deployment and its variables.
+
+use super::{Decision, Step};
+use crate::definition::Setup;
+use crate::exchange::Exchange;
+use crate::trace::Why;
+use crate::world::World;
+
+/// The stop.
+pub(crate) const REST: Step = Step {
+    name: "arrive",
+    about: "Which API and stage is meant?",
+    lesson: "front-door",
+    run: rest,
+};
+
+fn rest(_x: &mut Exchange, _setup: &Setup, _world: &mut World) -> Decision {
+    Decision::Skip(Why::new("Not built yet."))
+}
+
+/// The stop.
+pub(crate) const HTTP: Step =
+    Step { name: "arrive", about: "Which stage is meant?", lesson: "front-door", run: http };
+
+fn http(_x: &mut Exchange, _setup: &Setup, _world: &mut World) -> Decision {
+    Decision::Skip(Why::new("Not built yet."))
+}

@@ -1,0 +1,140 @@
+//! What outlives a request: buckets, quotas, caches, counters. A plain value; a clone is a snapshot.
+
+use std::collections::BTreeMap;
+
+use bytes::Bytes;
+use serde_json::Value;
+
+use crate::bucket::{QuotaUse, TokenBucket};
+use crate::exchange::{Caller, Exchange};
+use crate::message::Response;
+use crate::moment::Moment;
+use crate::trace::CacheMark;
+
+/// Everything that one request leaves behind for the next.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct World {
+    /// Requests seen; ids are made from it.
+    pub requests: u64,
+    /// Seed of ids and canary draws.
+    pub seed: u64,
+    /// Token buckets, by the limit they stand for.
+    pub buckets: BTreeMap<Limit, TokenBucket>,
+    /// Quota use, by plan and key id.
+    pub quotas: BTreeMap<(String, String), QuotaUse>,
+    /// The stage cache.
+    pub cache: BTreeMap<String, CacheEntry>,
+    /// Authorizer results kept, by authorizer name and identity values.
+    pub decisions: BTreeMap<(String, Vec<String>), KeptDecision>,
+    /// Function doubles: how often each was called, and with what last.
+    pub functions: BTreeMap<String, FunctionCalls>,
+    /// CloudWatch's counters by their names.
+    pub metrics: Metrics,
+}
+
+/// A limit that a token bucket stands for. The order is AWS's order of looking.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Limit {
+    /// A usage plan's throttle of one key: plan id, key id.
+    PlanKey(String, String),
+    /// A usage plan's throttle of one key on one method: plan id, key id, method.
+    PlanMethod(String, String, String),
+    /// A stage's limit of one method (or route), or of all (`*/*`).
+    Method(String),
+    /// The account's.
+    Account,
+}
+
+/// One entry of the stage cache.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CacheEntry {
+    /// The answer, without per-request headers.
+    pub response: Response,
+    /// When it was stored.
+    pub stored: Moment,
+    /// When it may not be served any more.
+    pub expires: Moment,
+}
+
+/// A kept authorizer result.
+#[derive(Clone, Debug, PartialEq)]
+pub struct KeptDecision {
+    /// Who it said calls.
+    pub caller: Caller,
+    /// The policy, evaluated anew for each request; `None`: a simple yes or no.
+    pub policy: Option<Value>,
+    /// The simple answer.
+    pub allowed: bool,
+    /// When it was made.
+    pub made: Moment,
+    /// When it is forgotten.
+    pub expires: Moment,
+}
+
+/// What a function double remembers.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct FunctionCalls {
+    /// How often it was called.
+    pub count: u64,
+    /// Its last event.
+    pub last_event: Option<Value>,
+}
+
+/// CloudWatch's counters of the stage.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Metrics {
+    /// `Count`
+    pub count: u64,
+    /// `4XXError` (HTTP: `4xx`)
+    pub client_errors: u64,
+    /// `5XXError` (HTTP: `5xx`)
+    pub server_errors: u64,
+    /// `CacheHitCount`
+    pub cache_hits: u64,
+    /// `CacheMissCount`
+    pub cache_misses: u64,
+    /// `Latency`, summed, in milliseconds.
+    pub latency_ms: u64,
+    /// `IntegrationLatency`, summed, in milliseconds.
+    pub integration_latency_ms: u64,
+}
+
+/// Something that will happen by itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Upcoming {
+    /// When.
+    pub at: Moment,
+    /// What, in a few words.
+    pub what: String,
+}
+
+impl Metrics {
+    /// Counts a finished request.
+    pub(crate) fn count(&mut self, x: &Exchange, status: u16) {
+        self.count += 1;
+        match status {
+            400..=499 => self.client_errors += 1,
+            500.. => self.server_errors += 1,
+            _ => {}
+        }
+        match x.cache {
+            CacheMark::Hit => self.cache_hits += 1,
+            CacheMark::Miss => self.cache_misses += 1,
+            CacheMark::Off => {}
+        }
+        self.latency_ms += u64::from(x.waited_ms);
+        self.integration_latency_ms += u64::from(x.integration_ms.unwrap_or(0));
+    }
+}
+
+impl World {
+    /// Drops every entry of the stage cache, as `FlushStageCache` does.
+    pub fn flush_cache(&mut self) {
+        self.cache.clear();
+    }
+
+    /// Bytes held by the cache.
+    pub fn cache_bytes(&self) -> usize {
+        self.cache.values().map(|e| Bytes::len(&e.response.body)).sum()
+    }
+}
