@@ -11,7 +11,6 @@ use crate::message::{Headers, Request, Response};
 use crate::moment::Moment;
 use crate::refusal::Refusal;
 use crate::trace::{CacheMark, Called, Purpose};
-use crate::world::World;
 
 /// One request on its way. A slot is filled once, by the step named beside it.
 #[derive(Debug)]
@@ -158,9 +157,8 @@ pub struct Incoming {
 }
 
 impl Exchange {
-    /// A request that has just come in. Ids follow from the world's seed and count.
-    pub(crate) fn new(request: Request, now: Moment, setup: &Setup, world: &World) -> Self {
-        let ids = Ids::of(world.seed, world.requests);
+    /// A request that has just come in.
+    pub(crate) fn new(request: Request, now: Moment, setup: &Setup, ids: &Ids) -> Self {
         Self {
             request,
             arrived: now,
@@ -230,11 +228,12 @@ impl Exchange {
 }
 
 /// Where a request's ids come from: equal worlds give equal ids.
-struct Ids(u128);
+#[derive(Debug)]
+pub(crate) struct Ids(u128);
 
 impl Ids {
     /// Two rounds of splitmix64 over seed and count.
-    const fn of(seed: u64, count: u64) -> Self {
+    pub(crate) const fn of(seed: u64, count: u64) -> Self {
         let high = Self::mix(seed ^ count.wrapping_mul(0x9e37_79b9_7f4a_7c15));
         let low = Self::mix(high ^ count);
         Self((high as u128) << 64 | low as u128)

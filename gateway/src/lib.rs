@@ -76,7 +76,8 @@ impl Gateway {
     /// Starts a request: its answer, or a call to a real back end to be made first.
     pub fn begin(&mut self, request: Request, now: Moment) -> Begun {
         self.world.requests += 1;
-        let exchange = exchange::Exchange::new(request, now, &self.setup, &self.world);
+        let ids = exchange::Ids::of(self.world.seed, self.world.requests);
+        let exchange = exchange::Exchange::new(request, now, &self.setup, &ids);
         pipeline::begin(exchange, &self.setup, &mut self.world)
     }
 
