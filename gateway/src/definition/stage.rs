@@ -1,0 +1,130 @@
+//! Stages, keys and usage plans: what needs no deployment.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::Api;
+
+/// A stage: a name, a deployment and the settings that need no deployment.
+#[derive(Clone, Debug)]
+pub struct Stage {
+    /// Its name; `$default` on HTTP APIs.
+    pub name: String,
+    /// Stage variables.
+    pub variables: BTreeMap<String, String>,
+    /// Settings for `*/*`, or for one method as `/path/VERB` (HTTP: for a route key or `$default`).
+    pub method_settings: BTreeMap<String, MethodSettings>,
+    /// REST: the cache cluster's size in GB, as AWS writes it; `None`: no cluster.
+    pub cache_cluster_size: Option<String>,
+    /// REST: a canary release.
+    pub canary: Option<Canary>,
+}
+
+/// Settings of a stage for all methods or for one. `None` inherits.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct MethodSettings {
+    /// `cachingEnabled`.
+    pub caching_enabled: Option<bool>,
+    /// `cacheTtlInSeconds`, 0 to 3600.
+    pub cache_ttl: Option<u32>,
+    /// `cacheDataEncrypted`: no effect on answers; kept for export.
+    pub cache_data_encrypted: Option<bool>,
+    /// `requireAuthorizationForCacheControl`.
+    pub require_authorization_for_cache_control: Option<bool>,
+    /// `unauthorizedCacheControlHeaderStrategy`.
+    pub unauthorized_cache_control: Option<UnauthorizedCacheControl>,
+    /// `throttlingRateLimit`, requests a second.
+    pub throttling_rate_limit: Option<f64>,
+    /// `throttlingBurstLimit`.
+    pub throttling_burst_limit: Option<u32>,
+}
+
+/// What happens to `Cache-Control: max-age=0` from a caller who may not invalidate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UnauthorizedCacheControl {
+    /// 403.
+    FailWith403,
+    /// Served from the cache, with a Warning header.
+    SucceedWithResponseHeader,
+    /// Served from the cache, silently.
+    SucceedWithoutResponseHeader,
+}
+
+/// REST: a canary release of a stage.
+#[derive(Clone, Debug)]
+pub struct Canary {
+    /// Share of requests that it takes, 0 to 100.
+    pub percent: f64,
+    /// Variables that differ from the stage's.
+    pub variables: BTreeMap<String, String>,
+    /// Whether it shares the stage's cache.
+    pub use_stage_cache: bool,
+    /// The canary's own deployment; `None`: the stage's.
+    pub api: Option<Arc<Api>>,
+}
+
+/// An API key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ApiKey {
+    /// Its id.
+    pub id: String,
+    /// What clients send.
+    pub value: String,
+    /// A disabled key is refused.
+    pub enabled: bool,
+}
+
+/// A usage plan.
+#[derive(Clone, Debug, PartialEq)]
+pub struct UsagePlan {
+    /// Its id.
+    pub id: String,
+    /// Names of the stages it covers.
+    pub stages: Vec<PlanStage>,
+    /// Rate and burst for each key.
+    pub throttle: Option<ThrottleLimit>,
+    /// Requests a period for each key.
+    pub quota: Option<QuotaLimit>,
+    /// Ids of its keys.
+    pub keys: Vec<String>,
+}
+
+/// One stage in a usage plan.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PlanStage {
+    /// The stage's name.
+    pub stage: String,
+    /// Limits of single methods, by `/path/VERB`.
+    pub throttle: BTreeMap<String, ThrottleLimit>,
+}
+
+/// A token bucket's settings.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ThrottleLimit {
+    /// Tokens that come back each second.
+    pub rate: f64,
+    /// Tokens it holds.
+    pub burst: u32,
+}
+
+/// A quota's settings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct QuotaLimit {
+    /// Requests a period.
+    pub limit: u64,
+    /// Requests already taken off the first period.
+    pub offset: u64,
+    /// The period.
+    pub period: Period,
+}
+
+/// A quota's period, by UTC calendar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Period {
+    /// `DAY`
+    Day,
+    /// `WEEK`
+    Week,
+    /// `MONTH`
+    Month,
+}
