@@ -1,9 +1,15 @@
 //! Function doubles: what a Lambda function would have answered.
 
-use serde_json::Value;
+use std::sync::Arc;
 
-use crate::definition::Setup;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::{Map, Value, json};
+
+use crate::definition::{AuthorizerRule, FunctionKind, Setup};
 use crate::world::World;
+
+pub(crate) mod backend;
 
 /// What came of an invocation.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,7 +32,161 @@ pub enum InvokeError {
 }
 
 /// Invokes a function double with an event, and remembers that it was.
-pub fn invoke(setup: &Setup, world: &mut World, function: &str, event: &Value) -> Invoked {
-    let _ = (setup, world, function, event);
-    Invoked { result: Err(InvokeError::Missing), took_ms: 0 }
+pub fn invoke(setup: &Setup, world: &mut World, function: &str, event: Value) -> Invoked {
+    let Some(double) = setup.functions.get(function) else {
+        return Invoked { result: Err(InvokeError::Missing), took_ms: 0 };
+    };
+    if !double.permission {
+        return Invoked { result: Err(InvokeError::NotPermitted), took_ms: 0 };
+    }
+    if !world.functions.contains_key(function) {
+        world.functions.insert(function.to_owned(), crate::world::FunctionCalls::default());
+    }
+    let event = Arc::new(event);
+    let mut count = 0;
+    if let Some(calls) = world.functions.get_mut(function) {
+        calls.count += 1;
+        calls.last_event = Some(Arc::clone(&event));
+        count = calls.count;
+    }
+    let result = act(&double.kind, &event, count).map_err(InvokeError::Failed);
+    Invoked { result, took_ms: double.latency_ms }
+}
+
+/// What a double of that kind returns, or the error object it fails with.
+fn act(kind: &FunctionKind, event: &Value, count: u64) -> Result<Value, Value> {
+    match kind {
+        FunctionKind::Echo => Ok(event.clone()),
+        FunctionKind::Static(value) => Ok(value.clone()),
+        FunctionKind::Counter => Ok(json!({
+            "statusCode": 200,
+            "headers": {"Content-Type": "application/json"},
+            "body": format!("{{\"count\":{count}}}"),
+        })),
+        FunctionKind::ProxyEcho => {
+            Ok(json!({"statusCode": 200, "body": event.to_string(), "isBase64Encoded": false}))
+        }
+        FunctionKind::FromBody => from_body(event),
+        FunctionKind::ProxyMirror => Ok(mirror(event)),
+        FunctionKind::Switch { on, cases, default } => {
+            let chosen = text_at(event, on).and_then(|text| cases.get(&text));
+            match chosen.or(default.as_deref()) {
+                Some(kind) => act(kind, event, count),
+                None => {
+                    Err(failure(&format!("no case fits the text at {on}"), Some("SwitchError")))
+                }
+            }
+        }
+        FunctionKind::Error { message, kind } => Err(failure(message, kind.as_deref())),
+        FunctionKind::Authorizer { .. } => authorize(kind, event),
+    }
+}
+
+/// A failed function's answer.
+fn failure(message: &str, kind: Option<&str>) -> Value {
+    let mut error = Map::new();
+    error.insert("errorMessage".into(), message.into());
+    if let Some(kind) = kind {
+        error.insert("errorType".into(), kind.into());
+    }
+    Value::Object(error)
+}
+
+fn from_body(event: &Value) -> Result<Value, Value> {
+    let body = event.get("body").and_then(Value::as_str);
+    let body = body.ok_or_else(|| failure("the event has no body", Some("TypeError")))?;
+    let parsed = if event["isBase64Encoded"] == true {
+        STANDARD.decode(body).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok())
+    } else {
+        serde_json::from_str(body).ok()
+    };
+    parsed.ok_or_else(|| failure("the body is not JSON", Some("JSONDecodeError")))
+}
+
+fn mirror(event: &Value) -> Value {
+    let mut headers = Map::new();
+    let sent = event.get("headers").and_then(Value::as_object);
+    let content_type =
+        sent.and_then(|h| h.iter().find(|(name, _)| name.eq_ignore_ascii_case("content-type")));
+    if let Some((_, value)) = content_type {
+        headers.insert("Content-Type".into(), value.clone());
+    }
+    json!({
+        "statusCode": 200,
+        "headers": headers,
+        "body": event.get("body"),
+        "isBase64Encoded": event.get("isBase64Encoded"),
+    })
+}
+
+fn authorize(kind: &FunctionKind, event: &Value) -> Result<Value, Value> {
+    let FunctionKind::Authorizer {
+        token,
+        rules,
+        default,
+        principal,
+        context,
+        usage_identifier_key,
+    } = kind
+    else {
+        return Err(failure("not an authorizer", None));
+    };
+    let given = match token {
+        Some(path) => text_at(event, path),
+        None => text_at(event, "authorizationToken")
+            .or_else(|| text_at(event, "identitySource.0"))
+            .or_else(|| text_at(event, "identitySource")),
+    };
+    let rule = given.and_then(|token| rules.get(&token)).unwrap_or(default);
+    let arn = event.get("methodArn").or_else(|| event.get("routeArn"));
+    let arn = arn.and_then(Value::as_str).unwrap_or_default();
+    let effect = match rule {
+        AuthorizerRule::Allow => "Allow",
+        AuthorizerRule::Deny => "Deny",
+        AuthorizerRule::Unauthorized => return Err(failure("Unauthorized", None)),
+        AuthorizerRule::Error => return Err(failure("the authorizer broke", Some("Error"))),
+        AuthorizerRule::Result(value) => return Ok(with_arn(value, arn)),
+    };
+    let mut result = json!({
+        "principalId": principal,
+        "policyDocument": {
+            "Version": "2012-10-17",
+            "Statement": [
+                {"Action": "execute-api:Invoke", "Effect": effect, "Resource": arn}
+            ],
+        },
+    });
+    if let Some(context) = context {
+        result["context"] = context.clone();
+    }
+    if let Some(key) = usage_identifier_key {
+        result["usageIdentifierKey"] = key.as_str().into();
+    }
+    Ok(result)
+}
+
+/// The value with `{methodArn}` replaced in every text of it.
+fn with_arn(value: &Value, arn: &str) -> Value {
+    match value {
+        Value::String(text) => text.replace("{methodArn}", arn).into(),
+        Value::Array(list) => list.iter().map(|v| with_arn(v, arn)).collect(),
+        Value::Object(map) => map.iter().map(|(k, v)| (k.clone(), with_arn(v, arn))).collect(),
+        other => other.clone(),
+    }
+}
+
+/// The text at a dotted path; a number or boolean as it prints.
+fn text_at(event: &Value, path: &str) -> Option<String> {
+    let mut here = event;
+    for part in path.split('.') {
+        here = match here {
+            Value::Array(list) => list.get(part.parse::<usize>().ok()?)?,
+            _ => here.get(part)?,
+        };
+    }
+    match here {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(_) | Value::Bool(_) => Some(here.to_string()),
+        _ => None,
+    }
 }

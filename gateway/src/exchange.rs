@@ -145,20 +145,34 @@ pub enum Outgoing {
 
 /// What the integration said.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Incoming {
-    /// Its status; Lambda functions that ran give 200.
-    pub status: u16,
-    /// Its headers.
-    pub headers: Headers,
-    /// Its body.
-    pub body: Bytes,
-    /// Lambda: the function failed (`X-Amz-Function-Error`).
-    pub function_error: bool,
+pub enum Incoming {
+    /// A Lambda function.
+    Lambda {
+        /// Its result, or `{"errorMessage": …}`; null for an asynchronous invocation.
+        result: Value,
+        /// It failed (`X-Amz-Function-Error`).
+        failed: bool,
+    },
+    /// An HTTP back end.
+    Http {
+        /// The status.
+        status: u16,
+        /// The headers.
+        headers: Headers,
+        /// The body.
+        body: Bytes,
+    },
+    /// MOCK: the status that its request template named.
+    Mock {
+        /// The status.
+        status: u16,
+    },
 }
 
 impl Exchange {
     /// A request that has just come in.
     pub(crate) fn new(request: Request, now: Moment, setup: &Setup, ids: &Ids) -> Self {
+        let trace_id = ids.trace(now, request.headers.get("x-amzn-trace-id"));
         Self {
             request,
             arrived: now,
@@ -166,7 +180,7 @@ impl Exchange {
             integration_ms: None,
             request_id: ids.uuid(),
             extended_request_id: ids.extended(),
-            trace_id: ids.trace(now),
+            trace_id,
             api: Arc::clone(&setup.api),
             canary: None,
             stage_variables: Arc::default(),
@@ -268,7 +282,16 @@ impl Ids {
         id
     }
 
-    fn trace(&self, now: Moment) -> String {
-        format!("Root=1-{:08x}-{:024x}", now.epoch_seconds(), self.0 & ((1 << 96) - 1))
+    /// A root that the client sent is kept, with its parent or a new one (data-plane.md 13.4).
+    fn trace(&self, now: Moment, sent: Option<&str>) -> String {
+        match sent {
+            Some(sent) if sent.contains("Root=") && sent.contains("Parent=") => sent.to_owned(),
+            Some(sent) if sent.contains("Root=") => {
+                format!("{sent};Parent={:016x};Sampled=0", self.0 as u64)
+            }
+            _ => {
+                format!("Root=1-{:08x}-{:024x}", now.epoch_seconds(), self.0 & ((1 << 96) - 1))
+            }
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! What outlives a request: buckets, quotas, caches, counters. A plain value; a clone is a snapshot.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use serde_json::Value;
@@ -76,8 +77,8 @@ pub struct KeptDecision {
 pub struct FunctionCalls {
     /// How often it was called.
     pub count: u64,
-    /// Its last event.
-    pub last_event: Option<Value>,
+    /// Its last event; shared, so that a snapshot of the world costs nothing.
+    pub last_event: Option<Arc<Value>>,
 }
 
 /// CloudWatch's counters of the stage.
