@@ -139,6 +139,8 @@ pub enum AuthorizerKind {
     Cognito {
         /// ARNs of the user pools.
         pools: Vec<String>,
+        /// `identityValidationExpression`: what the `aud` of a token must match.
+        audience: Option<Regex>,
     },
     /// HTTP: an OpenID Connect issuer.
     Jwt {

@@ -46,7 +46,7 @@ pub struct Exchange {
     /// The route and its path variables (`route`).
     pub matched: Option<Matched>,
     /// Who calls, as the authorizer said (`authorize`).
-    pub caller: Option<Caller>,
+    pub caller: Option<Arc<Caller>>,
     /// The API key that counted (`api_key`).
     pub api_key: Option<KeyUse>,
     /// What the cache step decided (`cache lookup`).

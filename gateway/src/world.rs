@@ -10,6 +10,7 @@ use crate::bucket::{QuotaUse, TokenBucket};
 use crate::exchange::{Caller, Exchange};
 use crate::message::Response;
 use crate::moment::Moment;
+use crate::policy::Policy;
 use crate::trace::CacheMark;
 
 /// Everything that one request leaves behind for the next.
@@ -61,9 +62,9 @@ pub struct CacheEntry {
 #[derive(Clone, Debug, PartialEq)]
 pub struct KeptDecision {
     /// Who it said calls.
-    pub caller: Caller,
+    pub caller: Arc<Caller>,
     /// The policy, evaluated anew for each request; `None`: a simple yes or no.
-    pub policy: Option<Value>,
+    pub policy: Option<Arc<Policy>>,
     /// The simple answer.
     pub allowed: bool,
     /// When it was made.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::Api;
+use super::{Api, Protocol, Route};
 
 /// A stage: a name, a deployment and the settings that need no deployment.
 #[derive(Clone, Debug)]
@@ -11,13 +11,40 @@ pub struct Stage {
     /// Its name; `$default` on HTTP APIs.
     pub name: String,
     /// Stage variables.
-    pub variables: BTreeMap<String, String>,
-    /// Settings for `*/*`, or for one method as `/path/VERB` (HTTP: for a route key or `$default`).
+    pub variables: Arc<BTreeMap<String, String>>,
+    /// Settings for `*/*`, or for one method as `/path/VERB` (HTTP: for a route by its key).
     pub method_settings: BTreeMap<String, MethodSettings>,
     /// REST: the cache cluster's size in GB, as AWS writes it; `None`: no cluster.
     pub cache_cluster_size: Option<String>,
     /// REST: a canary release.
     pub canary: Option<Canary>,
+}
+
+impl Stage {
+    /// What the stage sets for a method: its own setting, else the one of `*/*`; with the key
+    /// that says so. `wanted` picks the setting.
+    pub fn setting<T>(
+        &self,
+        protocol: Protocol,
+        route: &Route,
+        verb: &str,
+        wanted: impl Fn(&MethodSettings) -> Option<T>,
+    ) -> Option<(&str, T)> {
+        let find = |names: &dyn Fn(&str) -> bool| {
+            self.method_settings
+                .iter()
+                .filter(|(key, _)| names(key))
+                .find_map(|(key, settings)| Some((key.as_str(), wanted(settings)?)))
+        };
+        let own = |key: &str, verb: &str| {
+            key.strip_suffix(verb).and_then(|k| k.strip_suffix('/')) == Some(route.path.as_str())
+        };
+        match protocol {
+            Protocol::Rest => find(&|key| own(key, verb)).or_else(|| find(&|key| own(key, "ANY"))),
+            Protocol::Http => find(&|key| key == route.key),
+        }
+        .or_else(|| find(&|key| key == "*/*"))
+    }
 }
 
 /// Settings of a stage for all methods or for one. `None` inherits.
