@@ -1,0 +1,218 @@
+//! How the screens feel, measured from outside in a real pseudo-terminal: `cargo bench --bench screen`.
+//! Needs Linux for the idle and memory figures (/proc). Each figure stands beside its budget.
+
+#![expect(clippy::unwrap_used, reason = "a bench that cannot go on may stop")]
+#![expect(clippy::print_stdout, reason = "its output is the point")]
+#![expect(clippy::disallowed_methods, reason = "a bench measures wall time")]
+
+use std::fs;
+use std::io::{Read, Write};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+
+/// Silence that ends a frame.
+const QUIET: Duration = Duration::from_millis(25);
+
+struct Program {
+    child: Box<dyn Child + Send + Sync>,
+    _master: Box<dyn MasterPty + Send>,
+    keys: Box<dyn Write + Send>,
+    output: Receiver<(Instant, Vec<u8>)>,
+    started: Instant,
+}
+
+/// One burst of output: when its first and last bytes came, and how many there were.
+struct Frame {
+    last: Instant,
+    bytes: usize,
+    writes: usize,
+}
+
+impl Program {
+    fn start(columns: u16, rows: u16, folder: &std::path::Path) -> Self {
+        let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
+        let pair = native_pty_system().openpty(size).unwrap();
+        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_gatelab"));
+        command.env("GATELAB_DATA", folder);
+        command.env("TERM", "xterm-256color");
+        command.env("COLORTERM", "truecolor");
+        command.env("LANG", "C.UTF-8");
+        let mut reader = pair.master.try_clone_reader().unwrap();
+        let keys = pair.master.take_writer().unwrap();
+        let (sender, output) = mpsc::channel();
+        thread::spawn(move || {
+            let mut buffer = vec![0; 1 << 20];
+            while let Ok(n @ 1..) = reader.read(&mut buffer) {
+                if sender.send((Instant::now(), buffer[..n].to_vec())).is_err() {
+                    return;
+                }
+            }
+        });
+        let started = Instant::now();
+        let child = pair.slave.spawn_command(command).unwrap();
+        Self { child, _master: pair.master, keys, output, started }
+    }
+
+    /// Reads until nothing has come for a while; none when nothing came at all.
+    fn frame(&self, limit: Duration) -> Option<Frame> {
+        let (mut last, first) = self.output.recv_timeout(limit).ok()?;
+        let (mut bytes, mut writes) = (first.len(), 1);
+        loop {
+            match self.output.recv_timeout(QUIET) {
+                Ok((at, more)) => (last, bytes, writes) = (at, bytes + more.len(), writes + 1),
+                Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => {
+                    return Some(Frame { last, bytes, writes });
+                }
+            }
+        }
+    }
+
+    fn press(&mut self, key: &str) -> Option<(Duration, Frame)> {
+        let at = Instant::now();
+        self.keys.write_all(key.as_bytes()).unwrap();
+        let frame = self.frame(Duration::from_millis(300))?;
+        Some((frame.last - at, frame))
+    }
+
+    fn quit(mut self) {
+        let _ = self.keys.write_all(b"Q");
+        for _ in 0..100 {
+            if self.child.try_wait().unwrap().is_some() {
+                return;
+            }
+            thread::sleep(Duration::from_millis(20));
+        }
+        self.child.kill().unwrap();
+    }
+
+    /// Resident KiB, CPU ticks and voluntary context switches over all threads.
+    fn cost(&self) -> (u64, u64, u64) {
+        let pid = self.child.process_id().unwrap();
+        let field = |text: &str, name: &str| {
+            text.lines()
+                .find_map(|l| l.strip_prefix(name))
+                .and_then(|l| l.split_whitespace().next()?.parse::<u64>().ok())
+                .unwrap_or(0)
+        };
+        let status = fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
+        let (mut ticks, mut switches) = (0, 0);
+        for task in fs::read_dir(format!("/proc/{pid}/task")).into_iter().flatten().flatten() {
+            let status = fs::read_to_string(task.path().join("status")).unwrap_or_default();
+            switches += field(&status, "voluntary_ctxt_switches:");
+            let stat = fs::read_to_string(task.path().join("stat")).unwrap_or_default();
+            let after = stat.rsplit(')').next().unwrap_or_default();
+            let fields: Vec<&str> = after.split_whitespace().collect();
+            ticks +=
+                fields.iter().skip(11).take(2).filter_map(|t| t.parse::<u64>().ok()).sum::<u64>();
+        }
+        (field(&status, "VmRSS:"), ticks, switches)
+    }
+}
+
+fn percentile(times: &mut [f64], share: f64) -> f64 {
+    times.sort_by(f64::total_cmp);
+    times[((times.len() - 1) as f64 * share) as usize]
+}
+
+fn millis(time: Duration) -> f64 {
+    time.as_secs_f64() * 1000.0
+}
+
+/// Every screen, and the keys that change what it shows.
+const SCREENS: &[(&str, &[&str], &[&str])] = &[
+    ("Today", &["gh"], &["j", "k"]),
+    ("Learn", &["gl"], &["j", "k"]),
+    ("Lesson", &["gl", "\r"], &[" ", "\x1b[5~"]),
+    ("Review", &["gq"], &["j", "k"]),
+    ("Sandbox", &["gs"], &["j", "k"]),
+    ("Help", &["gh", "?"], &["j", "k"]),
+];
+
+fn main() {
+    let folder = tempfile::tempdir().unwrap();
+    let row = |what: &str, figure: String, budget: &str| {
+        println!("{what:<44} {figure:>22}   budget {budget}")
+    };
+
+    let mut starts: Vec<f64> = (0..21)
+        .map(|_| {
+            let program = Program::start(120, 36, folder.path());
+            let frame = program.frame(Duration::from_secs(5)).unwrap();
+            let took = millis(frame.last - program.started);
+            program.quit();
+            took
+        })
+        .skip(1)
+        .collect();
+    let median = percentile(&mut starts, 0.5);
+    row("exec to first full frame, 120x36, median", format!("{median:.1} ms"), "6 ms");
+
+    let mut all = Vec::new();
+    for (name, way, keys) in SCREENS {
+        let mut program = Program::start(200, 60, folder.path());
+        program.frame(Duration::from_secs(5));
+        for key in *way {
+            for part in key.chars() {
+                program.press(&part.to_string());
+            }
+        }
+        let mut times: Vec<f64> = (0..500)
+            .filter_map(|n| program.press(keys[n % keys.len()]))
+            .map(|(took, _)| millis(took))
+            .collect();
+        if times.is_empty() {
+            row(&format!("key to last byte, 200x60, {name}"), "not painted".into(), "2 ms");
+        } else {
+            let (p50, p99) = (percentile(&mut times, 0.5), percentile(&mut times, 0.99));
+            row(
+                &format!("key to last byte, 200x60, {name}, p50/p99"),
+                format!("{p50:.2} / {p99:.2} ms"),
+                "2 ms",
+            );
+            all.extend(times);
+        }
+        program.quit();
+    }
+    if !all.is_empty() {
+        let p99 = percentile(&mut all, 0.99);
+        row("key to last byte, 200x60, all screens, p99", format!("{p99:.2} ms"), "2 ms");
+    }
+
+    let mut program = Program::start(120, 36, folder.path());
+    program.frame(Duration::from_secs(5));
+    let frames: Vec<Frame> =
+        (0..100).filter_map(|n| program.press(["j", "k"][n % 2])).map(|(_, frame)| frame).collect();
+    let mut bytes: Vec<f64> = frames.iter().map(|f| f.bytes as f64).collect();
+    if !bytes.is_empty() {
+        let most = frames.iter().map(|f| f.writes).max().unwrap_or(0);
+        let median = percentile(&mut bytes, 0.5);
+        row(
+            "bytes for one key, 120x36, median (most reads)",
+            format!("{median:.0} ({most})"),
+            "2048 (1)",
+        );
+    }
+    for (_, way, _) in SCREENS {
+        for part in way.iter().flat_map(|w| w.chars()) {
+            program.press(&part.to_string());
+        }
+        program.press("\x1b");
+    }
+    program.press("g");
+    program.press("h");
+    program.frame(Duration::from_secs(1));
+    let before = program.cost();
+    thread::sleep(Duration::from_secs(10));
+    let after = program.cost();
+    row("idle for 10 s: wake-ups", (after.2 - before.2).to_string(), "0");
+    row("idle for 10 s: CPU ticks", (after.1 - before.1).to_string(), "0");
+    row(
+        "resident after opening every screen",
+        format!("{:.1} MB", after.0 as f64 / 1024.0),
+        "15 MB",
+    );
+    program.quit();
+}
