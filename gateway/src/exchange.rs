@@ -241,6 +241,11 @@ impl Exchange {
     }
 }
 
+/// A number from 0 up to 1, drawn for one request: equal worlds draw alike.
+pub(crate) const fn draw(seed: u64, count: u64) -> f64 {
+    (Ids::mix(seed.rotate_left(32) ^ count) >> 11) as f64 / (1_u64 << 53) as f64
+}
+
 /// Where a request's ids come from: equal worlds give equal ids.
 #[derive(Debug)]
 pub(crate) struct Ids(u128);

@@ -23,6 +23,7 @@ pub mod policy;
 pub mod problem;
 pub mod refusal;
 mod refuse;
+mod router;
 pub mod step;
 pub mod trace;
 pub mod vtl;

@@ -19,6 +19,8 @@ pub struct Refusal {
     pub detail: Option<String>,
     /// Further headers, such as `www-authenticate`.
     pub headers: Vec<(&'static str, String)>,
+    /// Made before any API was found: no gateway response of the API can change it.
+    pub at_the_door: bool,
 }
 
 /// AWS's gateway-response types (data-plane.md 2.1). HTTP APIs use the same names here, and the
@@ -66,7 +68,28 @@ impl Refusal {
             ),
             detail: None,
             headers: Vec::new(),
+            at_the_door: false,
         }
+    }
+
+    /// REST: no API or stage answers at this address (data-plane.md 3.1).
+    pub fn forbidden_at_the_door() -> Self {
+        let refusal = Self::new(ResponseType::AccessDenied).saying("Forbidden").at_the_door();
+        Self { error_type: Some("ForbiddenException"), ..refusal }
+    }
+
+    /// The same, out of reach of the API's gateway responses.
+    #[must_use]
+    pub const fn at_the_door(mut self) -> Self {
+        self.at_the_door = true;
+        self
+    }
+
+    /// The same with a further header.
+    #[must_use]
+    pub fn with_header(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.headers.push((name, value.into()));
+        self
     }
 
     /// The same with another message.
@@ -81,6 +104,22 @@ impl Refusal {
     pub const fn with_status(mut self, status: u16) -> Self {
         self.status = Some(status);
         self
+    }
+
+    /// A `$context.error` variable by the rest of its name.
+    pub fn context(&self, name: &str) -> Option<String> {
+        match name {
+            "message" => self.message.as_deref().map(str::to_owned),
+            "messageString" => Some(self.message_json()),
+            "responseType" => Some(self.kind.name().to_owned()),
+            "validationErrorString" => self.detail.clone(),
+            _ => None,
+        }
+    }
+
+    /// The message as JSON: quoted, or `null`.
+    pub fn message_json(&self) -> String {
+        serde_json::to_string(&self.message).unwrap_or_default()
     }
 
     /// The status it leaves with unless the definition customises it.
