@@ -1,30 +1,233 @@
 //! `$context`, stage variables and parameter-mapping expressions.
 
-use serde_json::Value;
+use std::borrow::Cow;
 
-use crate::definition::{Setup, StageText};
+use serde_json::{Map, Value};
+
+use crate::definition::{Protocol, Setup, StageText};
 use crate::exchange::Exchange;
 
-/// A `$context` variable by its dotted name, without the prefix; `None` when it has no value.
+pub(crate) mod caller;
+pub(crate) mod http;
+pub(crate) mod media;
+pub(crate) mod request;
+pub(crate) mod rest;
+pub(crate) mod template;
+
+/// The account that every API here belongs to.
+pub(crate) const ACCOUNT: &str = "123456789012";
+/// The Region that every API here lives in.
+pub(crate) const REGION: &str = "us-east-1";
+/// A stage has one deployment at a time; a canary's own is the other one.
+const DEPLOYMENTS: [&str; 2] = ["d1main", "d2cana"];
+
+/// A `$context` variable by its dotted name, without the prefix; `None` when it has no value
+/// (data-plane.md 9.3).
 pub fn context(x: &Exchange, setup: &Setup, name: &str) -> Option<Value> {
-    let _ = (x, setup, name);
-    None
+    let (first, rest) = name.split_once('.').unwrap_or((name, ""));
+    let rest_api = x.api.protocol == Protocol::Rest;
+    Some(match (first, rest) {
+        ("accountId", "") => ACCOUNT.into(),
+        ("apiId", "") | ("domainPrefix", "") => x.api.id.as_str().into(),
+        ("domainName", "") => domain_name(&x.api.id).into(),
+        ("deploymentId", "") if rest_api => deployment_id(x).into(),
+        ("extendedRequestId", "") => x.extended_request_id.as_str().into(),
+        ("requestId", "") if rest_api => x.request_id.as_str().into(),
+        // HTTP APIs have one id (data-plane.md 4.4).
+        ("requestId", "") => x.extended_request_id.as_str().into(),
+        ("awsEndpointRequestId", "") => x.request_id.as_str().into(),
+        ("httpMethod", "") => x.request.method.as_str().into(),
+        ("path", "") => x.full_path.as_str().into(),
+        ("protocol", "") => "HTTP/1.1".into(),
+        ("requestTime", "") => request_time(x).into(),
+        ("requestTimeEpoch", "") => x.arrived.0.into(),
+        ("stage", "") => setup.stage.name.as_str().into(),
+        ("isCanaryRequest", "") => x.canary?.into(),
+        ("resourceId", "") if rest_api => matched(x)?.resource_id.as_str().into(),
+        ("resourcePath", "") if rest_api => matched(x)?.path.as_str().into(),
+        ("routeKey", "") if !rest_api => matched(x)?.key.as_str().into(),
+        ("identity", _) => return at(&Value::Object(caller::identity(x)), rest),
+        ("authorizer", _) => return at(&caller::context(x)?, rest),
+        ("requestOverride" | "responseOverride", _) => return at(x.overrides.get(first)?, rest),
+        ("error", _) => return error(x, rest),
+        ("status", "") => x.response.as_ref()?.status.into(),
+        ("xrayTraceId", "") => x.trace_id.as_str().into(),
+        _ => return None,
+    })
 }
 
 /// The whole `$context`, for templates.
 pub fn context_map(x: &Exchange, setup: &Setup) -> Value {
-    let _ = (x, setup);
-    Value::Null
+    const PLAIN: &[&str] = &[
+        "accountId",
+        "apiId",
+        "awsEndpointRequestId",
+        "deploymentId",
+        "domainName",
+        "domainPrefix",
+        "extendedRequestId",
+        "httpMethod",
+        "isCanaryRequest",
+        "path",
+        "protocol",
+        "requestId",
+        "requestTime",
+        "requestTimeEpoch",
+        "resourceId",
+        "resourcePath",
+        "stage",
+    ];
+    let mut map = Map::with_capacity(PLAIN.len() + 4);
+    for name in PLAIN {
+        if let Some(value) = context(x, setup, name) {
+            map.insert((*name).to_owned(), value);
+        }
+    }
+    let mut identity = caller::identity(x);
+    identity.retain(|_, value| !value.is_null());
+    map.insert("identity".into(), identity.into());
+    if let Some(authorizer) = caller::context(x) {
+        map.insert("authorizer".into(), authorizer);
+    }
+    for (name, parts) in [
+        ("requestOverride", ["header", "path", "querystring"].as_slice()),
+        ("responseOverride", &["header"]),
+    ] {
+        let mut given = match x.overrides.get(name) {
+            Some(Value::Object(given)) => given.clone(),
+            _ => Map::new(),
+        };
+        for part in parts {
+            given.entry(*part).or_insert_with(|| Map::new().into());
+        }
+        map.insert(name.to_owned(), given.into());
+    }
+    map.into()
 }
 
 /// Text with `${stageVariables.x}` filled in; an unknown one becomes empty.
 pub fn fill(text: &StageText, x: &Exchange) -> String {
-    let _ = x;
-    text.0.clone()
+    fill_in(&text.0, x).into_owned()
+}
+
+/// The same, without a copy where nothing is to be filled in.
+pub(crate) fn fill_in<'a>(text: &'a str, x: &Exchange) -> Cow<'a, str> {
+    const OPEN: &str = "${stageVariables.";
+    if !text.contains(OPEN) {
+        return Cow::Borrowed(text);
+    }
+    let mut filled = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once(OPEN) {
+        filled.push_str(before);
+        let Some((name, tail)) = after.split_once('}') else {
+            filled.push_str(OPEN);
+            rest = after;
+            continue;
+        };
+        filled.push_str(x.stage_variables.get(name).map_or("", String::as_str));
+        rest = tail;
+    }
+    filled.push_str(rest);
+    Cow::Owned(filled)
 }
 
 /// The ARN that policies and authorizers see: `arn:aws:execute-api:…/stage/VERB/path`.
 pub fn method_arn(x: &Exchange, setup: &Setup) -> String {
-    let _ = (x, setup);
-    String::new()
+    format!(
+        "arn:aws:execute-api:{REGION}:{ACCOUNT}:{}/{}/{}/{}",
+        x.api.id,
+        setup.stage.name,
+        x.request.method,
+        x.path.trim_start_matches('/'),
+    )
+}
+
+/// The host name that AWS gives an API.
+pub(crate) fn domain_name(api: &str) -> String {
+    format!("{api}.execute-api.{REGION}.amazonaws.com")
+}
+
+/// The id of the deployment that serves this request.
+pub(crate) fn deployment_id(x: &Exchange) -> &'static str {
+    DEPLOYMENTS[usize::from(x.canary == Some(true))]
+}
+
+/// `dd/Mon/yyyy:HH:mm:ss +0000`
+pub(crate) fn request_time(x: &Exchange) -> String {
+    const MONTHS: [&str; 12] =
+        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    let at = jiff::tz::Offset::UTC.to_datetime(x.arrived.timestamp());
+    format!(
+        "{:02}/{}/{:04}:{:02}:{:02}:{:02} +0000",
+        at.day(),
+        MONTHS[(at.month() as usize).saturating_sub(1) % 12],
+        at.year(),
+        at.hour(),
+        at.minute(),
+        at.second(),
+    )
+}
+
+/// The route, once it is known.
+fn matched(x: &Exchange) -> Option<&crate::definition::Route> {
+    x.api.routes.get(x.matched.as_ref()?.index)
+}
+
+/// `$context.error.*`, which only gateway responses see.
+fn error(x: &Exchange, name: &str) -> Option<Value> {
+    let refusal = x.refusal.as_ref()?;
+    Some(match name {
+        "message" => refusal.message.as_deref()?.into(),
+        // The message as JSON: a missing one stays null (data-plane.md 2.2).
+        "messageString" => Value::from(refusal.message.as_deref()).to_string().into(),
+        "responseType" => refusal.kind.name().into(),
+        "validationErrorString" => refusal.detail.as_deref()?.into(),
+        _ => return None,
+    })
+}
+
+/// The value at a dotted name inside another; the whole of it for an empty name.
+fn at(value: &Value, name: &str) -> Option<Value> {
+    if name.is_empty() {
+        return Some(value.clone());
+    }
+    let found = match value.get(name) {
+        Some(found) => Some(found),
+        None => name.split('.').try_fold(value, |here, part| here.get(part)),
+    };
+    found.filter(|v| !v.is_null()).cloned()
+}
+
+/// A value as it stands in a header, a query string or a path.
+pub(crate) fn as_text(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Null => String::new(),
+        other => other.to_string(),
+    }
+}
+
+/// The member of a JSON document at a path such as `pets[0].name`. A text on the way that is JSON
+/// itself is looked into, as the guide's example of error messages does.
+pub(crate) fn member(document: &Value, path: &str) -> Option<Value> {
+    let mut here = Cow::Borrowed(document);
+    let parts = path.split(['.', '[']).map(|p| p.trim_end_matches(']').trim_matches(['\'', '"']));
+    for part in parts.filter(|p| !p.is_empty()) {
+        if let Value::String(text) = here.as_ref() {
+            here = Cow::Owned(serde_json::from_str(text).ok()?);
+        }
+        let step = |value: &Value| match value {
+            Value::Array(list) => list.get(part.parse::<usize>().ok()?).cloned(),
+            _ => value.get(part).cloned(),
+        };
+        here = match here {
+            Cow::Borrowed(Value::Array(list)) => {
+                Cow::Borrowed(list.get(part.parse::<usize>().ok()?)?)
+            }
+            Cow::Borrowed(value) => Cow::Borrowed(value.get(part)?),
+            Cow::Owned(value) => Cow::Owned(step(&value)?),
+        };
+    }
+    Some(here.into_owned())
 }

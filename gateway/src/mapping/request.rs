@@ -1,0 +1,109 @@
+//! What of a request gets past the front door: headers that are dropped, added and renamed.
+
+use std::borrow::Cow;
+
+use crate::exchange::Exchange;
+use crate::message::Headers;
+
+/// REST: headers that neither mappings nor integrations ever see (data-plane.md 4.2, 4.6).
+const REST_DROPPED: [&str; 12] = [
+    "connection",
+    "content-length",
+    "content-md5",
+    "expect",
+    "max-forwards",
+    "proxy-authenticate",
+    "server",
+    "te",
+    "transfer-encoding",
+    "trailer",
+    "upgrade",
+    "www-authenticate",
+];
+
+/// HTTP: headers of the connection, which end at the gateway [inferred].
+const HTTP_DROPPED: [&str; 7] = [
+    "connection",
+    "keep-alive",
+    "proxy-authenticate",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+];
+
+/// Headers that the gateway writes itself.
+const OWN: [&str; 4] =
+    ["x-amzn-trace-id", "x-forwarded-for", "x-forwarded-port", "x-forwarded-proto"];
+
+fn is_one_of(names: &[&str], name: &str) -> bool {
+    names.iter().any(|n| n.eq_ignore_ascii_case(name))
+}
+
+/// Whether a REST API's mappings and integrations can see this header.
+pub(crate) fn rest_sees(name: &str) -> bool {
+    !is_one_of(&REST_DROPPED, name)
+}
+
+/// The headers of a REST request behind the front door: the client's case kept, but for
+/// authorization and user-agent.
+pub(crate) fn rest_headers(x: &Exchange) -> Headers {
+    let kept = x.request.headers.iter().filter(|(n, _)| rest_sees(n) && !is_one_of(&OWN, n));
+    let titled = |name: &str| match name.len() {
+        13 if name.eq_ignore_ascii_case("authorization") => "Authorization".to_owned(),
+        10 if name.eq_ignore_ascii_case("user-agent") => "User-Agent".to_owned(),
+        _ => name.to_owned(),
+    };
+    let headers = kept.map(|(name, value)| (titled(name), value.to_owned())).collect();
+    with_own(x, headers)
+}
+
+/// The headers of an HTTP API's request behind the front door; Content-Length is always there.
+pub(crate) fn http_headers(x: &Exchange) -> Headers {
+    let sent = x.request.headers.iter();
+    let kept = sent.filter(|(n, _)| !is_one_of(&HTTP_DROPPED, n) && !is_one_of(&OWN, n));
+    let mut headers: Headers = kept.collect();
+    if !headers.contains("content-length") {
+        headers.append("Content-Length", x.request.body.len().to_string());
+    }
+    with_own(x, headers)
+}
+
+fn with_own(x: &Exchange, mut headers: Headers) -> Headers {
+    if !headers.contains("host") {
+        headers.append("Host", super::domain_name(&x.api.id));
+    }
+    headers.append("X-Amzn-Trace-Id", x.trace_id.as_str());
+    headers.append("X-Forwarded-For", forwarded_for(x));
+    headers.append("X-Forwarded-Port", "443");
+    headers.append("X-Forwarded-Proto", "https");
+    headers
+}
+
+/// The caller's address after those that the client's own proxies wrote.
+fn forwarded_for(x: &Exchange) -> Cow<'_, str> {
+    match x.request.headers.get("x-forwarded-for") {
+        Some(before) => Cow::Owned(format!("{before}, {}", x.request.source_ip)),
+        None => Cow::Borrowed(&x.request.source_ip),
+    }
+}
+
+/// A header as a REST mapping sees it: the last line of that name.
+pub(crate) fn rest_header<'a>(x: &'a Exchange, name: &str) -> Option<Cow<'a, str>> {
+    match name.to_ascii_lowercase().as_str() {
+        "x-amzn-trace-id" => Some(Cow::Borrowed(&x.trace_id)),
+        "x-forwarded-for" => Some(forwarded_for(x)),
+        "x-forwarded-port" => Some(Cow::Borrowed("443")),
+        "x-forwarded-proto" => Some(Cow::Borrowed("https")),
+        "host" if !x.request.headers.contains("host") => {
+            Some(Cow::Owned(super::domain_name(&x.api.id)))
+        }
+        lower if !rest_sees(lower) => None,
+        lower => x.request.headers.get(lower).map(Cow::Borrowed),
+    }
+}
+
+/// A path variable with its percent-encoding undone.
+pub(crate) fn decoded(text: &str) -> String {
+    percent_encoding::percent_decode_str(text).decode_utf8_lossy().into_owned()
+}
