@@ -1,1 +1,46 @@
-//! x
+//! gatelab: learn Amazon API Gateway in a terminal, beside a real mini API gateway.
+//!
+//! # Where things are
+//!
+//! | module | what it is |
+//! | --- | --- |
+//! | `clock` | moments, days, and the only reader of real time |
+//! | `material` | named texts, embedded in the binary or in a folder, and faults in them |
+//! | `config` | the learner's settings: file, environment, command |
+//! | `course` | modules, lessons, claims, questions: from text to values, with all faults |
+//! | `study` | what the learner did (a journal of facts) and should do next (replays of it) |
+//! | `sandbox` | a gateway to play with: a clock, every change undoable, proofs, real HTTP |
+//! | `check` | one list of named rules over the material |
+//! | `words` | the sentences that both faces speak |
+//! | `tui` | the screen |
+//! | `cli` | the commands |
+//!
+//! The gateway itself is the crate `gatelab_gateway`, which everything may use and which knows nothing of us.
+//!
+//! # Who may use whom
+//!
+//! ```text
+//! level 0   clock      material
+//! level 1   config(material, clock)      course(material, clock)
+//! level 2   study(course, config, clock, material)      sandbox(course, clock, material)
+//! level 3   check(course, sandbox, material, clock)     words(study, sandbox, course, config, clock, material)
+//! level 4   tui(words and below, never check)
+//! level 5   cli(everything) -> main
+//! ```
+//!
+//! Only `clock` asks the system for the time; everything else is given a moment. Only `study/store`,
+//! `config`, `material` and `cli` open files. Only `sandbox/server` names hyper. Only `tui` names the
+//! terminal. `tests/house.rs` holds all of this.
+
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, reason = "tests may"))]
+
+pub mod check;
+pub mod cli;
+pub mod clock;
+pub mod config;
+pub mod course;
+pub mod material;
+pub mod sandbox;
+pub mod study;
+pub mod tui;
+pub mod words;

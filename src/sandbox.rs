@@ -1,0 +1,1 @@
+//! A gateway to play with: its own clock, every change undoable.

@@ -1,0 +1,15 @@
+//! What the learner did, and what to do next. Facts are stored; everything else is a replay of them.
+
+pub mod fact;
+pub mod history;
+pub mod memory;
+pub mod plan;
+pub mod session;
+pub mod store;
+
+pub use fact::{Entry, Fact, FactId, Review, Sure};
+pub use history::History;
+pub use memory::{Aim, Memory};
+pub use plan::{Plan, PlanStep};
+pub use session::{Asked, Deck, NeedMore, OptionRow, Session, Summary, Verdict};
+pub use store::{Mode, NotSaved, Notice, Opened, ProgressStore, ReadOnly, Saved, Ticket};

@@ -1,0 +1,173 @@
+//! Facts: what happened, as the journal keeps it. Nothing that can be computed is one.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::clock::{Day, Moment};
+use crate::course::quiz::QuestionId;
+
+/// A fact with its name and its day.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry {
+    /// Its name.
+    pub id: FactId,
+    /// The calendar day where the learner was.
+    pub day: Day,
+    /// What happened.
+    pub fact: Fact,
+}
+
+/// The name of a fact: which device wrote it, as its how manieth.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct FactId {
+    /// The device.
+    pub device: String,
+    /// From 1.
+    pub number: u64,
+}
+
+/// Something that happened.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum Fact {
+    /// A question was answered.
+    Answered(Review),
+    /// A part of a lesson was on the screen.
+    LessonRead {
+        /// The lesson's slug.
+        lesson: String,
+        /// The title of the section.
+        section: String,
+        /// Whether this was the end of the lesson.
+        done: bool,
+        /// How long it was looked at.
+        #[serde(default)]
+        took_ms: u64,
+        /// When.
+        #[serde(with = "instant")]
+        at: Moment,
+    },
+    /// A claim was run.
+    Proved {
+        /// The lesson's slug.
+        lesson: String,
+        /// The claim's id.
+        claim: String,
+        /// Whether it held.
+        passed: bool,
+        /// When.
+        #[serde(with = "instant")]
+        at: Moment,
+    },
+    /// A fact was taken back.
+    Undone {
+        /// Which.
+        fact: FactId,
+        /// When.
+        #[serde(with = "instant")]
+        at: Moment,
+    },
+    /// A note was written; an empty one is a deleted one.
+    Note {
+        /// What it is about: `lesson:caching`, `question:caching-1`.
+        on: String,
+        /// The words.
+        text: String,
+        /// When.
+        #[serde(with = "instant")]
+        at: Moment,
+    },
+    /// A bookmark was set or taken away.
+    Bookmark {
+        /// What it is on.
+        on: String,
+        /// Whether it is set.
+        set: bool,
+        /// When.
+        #[serde(with = "instant")]
+        at: Moment,
+    },
+    /// Something of another version, kept as it is.
+    #[serde(untagged)]
+    Unknown(Value),
+}
+
+impl Fact {
+    /// When it happened; the epoch for what this version does not know.
+    pub fn at(&self) -> Moment {
+        match self {
+            Self::Answered(review) => review.at,
+            Self::LessonRead { at, .. }
+            | Self::Proved { at, .. }
+            | Self::Undone { at, .. }
+            | Self::Note { at, .. }
+            | Self::Bookmark { at, .. } => *at,
+            Self::Unknown(value) => {
+                let at = value.get("at").and_then(Value::as_str);
+                at.and_then(instant::parse).unwrap_or_default()
+            }
+        }
+    }
+}
+
+/// An answer to a question.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Review {
+    /// The question.
+    pub question: QuestionId,
+    /// Its revision then.
+    pub revision: u32,
+    /// Its lesson.
+    pub lesson: String,
+    /// The options chosen, by their index as written, sorted.
+    pub chosen: Vec<usize>,
+    /// Whether they were the right ones.
+    pub right: bool,
+    /// How sure the learner was.
+    pub sure: Sure,
+    /// How many hints were asked for.
+    pub hints: u8,
+    /// The beliefs behind the wrong options chosen.
+    #[serde(default)]
+    pub beliefs: Vec<String>,
+    /// When.
+    #[serde(with = "instant")]
+    pub at: Moment,
+    /// From question to answer.
+    pub took_ms: u64,
+    /// What the order of the options was drawn from.
+    pub shuffle_seed: u64,
+}
+
+/// How sure somebody is before knowing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Sure {
+    /// A guess.
+    Guess,
+    /// Probably.
+    Think,
+    /// Certain.
+    Certain,
+}
+
+/// Moments as people read them, in UTC, to the millisecond.
+mod instant {
+    use serde::{Deserialize as _, Deserializer, Serializer, de::Error as _};
+
+    use crate::clock::Moment;
+
+    pub(super) fn parse(text: &str) -> Option<Moment> {
+        let timestamp: jiff::Timestamp = text.parse().ok()?;
+        Some(Moment(timestamp.as_millisecond()))
+    }
+
+    pub(super) fn serialize<S: Serializer>(at: &Moment, out: S) -> Result<S::Ok, S::Error> {
+        out.collect_str(&format_args!("{:.3}", at.timestamp()))
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Moment, D::Error> {
+        let text = std::borrow::Cow::<str>::deserialize(from)?;
+        parse(&text).ok_or_else(|| D::Error::custom("not a moment"))
+    }
+}

@@ -1,0 +1,1 @@
+//! The screen: terminal, loop, draw when something changed.

@@ -1,0 +1,1 @@
+//! The sentences that both faces speak: verdicts, dates, plans, failures.
