@@ -1,1 +1,233 @@
-//! A gateway to play with: its own clock, every change undoable.
+//! A sandbox: an API to play with. A value: a case document, its gateway, a clock of its own, and
+//! everything that was done, so that each of it can be taken back.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use gatelab_gateway::definition::Protocol;
+use gatelab_gateway::problem::Problem;
+use gatelab_gateway::{Case, Gateway, Moment, Request, Response, Setup};
+use serde_json::Value;
+
+mod change;
+mod patch;
+mod request;
+mod scene;
+mod time;
+mod token;
+
+use change::Change;
+pub use change::{Burst, LogEntry, Shot, What, because};
+pub use scene::{Caller, Claims, Credential, Sample, Scene};
+pub use time::{clock_text, span};
+pub use token::SignedBy;
+
+/// Where every sandbox's clock starts: 2026-01-01T00:00:00Z, shown as 00:00:00.
+pub const START: Moment = Moment(1_767_225_600_000);
+
+/// So many changes can be taken back; older ones leave the log too.
+const KEPT: usize = 1000;
+
+/// An API to play with.
+#[derive(Clone, Debug)]
+pub struct Sandbox {
+    scene: Arc<Scene>,
+    state: State,
+    done: Vec<Change>,
+    undone: Vec<Change>,
+}
+
+/// Everything that a change can change. A clone is a snapshot.
+#[derive(Clone, Debug)]
+struct State {
+    /// The case form, with the scene's members and edits.
+    document: Arc<Value>,
+    gateway: Gateway,
+    now: Moment,
+    pace: Pace,
+    /// Minted tokens by caller: kept until a caller signs in again, so that they can expire.
+    tokens: BTreeMap<String, String>,
+}
+
+/// How the sandbox's clock goes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Pace {
+    /// It stands still until it is moved.
+    #[default]
+    Stopped,
+    /// So many times as fast as the wall clock.
+    Running(u32),
+}
+
+/// Who sent a request.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sender {
+    /// A caller's name; `None`: someone outside, such as curl.
+    pub caller: Option<String>,
+    /// Requests with the same mark, one after another, count as one change.
+    pub mark: Option<u64>,
+}
+
+/// Something that was refused, in words: what, and what would do.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct Refused(pub String);
+
+impl Sandbox {
+    /// Opens a sandbox file (JSON), with all Problems if it cannot be opened.
+    pub fn open(file: &str, text: &str) -> Result<Self, Vec<Problem>> {
+        let (scene, mut problems) = Scene::read(file, text);
+        let (case, faults) = Case::read(file, text);
+        problems.extend(faults);
+        let document = serde_json::from_str(text);
+        match (case, document) {
+            (Some(_), Ok(document)) if problems.is_empty() => {
+                Self::of(Arc::new(scene), &document).map_err(|e| vec![Problem::of_file(file, e.0)])
+            }
+            _ => Err(problems),
+        }
+    }
+
+    /// A sandbox of this scene over a case document.
+    fn of(scene: Arc<Scene>, document: &Value) -> Result<Self, Refused> {
+        let mut document = document.clone();
+        request::trust_the_lab(&mut document);
+        let gateway = Gateway::new(import(&document)?);
+        let state = State {
+            document: Arc::new(document),
+            gateway,
+            now: START,
+            pace: Pace::default(),
+            tokens: BTreeMap::new(),
+        };
+        Ok(Self { scene, state, done: Vec::new(), undone: Vec::new() })
+    }
+
+    /// Title, callers and requests.
+    pub fn scene(&self) -> &Scene {
+        &self.scene
+    }
+
+    /// The gateway as it is now.
+    pub const fn gateway(&self) -> &Gateway {
+        &self.state.gateway
+    }
+
+    /// The case document as it is now.
+    pub fn document(&self) -> &Value {
+        &self.state.document
+    }
+
+    /// REST or HTTP.
+    pub fn protocol(&self) -> Protocol {
+        self.state.gateway.setup().api.protocol
+    }
+
+    /// What was done, the oldest first.
+    pub fn log(&self) -> impl DoubleEndedIterator<Item = &LogEntry> + ExactSizeIterator {
+        self.done.iter().map(|c| &c.entry)
+    }
+
+    /// Fires a request of the scene as one of its callers, so many times at one instant: one change.
+    pub fn fire_as(
+        &mut self,
+        caller: Option<&str>,
+        request: usize,
+        times: usize,
+    ) -> Result<&LogEntry, Refused> {
+        let sample = self.scene.requests.get(request).cloned();
+        let sample = sample.ok_or_else(|| Refused(format!("There is no request {request}.")))?;
+        let request = self.compose(caller, &sample)?;
+        let mark = Some(self.next_number().into());
+        let sender = Sender { caller: caller.map(str::to_owned), mark };
+        for _ in 0..times.max(1) {
+            self.answer(sender.clone(), request.clone());
+        }
+        self.done.last().map(|c| &c.entry).ok_or_else(|| Refused("Nothing was fired.".into()))
+    }
+
+    /// Answers a request, wherever it came from, and logs it.
+    pub fn answer(&mut self, sender: Sender, request: Request) -> Response {
+        let before = self.state.clone();
+        let (response, trace) = self.state.gateway.handle(request.clone(), self.state.now);
+        let shot = Shot { request, response: response.clone(), trace };
+        let Sender { caller, mark } = sender;
+        match self.done.last_mut().map(|c| &mut c.entry.what) {
+            Some(What::Requests(burst)) if mark.is_some() && burst.mark == mark => {
+                burst.shots.push(shot);
+            }
+            _ => self.note(What::Requests(Burst { caller, mark, shots: vec![shot] }), before),
+        }
+        response
+    }
+
+    /// Takes the last change back; says what it was.
+    pub fn undo(&mut self) -> Option<&LogEntry> {
+        let mut change = self.done.pop()?;
+        std::mem::swap(&mut self.state, &mut change.other);
+        self.undone.push(change);
+        self.undone.last().map(|c| &c.entry)
+    }
+
+    /// Does again what was taken back last; says what it was.
+    pub fn redo(&mut self) -> Option<&LogEntry> {
+        let mut change = self.undone.pop()?;
+        std::mem::swap(&mut self.state, &mut change.other);
+        self.done.push(change);
+        self.done.last().map(|c| &c.entry)
+    }
+
+    /// Empties the stage cache, as `FlushStageCache` does.
+    pub fn flush_cache(&mut self) {
+        let before = self.state.clone();
+        self.state.gateway.world_mut().flush_cache();
+        self.note(What::Edited("stage cache flushed".to_owned()), before);
+    }
+
+    /// Applies a merge patch to the document and deploys it; the world stays as it was.
+    pub fn edit(&mut self, patch: &Value, words: &str) -> Result<&LogEntry, Refused> {
+        let mut document = Value::clone(&self.state.document);
+        patch::merge(&mut document, patch);
+        self.deploy(document, words)
+    }
+
+    /// Deploys another document; refused documents change nothing.
+    fn deploy(&mut self, mut document: Value, words: &str) -> Result<&LogEntry, Refused> {
+        request::trust_the_lab(&mut document);
+        let gateway = self.state.gateway.redeployed(import(&document)?);
+        let state = State { document: Arc::new(document), gateway, ..self.state.clone() };
+        let before = std::mem::replace(&mut self.state, state);
+        self.note(What::Edited(words.to_owned()), before);
+        self.done.last().map(|c| &c.entry).ok_or_else(|| Refused("Nothing was changed.".into()))
+    }
+
+    fn next_number(&self) -> u32 {
+        self.done.last().map_or(0, |c| c.entry.number) + 1
+    }
+
+    /// Writes a change into the list; what had been undone is gone.
+    fn note(&mut self, what: What, before: State) {
+        let entry = LogEntry { number: self.next_number(), clock: before.now, what };
+        self.done.push(Change { entry, other: before });
+        self.undone.clear();
+        if self.done.len() > KEPT {
+            self.done.remove(0);
+        }
+    }
+}
+
+/// Reads a case document; what the engine refuses comes back as its sentences.
+fn import(document: &Value) -> Result<Setup, Refused> {
+    let mut case = document.clone();
+    if let Value::Object(members) = &mut case {
+        scene::MEMBERS.iter().for_each(|m| drop(members.shift_remove(*m)));
+    }
+    let (case, problems) = Case::read("sandbox", &case.to_string());
+    match case {
+        Some(case) if problems.is_empty() => Ok(case.setup),
+        _ => {
+            let sentences: Vec<&str> = problems.iter().map(|p| p.sentence.as_str()).collect();
+            Err(Refused(sentences.join(" ")))
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! What was done in a sandbox, with the state on the other side of it: undo, redo and the log are one list.
+
+use gatelab_gateway::trace::{CacheMark, Verdict};
+use gatelab_gateway::{Moment, Request, Response, Trace};
+
+use super::State;
+
+/// One thing that was done: undone and redone as a whole.
+#[derive(Clone, Debug)]
+pub(super) struct Change {
+    /// What the log says about it.
+    pub(super) entry: LogEntry,
+    /// The state before it while it is done, after it while it is undone.
+    pub(super) other: State,
+}
+
+/// One line of the log.
+#[derive(Clone, Debug)]
+pub struct LogEntry {
+    /// Its number, from 1.
+    pub number: u32,
+    /// What the sandbox's clock showed.
+    pub clock: Moment,
+    /// What happened.
+    pub what: What,
+}
+
+/// What a line of the log is about.
+#[derive(Clone, Debug)]
+pub enum What {
+    /// Requests: one, or a burst that counts as one.
+    Requests(Burst),
+    /// A feature, a setting or the protocol was changed.
+    Edited(String),
+    /// The clock was moved, or set running.
+    Clock(String),
+}
+
+/// Requests that were fired together.
+#[derive(Clone, Debug)]
+pub struct Burst {
+    /// Who sent them: a caller's name, or `None` for someone outside.
+    pub caller: Option<String>,
+    /// Requests with the same mark belong together.
+    pub(super) mark: Option<u64>,
+    /// Each of them, never none.
+    pub shots: Vec<Shot>,
+}
+
+/// One request with its answer and its trace.
+#[derive(Clone, Debug)]
+pub struct Shot {
+    /// What was sent.
+    pub request: Request,
+    /// What came back.
+    pub response: Response,
+    /// What happened in between.
+    pub trace: Trace,
+}
+
+impl LogEntry {
+    /// The requests, where it is about requests.
+    pub const fn burst(&self) -> Option<&Burst> {
+        match &self.what {
+            What::Requests(burst) => Some(burst),
+            What::Edited(_) | What::Clock(_) => None,
+        }
+    }
+}
+
+impl Burst {
+    /// `GET /prod/items/7`, and how often where it was more than once: `GET /prod/items/7 ×20`.
+    pub fn line(&self) -> String {
+        let Some(first) = self.shots.first() else { return String::new() };
+        let Request { method, target, .. } = &first.request;
+        match self.shots.len() {
+            1 => format!("{method} {target}"),
+            n => format!("{method} {target} ×{n}"),
+        }
+    }
+
+    /// How many answers had each status, the smallest status first.
+    pub fn counts(&self) -> Vec<(u16, usize)> {
+        counts(self.shots.iter().map(|s| s.response.status))
+    }
+
+    /// `200`, or `11×200 29×429`.
+    pub fn status(&self) -> String {
+        match self.counts().as_slice() {
+            [(status, 1)] => status.to_string(),
+            counts => counts.iter().map(|(s, n)| format!("{n}×{s}")).collect::<Vec<_>>().join(" "),
+        }
+    }
+
+    /// What the cache had to do with it: with the last one, for a burst.
+    pub fn cache(&self) -> CacheMark {
+        self.shots.last().map_or(CacheMark::Off, |s| s.trace.cache)
+    }
+
+    /// Why it ended so: the reason of the stop that decided about the last one.
+    pub fn because(&self) -> String {
+        self.shots.last().map(|s| because(&s.trace)).unwrap_or_default()
+    }
+
+    /// Simulated milliseconds of the last one.
+    pub fn ms(&self) -> u32 {
+        self.shots.last().map_or(0, |s| s.trace.waited_ms)
+    }
+}
+
+/// How often each number occurs, the smallest first.
+pub(super) fn counts(statuses: impl Iterator<Item = u16>) -> Vec<(u16, usize)> {
+    let mut counts = std::collections::BTreeMap::new();
+    for status in statuses {
+        *counts.entry(status).or_insert(0) += 1;
+    }
+    counts.into_iter().collect()
+}
+
+/// The entry that decided: the stop that answered or refused, or the last that had something to say.
+pub(super) fn deciding(trace: &Trace) -> Option<&gatelab_gateway::trace::Entry> {
+    let ended = |verdict| matches!(verdict, Verdict::Answered | Verdict::Refused);
+    trace.entries.iter().find(|e| ended(e.verdict)).or_else(|| {
+        trace.entries.iter().rev().find(|e| e.verdict == Verdict::Passed && e.stop == "integrate")
+    })
+}
+
+/// The reason of the stop that decided.
+pub fn because(trace: &Trace) -> String {
+    deciding(trace).map(|e| e.why.to_string()).unwrap_or_default()
+}
