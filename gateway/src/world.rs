@@ -7,6 +7,7 @@ use bytes::Bytes;
 use serde_json::Value;
 
 use crate::bucket::{QuotaUse, TokenBucket};
+use crate::definition::ThrottleLimit;
 use crate::exchange::{Caller, Exchange};
 use crate::message::Response;
 use crate::moment::Moment;
@@ -45,6 +46,41 @@ pub enum Limit {
     Method(String),
     /// The account's.
     Account,
+}
+
+impl World {
+    /// Takes a token from the bucket of every limit, or none at all when one of them is empty;
+    /// then it says which.
+    pub(crate) fn admit(
+        &mut self,
+        limits: &[(Limit, ThrottleLimit)],
+        now: Moment,
+    ) -> Result<(), usize> {
+        for (at, (name, limit)) in limits.iter().enumerate() {
+            if !self.bucket(name, *limit, now).has_token(now) {
+                return Err(at);
+            }
+        }
+        for (name, limit) in limits {
+            self.bucket(name, *limit, now).take(now);
+        }
+        Ok(())
+    }
+
+    /// The bucket of a limit, brought up to its settings; a full one where there was none.
+    pub(crate) fn bucket(
+        &mut self,
+        name: &Limit,
+        limit: ThrottleLimit,
+        now: Moment,
+    ) -> &mut TokenBucket {
+        let full = || TokenBucket::new(limit, now);
+        let bucket = self.buckets.entry(name.clone()).or_insert_with(full);
+        if bucket.limit() != limit {
+            bucket.set_limit(limit, now);
+        }
+        bucket
+    }
 }
 
 /// One entry of the stage cache.

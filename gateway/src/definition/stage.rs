@@ -36,15 +36,18 @@ impl Stage {
                 .filter(|(key, _)| names(key))
                 .find_map(|(key, settings)| Some((key.as_str(), wanted(settings)?)))
         };
-        let own = |key: &str, verb: &str| {
-            key.strip_suffix(verb).and_then(|k| k.strip_suffix('/')) == Some(route.path.as_str())
-        };
         match protocol {
-            Protocol::Rest => find(&|key| own(key, verb)).or_else(|| find(&|key| own(key, "ANY"))),
+            Protocol::Rest => find(&|key| names_method(key, route, verb))
+                .or_else(|| find(&|key| names_method(key, route, "ANY"))),
             Protocol::Http => find(&|key| key == route.key),
         }
         .or_else(|| find(&|key| key == "*/*"))
     }
+}
+
+/// Whether `/path/VERB` names that method; the root's is `//VERB`.
+fn names_method(key: &str, route: &Route, verb: &str) -> bool {
+    key.strip_suffix(verb).and_then(|k| k.strip_suffix('/')) == Some(route.path.as_str())
 }
 
 /// Settings of a stage for all methods or for one. `None` inherits.
@@ -123,6 +126,17 @@ pub struct PlanStage {
     pub stage: String,
     /// Limits of single methods, by `/path/VERB`.
     pub throttle: BTreeMap<String, ThrottleLimit>,
+}
+
+impl PlanStage {
+    /// The plan's own limit of a method, with its key.
+    pub fn limit(&self, route: &Route, verb: &str) -> Option<(&str, ThrottleLimit)> {
+        let (key, limit) = self
+            .throttle
+            .iter()
+            .find(|(key, _)| names_method(key, route, verb) || names_method(key, route, "ANY"))?;
+        Some((key, *limit))
+    }
 }
 
 /// A token bucket's settings.

@@ -1,10 +1,15 @@
-//! Is there a key, and a plan that lets it in?
+//! AWS looks up the caller's API key and its usage plan: the plan's throttle, then its quota.
+//! Skipped where the method needs no key; a key sent there is not looked at and counts nothing.
+//! Refuses a bad key (403 Forbidden), a full throttle (429 Too Many Requests), a spent quota
+//! (429 Limit Exceeded). A refused call spends neither token nor quota of the plan.
 
 use super::{Decision, Step};
-use crate::definition::Setup;
-use crate::exchange::Exchange;
+use crate::bucket::QuotaUse;
+use crate::definition::{ApiKeySource, Period, QuotaLimit, Setup, ThrottleLimit, UsagePlan};
+use crate::exchange::{Exchange, KeyUse};
+use crate::refusal::{Refusal, ResponseType};
 use crate::trace::Why;
-use crate::world::World;
+use crate::world::{Limit, World};
 
 /// The stop.
 pub(crate) const STEP: Step = Step {
@@ -14,6 +19,141 @@ pub(crate) const STEP: Step = Step {
     run,
 };
 
-fn run(_x: &mut Exchange, _setup: &Setup, _world: &mut World) -> Decision {
-    Decision::Skip(Why::new("Not built yet."))
+fn run(x: &mut Exchange, setup: &Setup, world: &mut World) -> Decision {
+    if !x.route().api_key_required {
+        let why = "The method needs no API key; one that is sent is not looked at.";
+        return Decision::Skip(Why::new(why));
+    }
+    let (key, plan) = match find(x, setup) {
+        Ok(found) => found,
+        Err(why) => return Decision::refuse(Refusal::new(ResponseType::InvalidApiKey), why),
+    };
+    let now = x.now();
+    let throttle = throttle(x, setup, plan, &key.key);
+    let owner = (plan.id.clone(), key.key.clone());
+    let say = |why: Why| why.text("key", key.key.clone()).text("plan", plan.id.clone());
+    if let Some((name, limit)) = &throttle {
+        let bucket = world.bucket(name, *limit, now);
+        if !bucket.has_token(now) {
+            let why = match bucket.seconds_to_token(now) {
+                Some(seconds) => Why::new(
+                    "The bucket of key {key} in plan {plan} is empty \
+                     ({burst} tokens, {rate} a second): the next in {next}.",
+                )
+                .seconds("next", seconds),
+                None => Why::new("Plan {plan} lets nothing pass: burst {burst}, rate {rate}."),
+            };
+            let why = say(why).number("burst", limit.burst).number("rate", limit.rate);
+            return Decision::refuse(Refusal::new(ResponseType::Throttled), why.inferred());
+        }
+    }
+    if let Some(quota) = plan.quota {
+        let used = *world.quotas.entry(owner.clone()).or_insert_with(|| QuotaUse::new(quota, now));
+        if used.left(quota, now) == 0 {
+            let why = say(Why::new(
+                "Key {key} has used its {limit} requests of this {period} in plan {plan}.",
+            ));
+            let why = why.number("limit", quota.limit as f64).text("period", word(quota.period));
+            return Decision::refuse(Refusal::new(ResponseType::QuotaExceeded), why.inferred());
+        }
+    }
+    let left = throttle.map(|(name, limit)| {
+        let bucket = world.bucket(&name, limit, now);
+        bucket.take(now);
+        (bucket.level(now), limit)
+    });
+    let quota = plan.quota.map(|quota| {
+        let used = world.quotas.entry(owner).or_default();
+        used.count(quota, now);
+        (used.left(quota, now), quota)
+    });
+    let why = say(passed(left, quota));
+    x.api_key = Some(key);
+    Decision::Continue(why)
+}
+
+/// The key that the request came with, and the plan that opens this stage to it.
+fn find<'a>(x: &Exchange, setup: &'a Setup) -> Result<(KeyUse, &'a UsagePlan), Why> {
+    let (value, why) = match setup.api.api_key_source {
+        ApiKeySource::Header => (
+            x.request.headers.get("x-api-key"),
+            "The method needs an API key, and there is no header x-api-key.",
+        ),
+        ApiKeySource::Authorizer => (
+            x.caller.as_ref().and_then(|caller| caller.usage_identifier_key.as_deref()),
+            "The method needs an API key, and the authorizer gave no usageIdentifierKey.",
+        ),
+    };
+    let value = value.ok_or(Why::new(why))?;
+    let key = setup
+        .api_keys
+        .iter()
+        .find(|key| key.value == value)
+        .ok_or(Why::new("No API key has the value that was sent."))?;
+    let named = |why: Why| why.text("key", key.id.clone()).text("stage", setup.stage.name.clone());
+    if !key.enabled {
+        return Err(named(Why::new("Key {key} is disabled.")));
+    }
+    let covers = |plan: &&UsagePlan| {
+        plan.keys.contains(&key.id) && plan.stages.iter().any(|s| s.stage == setup.stage.name)
+    };
+    let plan = setup
+        .usage_plans
+        .iter()
+        .find(covers)
+        .ok_or_else(|| named(Why::new("Key {key} is in no usage plan that covers {stage}.")))?;
+    let key = KeyUse { key: key.id.clone(), value: key.value.clone(), plan: plan.id.clone() };
+    Ok((key, plan))
+}
+
+/// The plan's limit for this key: the method's where it sets one, else the plan's own.
+fn throttle(
+    x: &Exchange,
+    setup: &Setup,
+    plan: &UsagePlan,
+    key: &str,
+) -> Option<(Limit, ThrottleLimit)> {
+    let (plan_id, key) = (plan.id.clone(), key.to_owned());
+    let stage = plan.stages.iter().find(|s| s.stage == setup.stage.name)?;
+    match stage.limit(x.route(), &x.request.method) {
+        Some((method, limit)) => Some((Limit::PlanMethod(plan_id, key, method.to_owned()), limit)),
+        None => Some((Limit::PlanKey(plan_id, key), plan.throttle?)),
+    }
+}
+
+fn passed(left: Option<(f64, ThrottleLimit)>, quota: Option<(u64, QuotaLimit)>) -> Why {
+    let why = Why::new(match (left, quota) {
+        (None, None) => "Key {key} of plan {plan}: no throttle and no quota.",
+        (Some(_), None) => {
+            "Key {key} of plan {plan}: {left} of {burst} tokens left, {rate} a second."
+        }
+        (None, Some(_)) => {
+            "Key {key} of plan {plan}: {quota} of {limit} requests left this {period}."
+        }
+        (Some(_), Some(_)) => {
+            "Key {key} of plan {plan}: {left} of {burst} tokens left, {rate} a second; \
+             {quota} of {limit} requests left this {period}."
+        }
+    });
+    let why = match left {
+        Some((left, limit)) => {
+            why.number("left", left).number("burst", limit.burst).number("rate", limit.rate)
+        }
+        None => why,
+    };
+    match quota {
+        Some((left, quota)) => why
+            .number("quota", left as f64)
+            .number("limit", quota.limit as f64)
+            .text("period", word(quota.period)),
+        None => why,
+    }
+}
+
+const fn word(period: Period) -> &'static str {
+    match period {
+        Period::Day => "day",
+        Period::Week => "week",
+        Period::Month => "month",
+    }
 }
