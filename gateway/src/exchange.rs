@@ -109,7 +109,7 @@ pub struct KeyUse {
 pub struct CachePlan {
     /// The full cache key.
     pub key: String,
-    /// For how many seconds; 0: it is not stored.
+    /// For how many seconds.
     pub ttl: u32,
     /// The caller asked for a fresh answer and may not: say so in a Warning header.
     pub warn: bool,

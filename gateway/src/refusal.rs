@@ -106,22 +106,6 @@ impl Refusal {
         self
     }
 
-    /// A `$context.error` variable by the rest of its name.
-    pub fn context(&self, name: &str) -> Option<String> {
-        match name {
-            "message" => self.message.as_deref().map(str::to_owned),
-            "messageString" => Some(self.message_json()),
-            "responseType" => Some(self.kind.name().to_owned()),
-            "validationErrorString" => self.detail.clone(),
-            _ => None,
-        }
-    }
-
-    /// The message as JSON: quoted, or `null`.
-    pub fn message_json(&self) -> String {
-        serde_json::to_string(&self.message).unwrap_or_default()
-    }
-
     /// The status it leaves with unless the definition customises it.
     pub fn status(&self) -> u16 {
         self.status.unwrap_or(self.kind.status())

@@ -2,9 +2,11 @@
 
 use std::fmt::Write as _;
 
+use serde_json::Value;
+
 use crate::definition::{GatewayResponse, IntegrationKind, Protocol, Setup};
 use crate::exchange::Exchange;
-use crate::mapping;
+use crate::mapping::rest::Sources;
 use crate::message::{Headers, Response};
 use crate::refusal::{Refusal, ResponseType};
 use crate::step::{Reply, cors};
@@ -87,7 +89,7 @@ fn default_body(refusal: &Refusal) -> String {
     let denied = refusal.kind == ResponseType::AccessDenied && !refusal.at_the_door;
     let member = if denied { "Message" } else { "message" };
     let space = if refusal.engine { " " } else { "" };
-    format!("{{\"{member}\":{space}{}}}", refusal.message_json())
+    format!("{{\"{member}\":{space}{}}}", Value::from(refusal.message.as_deref()))
 }
 
 /// The template for the media type that the caller asks for, else the JSON one, else the first.
@@ -128,29 +130,7 @@ fn fill(template: &str, x: &Exchange, setup: &Setup) -> String {
 /// A value that a gateway response may show: `'static'`, `context.…`, `stageVariables.…` or a
 /// parameter of the request.
 fn value_of(source: &str, x: &Exchange, setup: &Setup) -> Option<String> {
-    if let Some(text) = source.strip_prefix('\'') {
-        return Some(text.strip_suffix('\'').unwrap_or(text).to_owned());
-    }
-    if let Some(name) = source.strip_prefix("context.error.") {
-        return x.refusal.as_ref()?.context(name);
-    }
-    if let Some(name) = source.strip_prefix("context.") {
-        return Some(match mapping::context(x, setup, name)? {
-            serde_json::Value::String(text) => text,
-            other => other.to_string(),
-        });
-    }
-    if let Some(name) = source.strip_prefix("stageVariables.") {
-        return x.stage_variables.get(name).cloned();
-    }
-    let (place, name) = source.strip_prefix("method.request.")?.split_once('.')?;
-    let value = match place {
-        "header" => x.request.headers.get(name),
-        "querystring" => x.query_value(name),
-        "path" => x.path_variables().iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str()),
-        _ => None,
-    };
-    value.map(str::to_owned)
+    Sources::request(x, setup).values(source).ok()?.into_iter().next()
 }
 
 /// HTTP APIs have one fixed text for each status (data-plane.md 3.2), with their CORS headers.

@@ -171,6 +171,14 @@ impl World {
         self.cache.clear();
     }
 
+    /// Stores an answer. Now and then, entries that nobody will see again are swept out.
+    pub(crate) fn keep(&mut self, key: String, entry: CacheEntry) {
+        if self.cache.len() >= 1024 && self.cache.len().is_power_of_two() {
+            self.cache.retain(|_, old| entry.stored < old.expires);
+        }
+        self.cache.insert(key, entry);
+    }
+
     /// Bytes held by the cache.
     pub fn cache_bytes(&self) -> usize {
         self.cache.values().map(|e| Bytes::len(&e.response.body)).sum()

@@ -1,27 +1,201 @@
-//! The stage cache: looked up before the integration, filled after it.
+//! AWS looks into the stage's cache before a REST integration, and fills it afterwards.
+//! Skipped without a cache cluster, with caching off, a TTL of 0, or a verb other than GET.
+//! Refuses with 403 only where the stage wants that for `Cache-Control: max-age=0`.
 
-use super::{Decision, Step};
-use crate::definition::Setup;
-use crate::exchange::Exchange;
-use crate::trace::Why;
-use crate::world::World;
+use std::fmt::Write as _;
 
-/// The stop.
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+
+use super::{Decision, Reply, Step};
+use crate::definition::{Integration, Protocol, Setup, UnauthorizedCacheControl};
+use crate::exchange::{CachePlan, Exchange};
+use crate::mapping::rest::Sources;
+use crate::refusal::{Refusal, ResponseType};
+use crate::trace::{CacheMark, Why};
+use crate::world::{CacheEntry, World};
+
+/// The stop before the integration.
 pub(crate) const LOOKUP: Step = Step {
     name: "cache lookup",
     about: "Is there an answer already?",
-    lesson: "front-door",
+    lesson: "caching",
     run: lookup,
 };
 
-fn lookup(_x: &mut Exchange, _setup: &Setup, _world: &mut World) -> Decision {
-    Decision::Skip(Why::new("Not built yet."))
+/// The stop after the integration.
+pub(crate) const STORE: Step =
+    Step { name: "cache store", about: "Is the answer kept?", lesson: "caching", run: store };
+
+/// Seconds that an entry is kept unless the stage says otherwise.
+const TTL: u32 = 300;
+
+/// The largest answer that is kept.
+const MOST_BYTES: usize = 1_048_576;
+
+/// What the answer says to a caller who asked for a fresh one and may not.
+const WARNING: &str = "199 Cache-control headers were ignored because the caller was unauthorized.";
+
+fn lookup(x: &mut Exchange, setup: &Setup, world: &mut World) -> Decision {
+    let ttl = match ttl(x, setup) {
+        Ok(ttl) => ttl,
+        Err(why) => return Decision::Skip(why),
+    };
+    let key = key(x, setup);
+    let now = x.now();
+    let wants_fresh = x
+        .request
+        .headers
+        .get_all("cache-control")
+        .any(|value| value.trim().eq_ignore_ascii_case("max-age=0"));
+    let mut warn = false;
+    if wants_fresh {
+        match unauthorized(x, setup) {
+            None => {
+                x.cache = CacheMark::Miss;
+                let why =
+                    Why::new("max-age=0: the entry for {key} is made anew, and anyone may ask.")
+                        .text("key", key.clone());
+                x.cache_entry = Some(CachePlan { key, ttl, warn });
+                return Decision::Continue(why);
+            }
+            Some(UnauthorizedCacheControl::FailWith403) => {
+                let why = Why::new(
+                    "max-age=0 needs the permission execute-api:InvalidateCache, and the stage \
+                     answers 403 to callers without it.",
+                );
+                return Decision::refuse(Refusal::new(ResponseType::AccessDenied), why.inferred());
+            }
+            Some(UnauthorizedCacheControl::SucceedWithResponseHeader) => warn = true,
+            Some(UnauthorizedCacheControl::SucceedWithoutResponseHeader) => {}
+        }
+    }
+    if let Some(entry) = world.cache.get(&key).filter(|entry| now < entry.expires) {
+        x.cache = CacheMark::Hit;
+        let mut response = entry.response.clone();
+        if warn {
+            response.headers.append("Warning", WARNING);
+        }
+        let sentence = if wants_fresh {
+            "HIT: {key} was stored {age} ago, TTL {ttl}. max-age=0 is ignored: the caller lacks \
+             execute-api:InvalidateCache."
+        } else {
+            "HIT: {key} was stored {age} ago, TTL {ttl}; the integration is not called."
+        };
+        let why = Why::new(sentence)
+            .text("key", key)
+            .seconds("age", now.millis_since(entry.stored) as f64 / 1000.0)
+            .seconds("ttl", entry.expires.millis_since(entry.stored) as f64 / 1000.0);
+        return Decision::Respond(Reply::Answered(response), why.inferred());
+    }
+    x.cache = CacheMark::Miss;
+    let why = match world.cache.get(&key) {
+        Some(entry) => Why::new("MISS: {key} expired {ago} ago.")
+            .seconds("ago", now.millis_since(entry.expires) as f64 / 1000.0),
+        None => Why::new("MISS: nothing is stored for {key}."),
+    };
+    let why = why.text("key", key.clone());
+    x.cache_entry = Some(CachePlan { key, ttl, warn });
+    Decision::Continue(why.inferred())
 }
 
-/// The stop.
-pub(crate) const STORE: Step =
-    Step { name: "cache store", about: "Is the answer kept?", lesson: "front-door", run: store };
+/// Seconds that an answer to this request may be kept, or why it may not.
+fn ttl(x: &Exchange, setup: &Setup) -> Result<u32, Why> {
+    let stage = &setup.stage;
+    if stage.cache_cluster_size.is_none() {
+        return Err(Why::new("The stage has no cache cluster."));
+    }
+    let (route, verb) = (x.route(), x.request.method.as_str());
+    let (key, on) =
+        stage.setting(Protocol::Rest, route, verb, |s| s.caching_enabled).unwrap_or(("*/*", false));
+    if !on {
+        return Err(Why::new("Caching is not switched on for this method."));
+    }
+    if verb != "GET" && key == "*/*" {
+        return Err(Why::new("Only GET is cached, unless the method itself is switched on."));
+    }
+    let bypasses = |canary: &crate::definition::Canary| !canary.use_stage_cache;
+    if x.canary == Some(true) && stage.canary.as_ref().is_some_and(bypasses) {
+        return Err(Why::new("The canary does not use the stage's cache."));
+    }
+    match stage.setting(Protocol::Rest, route, verb, |s| s.cache_ttl).map_or(TTL, |(_, ttl)| ttl) {
+        0 => Err(Why::new("A TTL of 0 switches caching off.")),
+        ttl => Ok(ttl),
+    }
+}
 
-fn store(_x: &mut Exchange, _setup: &Setup, _world: &mut World) -> Decision {
-    Decision::Skip(Why::new("Not built yet."))
+/// What happens to a caller who may not ask for a fresh answer; `None`: anyone may.
+/// Nobody can prove the permission yet, since no request here is signed.
+fn unauthorized(x: &Exchange, setup: &Setup) -> Option<UnauthorizedCacheControl> {
+    let (route, verb) = (x.route(), x.request.method.as_str());
+    let stage = &setup.stage;
+    let required =
+        stage.setting(Protocol::Rest, route, verb, |s| s.require_authorization_for_cache_control);
+    if required.is_some_and(|(_, required)| !required) {
+        return None;
+    }
+    let strategy = stage.setting(Protocol::Rest, route, verb, |s| s.unauthorized_cache_control);
+    Some(strategy.map_or(UnauthorizedCacheControl::SucceedWithResponseHeader, |(_, s)| s))
+}
+
+/// What would blur the key's parts.
+const BLURRING: &AsciiSet = &CONTROLS.add(b' ').add(b'%').add(b'&').add(b'=').add(b'?');
+
+/// The namespace (the resource's own id by default), the verb, and the key parameters alone.
+fn key(x: &Exchange, setup: &Setup) -> String {
+    let route = x.route();
+    let integration = route.integration.as_ref();
+    let namespace = integration.and_then(|i| i.cache_namespace.as_ref()).unwrap_or(&route.path);
+    let mut key = String::with_capacity(64);
+    let own_deployment = |canary: &crate::definition::Canary| canary.api.is_some();
+    if x.canary == Some(true) && setup.stage.canary.as_ref().is_some_and(own_deployment) {
+        key.push_str("canary ");
+    }
+    let _ = write!(key, "{} {namespace}", x.request.method);
+    let Some(integration) = integration else { return key };
+    let sources = Sources::request(x, setup);
+    for (parameter, before) in integration.cache_key_parameters.iter().zip(between()) {
+        let name = parameter.rsplit('.').next().unwrap_or(parameter);
+        key.push(before);
+        key.push_str(name);
+        let source = mapped(integration, parameter);
+        for value in sources.values(source).unwrap_or_default() {
+            let _ = write!(key, "={}", utf8_percent_encode(&value, BLURRING));
+        }
+    }
+    key
+}
+
+fn between() -> impl Iterator<Item = char> {
+    std::iter::once('?').chain(std::iter::repeat('&'))
+}
+
+/// `integration.request.…` in a cache key stands for what is mapped to it.
+fn mapped<'a>(integration: &'a Integration, parameter: &'a str) -> &'a str {
+    let mut mappings = integration.request_parameters.iter();
+    mappings.find(|(target, _)| target == parameter).map_or(parameter, |(_, source)| source)
+}
+
+fn store(x: &mut Exchange, _setup: &Setup, world: &mut World) -> Decision {
+    let (Some(plan), Some(mut response)) = (x.cache_entry.take(), x.response.take()) else {
+        return Decision::Skip(Why::new("Caching is off here: nothing is kept."));
+    };
+    let now = x.now();
+    let why = if !(200..300).contains(&response.status) {
+        Why::new("Not stored: only answers with a status of 2xx are, and this is {status}.")
+            .number("status", response.status)
+            .inferred()
+    } else if response.body.len() > MOST_BYTES {
+        Why::new("Not stored: {bytes} bytes are more than the 1048576 that an entry may have.")
+            .number("bytes", response.body.len() as f64)
+    } else {
+        let expires = now.plus_seconds(i64::from(plan.ttl));
+        let entry = CacheEntry { response: response.clone(), stored: now, expires };
+        world.keep(plan.key.clone(), entry);
+        Why::new("Stored as {key} for {ttl}.").text("key", plan.key).seconds("ttl", plan.ttl)
+    };
+    if plan.warn {
+        response.headers.append("Warning", WARNING);
+    }
+    x.response = Some(response);
+    Decision::Continue(why)
 }
