@@ -77,12 +77,17 @@ impl Document {
             _ => text.trim_start().starts_with(['{', '[']),
         };
         let mut builder = Builder::default();
-        let read = if is_json { json::read(text, &mut builder) } else { yaml::read(text, &mut builder) };
+        let read =
+            if is_json { json::read(text, &mut builder) } else { yaml::read(text, &mut builder) };
         if let Err(fault) = read {
             builder.faults.push(fault);
         }
         if builder.faults.is_empty() {
-            return Ok(Self { file: file.to_owned(), text: text.to_owned(), entries: builder.entries });
+            return Ok(Self {
+                file: file.to_owned(),
+                text: text.to_owned(),
+                entries: builder.entries,
+            });
         }
         let problem = |f: Fault| Problem::at(file, text, f.place, f.sentence);
         Err(builder.faults.into_iter().map(problem).collect())

@@ -137,7 +137,8 @@ impl Findings {
                 "" => "this".to_owned(),
                 key => format!("{key:?}"),
             };
-            let got = node.as_written().map_or_else(|| node.kind().to_owned(), |w| format!("{w:?}"));
+            let got =
+                node.as_written().map_or_else(|| node.kind().to_owned(), |w| format!("{w:?}"));
             self.push(node.problem(format!("{name} must be {what}, not {got}")));
         }
         value
