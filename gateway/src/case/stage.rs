@@ -28,7 +28,7 @@ pub(super) fn read(root: Node<'_>, api: &Arc<Api>, found: &mut Findings) -> Stag
     let fallback = if is_http { "$default" } else { "dev" };
     let mut stage = Stage {
         name: fallback.to_owned(),
-        variables: BTreeMap::new(),
+        variables: Arc::default(),
         method_settings: BTreeMap::new(),
         cache_cluster_size: None,
         canary: None,
@@ -44,7 +44,7 @@ pub(super) fn read(root: Node<'_>, api: &Arc<Api>, found: &mut Findings) -> Stag
         }
         stage.name = name;
     }
-    stage.variables = read_variables(node, "variables", found);
+    stage.variables = Arc::new(found.pairs(node, "variables").into_iter().collect());
     for member in ["cache_cluster_size", "canary"] {
         if is_http && let Some(member) = node.get(member) {
             let sentence = format!("an HTTP API has no {}", member.key().replace('_', " "));
@@ -76,10 +76,6 @@ pub(super) fn read(root: Node<'_>, api: &Arc<Api>, found: &mut Findings) -> Stag
     }
     stage.canary = node.get("canary").map(|canary| read_canary(canary, api, found));
     stage
-}
-
-fn read_variables(node: Node<'_>, name: &str, found: &mut Findings) -> BTreeMap<String, String> {
-    found.pairs(node, name).into_iter().collect()
 }
 
 /// `*/*`, or the key of a method that exists: `/path/VERB`, or an HTTP API's route key.
@@ -167,7 +163,7 @@ fn read_canary(node: Node<'_>, api: &Arc<Api>, found: &mut Findings) -> Canary {
         definition.and_then(|d| openapi::import(d, api.protocol, BasePath::Ignore, &api.id, found));
     Canary {
         percent: found.number(node, "percentTraffic", (0.0, 100.0)).unwrap_or(0.0),
-        variables: read_variables(node, "stageVariableOverrides", found),
+        variables: found.pairs(node, "stageVariableOverrides").into_iter().collect(),
         use_stage_cache: found.flag(node, "useStageCache").unwrap_or(false),
         api: own.map(Arc::new),
     }
