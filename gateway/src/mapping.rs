@@ -28,7 +28,7 @@ pub fn context(x: &Exchange, setup: &Setup, name: &str) -> Option<Value> {
     let rest_api = x.api.protocol == Protocol::Rest;
     Some(match (first, rest) {
         ("accountId", "") => ACCOUNT.into(),
-        ("apiId", "") | ("domainPrefix", "") => x.api.id.as_str().into(),
+        ("apiId" | "domainPrefix", "") => x.api.id.as_str().into(),
         ("domainName", "") => domain_name(&x.api.id).into(),
         ("deploymentId", "") if rest_api => deployment_id(x).into(),
         ("extendedRequestId", "") => x.extended_request_id.as_str().into(),
@@ -49,8 +49,7 @@ pub fn context(x: &Exchange, setup: &Setup, name: &str) -> Option<Value> {
         ("identity", _) => return at(&Value::Object(caller::identity(x)), rest),
         ("authorizer", _) => return at(&caller::context(x)?, rest),
         ("requestOverride" | "responseOverride", _) => return at(x.overrides.get(first)?, rest),
-        // Only gateway responses see these.
-        ("error", _) => x.refusal.as_ref()?.context(rest)?.into(),
+        ("error", _) => return error(x, rest),
         ("status", "") => x.response.as_ref()?.status.into(),
         ("xrayTraceId", "") => x.trace_id.as_str().into(),
         _ => return None,
@@ -173,6 +172,19 @@ pub(crate) fn request_time(x: &Exchange) -> String {
 /// The route, once it is known.
 fn matched(x: &Exchange) -> Option<&crate::definition::Route> {
     x.api.routes.get(x.matched.as_ref()?.index)
+}
+
+/// `$context.error.*`, which only gateway responses see.
+fn error(x: &Exchange, name: &str) -> Option<Value> {
+    let refusal = x.refusal.as_ref()?;
+    Some(match name {
+        "message" => refusal.message.as_deref()?.into(),
+        // The message as JSON: a missing one stays null (data-plane.md 2.2).
+        "messageString" => Value::from(refusal.message.as_deref()).to_string().into(),
+        "responseType" => refusal.kind.name().into(),
+        "validationErrorString" => refusal.detail.as_deref()?.into(),
+        _ => return None,
+    })
 }
 
 /// The value at a dotted name inside another; the whole of it for an empty name.
