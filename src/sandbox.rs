@@ -10,6 +10,8 @@ use gatelab_gateway::{Case, Gateway, Moment, Request, Response, Setup};
 use serde_json::Value;
 
 mod change;
+mod definition;
+mod feature;
 mod patch;
 mod request;
 mod scene;
@@ -18,6 +20,7 @@ mod token;
 
 use change::Change;
 pub use change::{Burst, LogEntry, Shot, What, because};
+pub use feature::{Feature, FeatureKind, KNOBS, Knob, KnobView};
 pub use scene::{Caller, Claims, Credential, Sample, Scene};
 pub use time::{clock_text, span};
 pub use token::SignedBy;
@@ -47,6 +50,8 @@ struct State {
     pace: Pace,
     /// Minted tokens by caller: kept until a caller signs in again, so that they can expire.
     tokens: BTreeMap<String, String>,
+    /// What switched-off features took with them, so that they come back as they were.
+    taken: BTreeMap<FeatureKind, Value>,
 }
 
 /// How the sandbox's clock goes.
@@ -99,6 +104,7 @@ impl Sandbox {
             now: START,
             pace: Pace::default(),
             tokens: BTreeMap::new(),
+            taken: BTreeMap::new(),
         };
         Ok(Self { scene, state, done: Vec::new(), undone: Vec::new() })
     }
@@ -143,7 +149,7 @@ impl Sandbox {
         for _ in 0..times.max(1) {
             self.answer(sender.clone(), request.clone());
         }
-        self.done.last().map(|c| &c.entry).ok_or_else(|| Refused("Nothing was fired.".into()))
+        self.last_entry()
     }
 
     /// Answers a request, wherever it came from, and logs it.
@@ -198,7 +204,11 @@ impl Sandbox {
         let state = State { document: Arc::new(document), gateway, ..self.state.clone() };
         let before = std::mem::replace(&mut self.state, state);
         self.note(What::Edited(words.to_owned()), before);
-        self.done.last().map(|c| &c.entry).ok_or_else(|| Refused("Nothing was changed.".into()))
+        self.last_entry()
+    }
+
+    fn last_entry(&self) -> Result<&LogEntry, Refused> {
+        self.done.last().map(|c| &c.entry).ok_or_else(|| Refused("Nothing was done.".to_owned()))
     }
 
     fn next_number(&self) -> u32 {
@@ -220,7 +230,9 @@ impl Sandbox {
 fn import(document: &Value) -> Result<Setup, Refused> {
     let mut case = document.clone();
     if let Value::Object(members) = &mut case {
-        scene::MEMBERS.iter().for_each(|m| drop(members.shift_remove(*m)));
+        for member in scene::MEMBERS {
+            members.shift_remove(member);
+        }
     }
     let (case, problems) = Case::read("sandbox", &case.to_string());
     match case {

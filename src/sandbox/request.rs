@@ -118,9 +118,10 @@ fn claims_of(caller: &Caller, own: &Claims, document: &Value, now: Moment) -> Ma
     });
     // Cognito tells access tokens, which carry scopes, from ID tokens (data-plane.md 5.6).
     if issuer.cognito {
-        let patch = match own.claims.contains_key("scope") {
-            true => json!({"token_use": "access", "client_id": issuer.audience, "aud": null}),
-            false => json!({"token_use": "id"}),
+        let patch = if own.claims.contains_key("scope") {
+            json!({"token_use": "access", "client_id": issuer.audience, "aud": null})
+        } else {
+            json!({"token_use": "id"})
         };
         super::patch::merge(&mut claims, &patch);
     }

@@ -1,0 +1,211 @@
+//! Features that decide who may call: API keys with their plans, and authorizers.
+
+use gatelab_gateway::definition::Protocol;
+use serde_json::{Map, Value, json};
+
+use crate::sandbox::definition;
+use crate::sandbox::request::AUDIENCE;
+
+const AUTHORIZER: &str = "x-amazon-apigateway-authorizer";
+
+/// The kinds of authorizers, by the protocol that has them.
+pub(super) const REST_KINDS: [&str; 3] = ["Lambda TOKEN", "Lambda REQUEST", "Cognito"];
+/// The same of HTTP APIs.
+pub(super) const HTTP_KINDS: [&str; 2] = ["JWT", "Lambda REQUEST"];
+
+/// Authorizer results are kept 300 seconds unless told otherwise (data-plane.md 5.4).
+const DEFAULT_TTL: u64 = 300;
+
+pub(super) fn api_key(document: &Value) -> Option<String> {
+    let guarded = definition::guarded(document, definition::is_api_key);
+    let plans = document["usage_plans"].as_array().map_or(0, Vec::len);
+    (!guarded.is_empty()).then(|| match plans {
+        1 => "required · 1 plan".to_owned(),
+        n => format!("required · {n} plans"),
+    })
+}
+
+pub(super) fn api_key_on(document: &mut Value, taken: Option<&Value>) {
+    if let Some(taken) = taken.and_then(Value::as_object) {
+        return definition::guard(document, taken);
+    }
+    let name = scheme_name(document, definition::is_api_key, "api_key");
+    let scheme = json!({"type": "apiKey", "name": "x-api-key", "in": "header"});
+    guard_all(document, &name, scheme);
+    if document["usage_plans"].as_array().is_none_or(Vec::is_empty) {
+        let stage = document["stage"]["name"].clone();
+        let plan = |id: &str, rate: u32, burst: u32, quota: u32| {
+            json!({"id": id, "apiStages": [{"stage": stage}], "keys": [id],
+                "throttle": {"rateLimit": rate, "burstLimit": burst},
+                "quota": {"limit": quota, "period": "DAY"}})
+        };
+        document["usage_plans"] = json!([plan("gold", 100, 200, 10_000), plan("trial", 1, 2, 100)]);
+        document["api_keys"] = json!([
+            {"id": "gold", "value": "gold-key-0123456789abcdef", "enabled": true},
+            {"id": "trial", "value": "trial-key-0123456789abcdef", "enabled": true},
+        ]);
+    }
+}
+
+pub(super) fn take_api_key(document: &mut Value) -> Value {
+    Value::Object(definition::unguard(document, definition::is_api_key))
+}
+
+pub(super) fn authorizer(document: &Value) -> Option<String> {
+    if definition::guarded(document, definition::is_authorizer).is_empty() {
+        return None;
+    }
+    let kind = kind(document)?;
+    Some(match ttl(document) {
+        Some(ttl) => format!("{kind} {ttl} s"),
+        None => kind.to_owned(),
+    })
+}
+
+pub(super) fn authorizer_on(document: &mut Value, taken: Option<&Value>) {
+    if let Some(taken) = taken.and_then(Value::as_object) {
+        return definition::guard(document, taken);
+    }
+    let own = in_force(document).map(|(name, scheme)| (name, scheme.clone()));
+    let (name, scheme) = own.unwrap_or_else(|| {
+        let kind = match definition::protocol(document) {
+            Protocol::Rest => REST_KINDS[0],
+            Protocol::Http => HTTP_KINDS[0],
+        };
+        ("auth".to_owned(), scheme_of(document, kind))
+    });
+    guard_all(document, &name, scheme);
+}
+
+pub(super) fn take_authorizer(document: &mut Value) -> Value {
+    Value::Object(definition::unguard(document, definition::is_authorizer))
+}
+
+/// The kind of the authorizer in force.
+pub(super) fn kind(document: &Value) -> Option<&'static str> {
+    let (_, scheme) = in_force(document)?;
+    match scheme[AUTHORIZER]["type"].as_str()?.to_ascii_lowercase().as_str() {
+        "token" => Some("Lambda TOKEN"),
+        "request" => Some("Lambda REQUEST"),
+        "cognito_user_pools" => Some("Cognito"),
+        "jwt" => Some("JWT"),
+        _ => None,
+    }
+}
+
+/// For how long the authorizer's results are kept; `None` where that is no setting (JWT).
+pub(super) fn ttl(document: &Value) -> Option<u64> {
+    let (_, scheme) = in_force(document)?;
+    let ttl = scheme[AUTHORIZER]["authorizerResultTtlInSeconds"].as_u64();
+    match (kind(document)?, definition::protocol(document)) {
+        ("JWT" | "Cognito", _) => None,
+        (_, Protocol::Rest) => Some(ttl.unwrap_or(DEFAULT_TTL)),
+        (_, Protocol::Http) => Some(ttl.unwrap_or(0)),
+    }
+}
+
+pub(super) fn set_ttl(document: &mut Value, seconds: u64) {
+    edit(document, |scheme| {
+        scheme[AUTHORIZER]["authorizerResultTtlInSeconds"] = json!(seconds);
+    });
+}
+
+/// Puts an authorizer of another kind in the place of the one in force.
+pub(super) fn set_kind(document: &mut Value, kind: &str) {
+    let new = scheme_of(document, kind);
+    edit(document, |scheme| *scheme = new.clone());
+}
+
+fn edit(document: &mut Value, change: impl Fn(&mut Value)) {
+    let Some((name, _)) = in_force(document) else { return };
+    if let Some(scheme) = definition::schemes_mut(document).and_then(|s| s.get_mut(&name)) {
+        change(scheme);
+    }
+}
+
+/// The authorizer that most of the API asks for: the first that anything asks for, else the first.
+fn in_force(document: &Value) -> Option<(String, &Value)> {
+    let schemes = definition::schemes(document)?;
+    let all = || schemes.iter().filter(|(_, s)| definition::is_authorizer(s));
+    let used = all().find(|(name, _)| is_asked_for(document, name));
+    used.or_else(|| all().next()).map(|(name, scheme)| (name.clone(), scheme))
+}
+
+fn is_asked_for(document: &Value, scheme: &str) -> bool {
+    let asks = |security: &Value| {
+        security.as_array().into_iter().flatten().any(|entry| entry.get(scheme).is_some())
+    };
+    asks(&document["definition"]["security"])
+        || definition::operations(document).iter().any(|(_, o)| asks(&o["security"]))
+}
+
+/// A security scheme with an authorizer of that kind. Makes a function double where one is needed.
+pub(in crate::sandbox) fn scheme_of(document: &mut Value, kind: &str) -> Value {
+    let http = definition::protocol(document) == Protocol::Http;
+    let mut scheme = json!({"type": "apiKey", "name": "Authorization", "in": "header"});
+    let (authtype, authorizer) = match kind {
+        "JWT" => {
+            let issuer = "https://issuer.lab.example";
+            return json!({"type": "oauth2", AUTHORIZER: {
+                "type": "jwt",
+                "identitySource": "$request.header.Authorization",
+                "jwtConfiguration": {"issuer": issuer, "audience": [AUDIENCE]},
+            }});
+        }
+        "Cognito" => {
+            let pool = "arn:aws:cognito-idp:us-east-1:000000000000:userpool/us-east-1_LabPool01";
+            ("cognito_user_pools", json!({"type": "cognito_user_pools", "providerARNs": [pool]}))
+        }
+        "Lambda TOKEN" => {
+            let uri = definition::function_uri(&function(document));
+            let ttl = DEFAULT_TTL;
+            let authorizer = json!({"type": "token", "authorizerUri": uri,
+                "authorizerResultTtlInSeconds": ttl});
+            ("custom", authorizer)
+        }
+        _ => {
+            let uri = definition::function_uri(&function(document));
+            let mut authorizer = json!({"type": "request", "authorizerUri": uri,
+                "identitySource": if http { "$request.header.Authorization" }
+                    else { "method.request.header.Authorization" },
+                "authorizerResultTtlInSeconds": DEFAULT_TTL});
+            if http {
+                authorizer["authorizerPayloadFormatVersion"] = json!("2.0");
+            }
+            ("custom", authorizer)
+        }
+    };
+    if !http {
+        scheme["x-amazon-apigateway-authtype"] = json!(authtype);
+    }
+    scheme[AUTHORIZER] = authorizer;
+    scheme
+}
+
+/// The function that decides: the document's own, or a new one.
+fn function(document: &mut Value) -> String {
+    let own = document["functions"].as_object().into_iter().flatten();
+    if let Some((name, _)) = own.into_iter().find(|(_, f)| f["kind"] == "authorizer") {
+        return name.clone();
+    }
+    document["functions"]["auth"] = json!({"kind": "authorizer",
+        "rules": {"good": "allow", "bad": "deny"}, "default": "unauthorized"});
+    "auth".to_owned()
+}
+
+fn scheme_name(document: &Value, kind: fn(&Value) -> bool, otherwise: &str) -> String {
+    definition::names_of(document, kind).into_iter().next().unwrap_or_else(|| otherwise.to_owned())
+}
+
+/// Has every operation ask for this scheme, but for preflights: browsers send them without anything.
+fn guard_all(document: &mut Value, name: &str, scheme: Value) {
+    if let Some(schemes) = definition::schemes_mut(document) {
+        schemes.insert(name.to_owned(), scheme);
+    }
+    let all = definition::operations(document);
+    let all = all.into_iter().filter(|(name, o)| !definition::is_preflight(name, o));
+    let asked = Map::from_iter([(name.to_owned(), json!([]))]);
+    let taken: Map<String, Value> =
+        all.map(|(operation, _)| (operation, Value::Object(asked.clone()))).collect();
+    definition::guard(document, &taken);
+}
