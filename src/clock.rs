@@ -17,7 +17,7 @@ pub struct Day(Date);
 impl Day {
     /// The day so written: `2026-12-14`.
     pub fn parse(text: &str) -> Option<Self> {
-        text.parse().ok().map(Self)
+        text.parse().ok().map(Self).filter(|day: &Self| day.to_string() == text)
     }
 
     /// The day so many days later, or earlier when negative.
@@ -82,6 +82,7 @@ mod tests {
         assert_eq!(day.plus(19).days_since(day), 19);
         assert_eq!(day.days_since(day.plus(400)), -400);
         assert_eq!(Day::parse("20 Nov"), None);
+        assert_eq!(Day::parse("2026-11-20T00:00:00"), None);
     }
 
     #[test]

@@ -1,16 +1,27 @@
 //! The course: modules and lessons in order, their text, claims and questions.
 
+mod claim;
+mod front;
 pub mod lesson;
 pub mod markdown;
 pub mod quiz;
+mod step;
+mod written;
 
 use std::sync::OnceLock;
 
+use serde::Deserialize;
+use toml::Spanned;
+
+use self::front::Front;
+use self::lesson::{Body, Source};
+use self::quiz::{Belief, Question, QuestionId, Questions};
+use self::written::Written;
 use crate::clock::Day;
 use crate::material::{Files, Problem};
 
-use self::lesson::{Body, Source};
-use self::quiz::{Belief, Question, QuestionId, Questions};
+/// The file that holds the order of lessons.
+const ORDER: &str = "content/course.toml";
 
 /// The course. Order and front matter are read at once; texts and questions when they are first asked for.
 #[derive(Debug)]
@@ -54,28 +65,131 @@ pub struct Lesson {
     questions: OnceLock<Questions>,
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Order {
+    module: Vec<ModuleWritten>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ModuleWritten {
+    title: String,
+    lessons: Vec<Spanned<String>>,
+}
+
 impl Lesson {
+    fn new(slug: String, number: usize, module: &str, front: Front, files: &Files) -> Self {
+        Self {
+            slug,
+            number,
+            module: module.to_owned(),
+            title: front.title,
+            outcome: front.outcome,
+            minutes: front.minutes,
+            objectives: front.objectives,
+            checked: front.checked,
+            sources: front.sources,
+            files: files.clone(),
+            body: OnceLock::new(),
+            questions: OnceLock::new(),
+        }
+    }
+
     /// The text, read on first use.
     pub fn body(&self) -> &Body {
-        self.body.get_or_init(Body::default)
+        self.body.get_or_init(|| {
+            let file = self.file();
+            markdown::body(&file, self.files.get(&file).unwrap_or_default())
+        })
     }
 
     /// The questions, read on first use.
     pub fn questions(&self) -> &Questions {
-        self.questions.get_or_init(Questions::default)
+        self.questions.get_or_init(|| {
+            let file = self.quiz_file();
+            let text = self.files.get(&file).unwrap_or_default();
+            quiz::read(&self.slug, &file, text)
+        })
+    }
+
+    /// The names of its questions as a quick look sees them, for plans and counts.
+    pub fn question_ids(&self) -> Vec<QuestionId> {
+        let text = self.files.get(&self.quiz_file()).unwrap_or_default();
+        quiz::ids(text).map(|id| QuestionId(id.to_owned())).collect()
+    }
+
+    /// The name of the file with its text.
+    pub fn file(&self) -> String {
+        format!("content/{}.md", self.slug)
+    }
+
+    /// The name of the file with its questions.
+    pub fn quiz_file(&self) -> String {
+        format!("quizzes/{}.toml", self.slug)
     }
 
     /// The lesson's sandbox file: its name and its text.
     pub fn sandbox(&self) -> Option<(String, &str)> {
         let name = format!("sandbox/{}.json", self.slug);
-        self.files.get(&name).map(|text| (name.clone(), text))
+        let text = self.files.get(&name)?;
+        Some((name, text))
     }
 }
 
 impl Course {
     /// Reads the order and the front matter, with all that is wrong in them.
-    pub fn load(_files: &Files) -> (Self, Vec<Problem>) {
-        (Self { modules: Vec::new(), lessons: Vec::new() }, Vec::new())
+    pub fn load(files: &Files) -> (Self, Vec<Problem>) {
+        let mut course = Self { modules: Vec::new(), lessons: Vec::new() };
+        let mut problems = Vec::new();
+        let Some(text) = files.get(ORDER) else {
+            problems.push(Problem::of_file(ORDER, "this file is missing; it holds the order"));
+            return (course, problems);
+        };
+        let written = Written::file(ORDER, text);
+        match written.read::<Order>() {
+            Ok(order) => {
+                for module in order.module {
+                    course.module(module, written, files, &mut problems);
+                }
+            }
+            Err(problem) => problems.push(problem),
+        }
+        (course, problems)
+    }
+
+    fn module(
+        &mut self,
+        module: ModuleWritten,
+        written: Written<'_>,
+        files: &Files,
+        problems: &mut Vec<Problem>,
+    ) {
+        let mut slugs = Vec::new();
+        for slug in module.lessons {
+            let start = slug.span().start;
+            let slug = slug.into_inner();
+            // Numbers follow the order as written, so that a broken lesson does not move the others.
+            let number =
+                self.modules.iter().map(|m| m.lessons.len()).sum::<usize>() + slugs.len() + 1;
+            slugs.push(slug.clone());
+            if self.lesson(&slug).is_some() {
+                problems.push(written.problem(start, format!("lesson {slug} is listed twice")));
+                continue;
+            }
+            let file = format!("content/{slug}.md");
+            let Some(text) = files.get(&file) else {
+                problems.push(written.problem(start, format!("there is no {file}")));
+                continue;
+            };
+            match front::read(&file, text) {
+                Ok(front) => {
+                    self.lessons.push(Lesson::new(slug, number, &module.title, front, files))
+                }
+                Err(problem) => problems.push(problem),
+            }
+        }
+        self.modules.push(Module { title: module.title, lessons: slugs });
     }
 
     /// The modules, in order.
@@ -110,3 +224,6 @@ impl Course {
         all.find(|belief| belief.id == id)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,20 +1,319 @@
 //! The case form: an API, its stage, doubles, keys and plans, and requests with what they must give.
 
-use crate::definition::Setup;
+mod caller;
+mod double;
+mod plan;
+mod stage;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde_json::{Map, Value, json};
+
+use crate::definition::{
+    Api, ApiKeySource, AuthorizerKind, Protocol, Setup, StageText, Target, ThrottleLimit,
+};
+use crate::document::{Document, Findings, Node};
+use crate::openapi::{self, BasePath};
 use crate::problem::Problem;
+
+pub use self::caller::{Caller, SavedRequest, Signer, TokenRecipe};
+
+/// The account's throttle in most Regions (data-plane.md section 6).
+const ACCOUNT: ThrottleLimit = ThrottleLimit { rate: 10_000.0, burst: 5_000 };
 
 /// A case file: a setup and the steps to play on it.
 #[derive(Clone, Debug)]
 pub struct Case {
-    /// Its name.
+    /// Its name, unique in its folder.
     pub name: String,
-    /// What it sets up.
+    /// What people call it; the name where none is given.
+    pub title: String,
+    /// A few sentences about it.
+    pub about: String,
+    /// The family it belongs to.
+    pub area: String,
+    /// How sure its answers are.
+    pub confidence: String,
+    /// What to know to read it.
+    pub note: String,
+    /// REST or HTTP.
+    pub protocol: Protocol,
+    /// The whole document; of a bare OpenAPI document, the case made around it.
+    pub document: Value,
+    /// What it sets up; an API without routes where the import is refused as promised.
     pub setup: Setup,
+    /// Who may be sent as.
+    pub callers: Vec<Caller>,
+    /// Requests worth trying.
+    pub requests: Vec<SavedRequest>,
+    /// Requests with what they must give, in order.
+    pub steps: Vec<Value>,
+    /// The import is to be refused.
+    pub import_error: Option<ImportError>,
 }
+
+/// A refused import: what was promised, and what was found.
+#[derive(Clone, Debug)]
+pub struct ImportError {
+    /// `status` and `message`, or matchers of them.
+    pub expected: Value,
+    /// What the import found wrong.
+    pub found: Vec<Problem>,
+}
+
+const MEMBERS: &[&str] = &[
+    "name",
+    "title",
+    "about",
+    "area",
+    "source",
+    "confidence",
+    "note",
+    "protocol",
+    "definition",
+    "definition_text",
+    "import_parameters",
+    "import_error",
+    "stage",
+    "functions",
+    "backend",
+    "jwks",
+    "api_keys",
+    "usage_plans",
+    "callers",
+    "requests",
+    "steps",
+];
 
 impl Case {
     /// Reads a case, a sandbox file, or a bare OpenAPI document; JSON or YAML.
     pub fn read(file: &str, text: &str) -> (Option<Self>, Vec<Problem>) {
-        (None, vec![Problem::at(file, text, crate::problem::Place::default(), "not built yet")])
+        match Document::read(file, text) {
+            Ok(document) => Self::from_document(file, &document),
+            Err(problems) => (None, problems),
+        }
     }
+
+    /// The same from a value: Problems then name paths in it instead of lines.
+    pub fn from_value(file: &str, value: &Value) -> (Option<Self>, Vec<Problem>) {
+        match Document::of_value(file, value) {
+            Ok(document) => Self::from_document(file, &document),
+            Err(problems) => (None, problems),
+        }
+    }
+
+    fn from_document(file: &str, document: &Document) -> (Option<Self>, Vec<Problem>) {
+        let root = document.root();
+        let mut found = Findings::default();
+        let case = if root.get("openapi").is_some() || root.get("swagger").is_some() {
+            read_bare(file, root, &mut found)
+        } else if root.is_list() {
+            let sentence = "a list of vectors is not an API with requests";
+            found.push(root.problem(sentence).not_played_here());
+            None
+        } else {
+            read_case(file, root, &mut found)
+        };
+        (case, found.into_problems())
+    }
+}
+
+fn read_case(file: &str, root: Node<'_>, found: &mut Findings) -> Option<Case> {
+    if !found.object(root) {
+        return None;
+    }
+    found.only(root, MEMBERS);
+    let protocols =
+        [("REST", Some(Protocol::Rest)), ("HTTP", Some(Protocol::Http)), ("WEBSOCKET", None)];
+    let guessed = root.get("definition").map_or(Protocol::Rest, guess_protocol);
+    let protocol = match found.word(root, "protocol", &protocols) {
+        Some(Some(protocol)) => protocol,
+        Some(None) => {
+            let problem =
+                root.get("protocol").unwrap_or(root).problem("WebSocket APIs: not played here yet");
+            found.push(problem.not_played_here());
+            return None;
+        }
+        None => guessed,
+    };
+    let text = |name: &str, found: &mut Findings| found.text(root, name).unwrap_or_default();
+    let name = found.text(root, "name").unwrap_or_else(|| name_of_file(file));
+    let id = openapi::opaque_id(&name, 10);
+    let expected = root.get("import_error").map(Node::to_value);
+    let (api, refused) = read_definition(root, protocol, &id, found, expected.is_some());
+    let setup = read_setup(root, api.map_or_else(|| empty_api(protocol, &id), Arc::new), found);
+    if found.count() > 0 {
+        return None;
+    }
+    let title = found.text(root, "title").unwrap_or_else(|| name.clone());
+    // What follows does not decide how the API answers: a fault in it is a remark.
+    Some(Case {
+        title,
+        name,
+        about: text("about", found),
+        area: text("area", found),
+        confidence: text("confidence", found),
+        note: text("note", found),
+        protocol,
+        document: root.to_value(),
+        setup,
+        callers: caller::read_callers(root, found),
+        requests: caller::read_requests(root, found),
+        steps: root.get("steps").into_iter().flat_map(Node::items).map(Node::to_value).collect(),
+        import_error: expected.map(|expected| ImportError { expected, found: refused }),
+    })
+}
+
+/// The API, and (where a refusal is expected) what the import found wrong.
+fn read_definition(
+    root: Node<'_>,
+    protocol: Protocol,
+    id: &str,
+    found: &mut Findings,
+    may_fail: bool,
+) -> (Option<Api>, Vec<Problem>) {
+    let base = root.get("import_parameters").and_then(|parameters| {
+        found.only(parameters, &["basepath"]);
+        let words = [
+            ("ignore", BasePath::Ignore),
+            ("prepend", BasePath::Prepend),
+            ("split", BasePath::Split),
+        ];
+        found.word(parameters, "basepath", &words)
+    });
+    let mut import_found = Findings::default();
+    let base = base.unwrap_or_default();
+    let api = match (root.get("definition"), found.text(root, "definition_text")) {
+        (Some(definition), _) => openapi::import(definition, protocol, base, id, &mut import_found),
+        (None, Some(text)) => match Document::read("definition_text", &text) {
+            Ok(inner) => openapi::import(inner.root(), protocol, base, id, &mut import_found),
+            Err(problems) => {
+                problems.into_iter().for_each(|problem| import_found.push(problem));
+                None
+            }
+        },
+        (None, None) => {
+            found.required(root, "definition");
+            None
+        }
+    };
+    let problems = import_found.into_problems();
+    if may_fail {
+        return (api, problems);
+    }
+    problems.into_iter().for_each(|problem| found.push(problem));
+    (api, Vec::new())
+}
+
+fn read_setup(root: Node<'_>, api: Arc<Api>, found: &mut Findings) -> Setup {
+    let stage = stage::read(root, &api, found);
+    let (api_keys, usage_plans) = plan::read(root, &api, found);
+    Setup {
+        stage,
+        functions: double::read_functions(root, found),
+        backend: double::read_backend(root, found),
+        jwks: read_jwks(root, found),
+        api_keys,
+        usage_plans,
+        account: ACCOUNT,
+        api,
+    }
+}
+
+fn read_jwks(root: Node<'_>, found: &mut Findings) -> BTreeMap<String, Value> {
+    let Some(all) = root.get("jwks").filter(|jwks| found.object(*jwks)) else {
+        return BTreeMap::new();
+    };
+    for issuer in all.members() {
+        if let Some(keys) = found.required(issuer, "keys") {
+            found.list(keys);
+        }
+    }
+    all.members().map(|issuer| (issuer.key().to_owned(), issuer.to_value())).collect()
+}
+
+/// A bare OpenAPI document becomes a case around it: a stage, and a double for every function.
+fn read_bare(file: &str, root: Node<'_>, found: &mut Findings) -> Option<Case> {
+    let protocol = guess_protocol(root);
+    let title = root.get("info").and_then(|info| info.get("title")).and_then(Node::as_str);
+    let name = name_of_file(file);
+    let id = openapi::opaque_id(&name, 10);
+    let api = openapi::import(root, protocol, BasePath::Ignore, &id, found)?;
+    let functions = functions_of(&api);
+    let (word, stage) = match protocol {
+        Protocol::Rest => ("REST", "dev"),
+        Protocol::Http => ("HTTP", "$default"),
+    };
+    let double = |name: &String| (name.clone(), json!({ "kind": "proxy_echo" }));
+    let document = json!({
+        "name": name,
+        "title": title.unwrap_or(&name),
+        "protocol": word,
+        "definition": root.to_value(),
+        "stage": { "name": stage },
+        "functions": functions.iter().map(double).collect::<Map<_, _>>(),
+    });
+    let (case, problems) = Case::from_value(file, &document);
+    problems.into_iter().for_each(|problem| found.push(problem));
+    case
+}
+
+/// Every function that an API calls by a fixed name.
+fn functions_of(api: &Api) -> Vec<String> {
+    let integrations =
+        api.routes.iter().filter_map(|route| match &route.integration.as_ref()?.target {
+            Target::Lambda(name) => Some(name),
+            _ => None,
+        });
+    let authorizers = api.authorizers.iter().filter_map(|authorizer| match &authorizer.kind {
+        AuthorizerKind::Token { function, .. } | AuthorizerKind::Request { function, .. } => {
+            Some(function)
+        }
+        AuthorizerKind::Cognito { .. } | AuthorizerKind::Jwt { .. } => None,
+    });
+    let mut names: Vec<String> = integrations
+        .chain(authorizers)
+        .map(|StageText(name)| name.clone())
+        .filter(|name| !name.contains("${"))
+        .collect();
+    names.sort();
+    names.dedup();
+    names
+}
+
+/// HTTP only where something in the document exists on HTTP APIs alone.
+fn guess_protocol(definition: Node<'_>) -> Protocol {
+    const ONLY_HTTP: &[&str] =
+        &["x-amazon-apigateway-cors", "jwtConfiguration", "isDefaultRoute", "integrationSubtype"];
+    fn is_http(node: Node<'_>) -> bool {
+        let key = node.key();
+        ONLY_HTTP.contains(&key)
+            || matches!(key, "/$default" | "$default")
+            || (key == "payloadFormatVersion" && node.as_written().as_deref() == Some("2.0"))
+            || node.members().chain(node.items()).any(is_http)
+    }
+    if is_http(definition) { Protocol::Http } else { Protocol::Rest }
+}
+
+fn name_of_file(file: &str) -> String {
+    let name = file.rsplit(['/', '\\']).next().unwrap_or(file);
+    name.rsplit_once('.').map_or(name, |(stem, _)| stem).to_owned()
+}
+
+/// What stands in for an API whose import is refused as promised.
+fn empty_api(protocol: Protocol, id: &str) -> Arc<Api> {
+    Arc::new(Api {
+        protocol,
+        id: id.to_owned(),
+        name: String::new(),
+        routes: Vec::new(),
+        authorizers: Vec::new(),
+        binary_media_types: Vec::new(),
+        api_key_source: ApiKeySource::Header,
+        gateway_responses: BTreeMap::new(),
+        policy: None,
+        cors: None,
+        disable_execute_api_endpoint: false,
+    })
 }

@@ -33,7 +33,9 @@ pub enum InvokeError {
 
 /// Invokes a function double with an event, and remembers that it was.
 pub fn invoke(setup: &Setup, world: &mut World, function: &str, event: Value) -> Invoked {
-    let Some(double) = setup.functions.get(function) else {
+    // A version or an alias may follow the name.
+    let bare = || function.split_once(':').and_then(|(name, _)| setup.functions.get(name));
+    let Some(double) = setup.functions.get(function).or_else(bare) else {
         return Invoked { result: Err(InvokeError::Missing), took_ms: 0 };
     };
     if !double.permission {

@@ -38,3 +38,42 @@ pub enum BackendReply {
     /// No connection, or not HTTP.
     Failed(String),
 }
+
+/// Whether a URL names this machine; nothing else is ever called.
+pub fn is_loopback(url: &str) -> bool {
+    let rest = url.strip_prefix("http://").or_else(|| url.strip_prefix("https://"));
+    let authority = rest.and_then(|rest| rest.split(['/', '?', '#']).next()).unwrap_or_default();
+    let host = match authority.strip_prefix('[') {
+        Some(inside) => inside.split_once(']').map_or("", |(host, _)| host),
+        None => authority.split_once(':').map_or(authority, |(host, _)| host),
+    };
+    // A user name or a backslash could make a client read another host than this.
+    !authority.contains(['@', '\\'])
+        && (matches!(host, "127.0.0.1" | "::1") || host.eq_ignore_ascii_case("localhost"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn loopback() {
+        for (url, expected) in [
+            ("http://127.0.0.1:8080/x", true),
+            ("http://localhost", true),
+            ("https://LOCALHOST:1/?a", true),
+            ("http://[::1]:9000/", true),
+            ("http://[::2]/", false),
+            ("http://127.0.0.1.example.com/", false),
+            ("http://localhost@example.com/", false),
+            ("http://localhost:1@example.com/", false),
+            ("http://localhost\\.example.com/", false),
+            ("http://example.com/localhost", false),
+            ("ftp://localhost/", false),
+            ("localhost", false),
+            ("", false),
+        ] {
+            assert_eq!(is_loopback(url), expected, "{url}");
+        }
+    }
+}

@@ -28,7 +28,7 @@ pub fn context(x: &Exchange, setup: &Setup, name: &str) -> Option<Value> {
     let rest_api = x.api.protocol == Protocol::Rest;
     Some(match (first, rest) {
         ("accountId", "") => ACCOUNT.into(),
-        ("apiId", "") | ("domainPrefix", "") => x.api.id.as_str().into(),
+        ("apiId" | "domainPrefix", "") => x.api.id.as_str().into(),
         ("domainName", "") => domain_name(&x.api.id).into(),
         ("deploymentId", "") if rest_api => deployment_id(x).into(),
         ("extendedRequestId", "") => x.extended_request_id.as_str().into(),

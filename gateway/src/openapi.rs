@@ -1,1 +1,173 @@
-//! OpenAPI 3.0 and Swagger 2.0 with `x-amazon-apigateway-*` to an `Api`, as AWS imports them.
+//! OpenAPI 3.0 and Swagger 2.0 documents with AWS's extensions to an `Api`, as AWS imports them.
+//!
+//! No setting is accepted without effect: what AWS would refuse, what the protocol does not have,
+//! and what is not played here yet all become Problems.
+
+mod authorizer;
+mod extension;
+mod integration;
+mod model;
+mod protocol;
+mod reference;
+mod route;
+
+use std::collections::BTreeMap;
+
+use crate::definition::{Api, Protocol};
+use crate::document::findings::unknown;
+use crate::document::{Findings, Node};
+
+use self::authorizer::Scheme;
+use self::model::Models;
+
+/// What the import does with the base path: AWS's query parameter `basepath`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum BasePath {
+    /// Dropped.
+    #[default]
+    Ignore,
+    /// Put before every path.
+    Prepend,
+    /// Its first segment dropped, the rest put before every path.
+    Split,
+}
+
+/// One import: the document, and what was read of it so far.
+struct Import<'a> {
+    root: Node<'a>,
+    protocol: Protocol,
+    schemes: BTreeMap<String, Scheme>,
+    models: Models<'a>,
+    found: &'a mut Findings,
+}
+
+/// Members of a document that describe it to people, or that AWS reads nothing from.
+const DESCRIPTIVE: &[&str] = &["info", "tags", "externalDocs", "host", "schemes"];
+
+/// Reads a definition; `None` when anything in it cannot be honoured.
+pub(crate) fn import(
+    root: Node<'_>,
+    protocol: Protocol,
+    base: BasePath,
+    id: &str,
+    found: &mut Findings,
+) -> Option<Api> {
+    let before = found.count();
+    if !found.object(root) {
+        return None;
+    }
+    let mut import =
+        Import { root, protocol, schemes: BTreeMap::new(), models: Models::default(), found };
+    import.check_top();
+    import.schemes = import.read_schemes();
+    import.models = import.read_models();
+    let api = import.read_api(base, id);
+    (found.count() == before).then_some(api)
+}
+
+impl Import<'_> {
+    fn read_api(&mut self, base: BasePath, id: &str) -> Api {
+        let info = self.root.get("info");
+        let name = info.and_then(|info| info.get("title")).and_then(Node::as_str);
+        let routes = self.read_routes(base, id);
+        let authorizers = self.schemes.values().filter_map(Scheme::authorizer).cloned().collect();
+        let mut api = Api {
+            protocol: self.protocol,
+            id: id.to_owned(),
+            name: name.unwrap_or("api").to_owned(),
+            routes,
+            authorizers,
+            binary_media_types: Vec::new(),
+            api_key_source: Default::default(),
+            gateway_responses: BTreeMap::new(),
+            policy: None,
+            cors: None,
+            disable_execute_api_endpoint: false,
+        };
+        self.read_extensions(&mut api);
+        api
+    }
+
+    /// Every member of the top must be one that is read somewhere, or is for people only.
+    fn check_top(&mut self) {
+        let version = self.root.get("openapi").or_else(|| self.root.get("swagger"));
+        match version.map(|v| v.as_written().unwrap_or_default()) {
+            Some(v) if v.starts_with("3.0") || v == "2.0" || v == "2" => {}
+            Some(v) => {
+                if let Some(node) = version {
+                    let sentence = format!("AWS imports OpenAPI 3.0 and Swagger 2.0, not {v:?}");
+                    self.found.push(node.problem(sentence));
+                }
+            }
+            None => {
+                let sentence = "this is no OpenAPI document: \"openapi\" is missing";
+                self.found
+                    .push(self.root.problem(sentence).with_hint("write \"openapi\": \"3.0.1\""));
+            }
+        }
+        let known = [
+            DESCRIPTIVE,
+            &["openapi", "swagger", "paths", "components", "security", "servers", "basePath"],
+            &["definitions", "securityDefinitions", "parameters", "responses"],
+            &["consumes", "produces"],
+            extension::TOP,
+        ]
+        .concat();
+        for member in self.root.members() {
+            let key = member.key();
+            if !known.contains(&key) && is_read_by_aws(key) {
+                self.found
+                    .push(extension::not_played(member).unwrap_or_else(|| unknown(member, &known)));
+            } else {
+                self.has(member);
+            }
+        }
+        if let Some(components) = self.root.get("components") {
+            self.found.only(
+                components,
+                &[
+                    "schemas",
+                    "responses",
+                    "parameters",
+                    "examples",
+                    "requestBodies",
+                    "headers",
+                    "securitySchemes",
+                    "links",
+                    "callbacks",
+                    "x-amazon-apigateway-integrations",
+                ],
+            );
+        }
+    }
+
+    const fn is_http(&self) -> bool {
+        matches!(self.protocol, Protocol::Http)
+    }
+}
+
+/// Other vendors' extensions mean nothing to AWS, and are not ours to judge.
+fn is_read_by_aws(key: &str) -> bool {
+    !key.starts_with("x-") || key.starts_with("x-amazon")
+}
+
+/// Letters and digits that follow from a text: AWS's ids are opaque, ours are equal in equal runs.
+pub(crate) fn opaque_id(text: &str, length: usize) -> String {
+    const LETTERS: &[u8; 36] = b"abcdefghijklmnopqrstuvwxyz0123456789";
+    let start = 0xcbf2_9ce4_8422_2325_u64; // FNV-1a
+    let mut hash =
+        text.bytes().fold(start, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3));
+    let mut letter = || {
+        hash = (hash ^ (hash >> 29)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        char::from(LETTERS[(hash >> 40) as usize % LETTERS.len()])
+    };
+    (0..length).map(|_| letter()).collect()
+}
+
+/// What AWS answers to a refused import of one method.
+fn refused_on_method(verb: &str, path: &str, words: &str) -> String {
+    format!(
+        "AWS refuses this import: Unable to put integration on '{verb}' for resource at path \
+         '{path}': {words}"
+    )
+}

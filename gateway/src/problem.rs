@@ -24,6 +24,8 @@ pub struct Problem {
     pub sentence: String,
     /// What to do about it.
     pub hint: Option<String>,
+    /// AWS would take this; gatelab does not play it yet.
+    pub unsupported: bool,
 }
 
 impl Problem {
@@ -33,7 +35,8 @@ impl Problem {
             0 => String::new(),
             line => text.lines().nth(line as usize - 1).unwrap_or_default().to_owned(),
         };
-        Self { file: file.to_owned(), place, source, sentence: sentence.into(), hint: None }
+        let (file, sentence) = (file.to_owned(), sentence.into());
+        Self { file, place, source, sentence, hint: None, unsupported: false }
     }
 
     /// A fault of a whole file.
@@ -45,6 +48,13 @@ impl Problem {
     #[must_use]
     pub fn with_hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
+        self
+    }
+
+    /// The same, as something that is right on AWS but not played here.
+    #[must_use]
+    pub const fn not_played_here(mut self) -> Self {
+        self.unsupported = true;
         self
     }
 }

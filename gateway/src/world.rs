@@ -9,6 +9,7 @@ use serde_json::Value;
 use crate::bucket::{QuotaUse, TokenBucket};
 use crate::definition::ThrottleLimit;
 use crate::exchange::{Caller, Exchange};
+use crate::jwt::Verified;
 use crate::message::Response;
 use crate::moment::Moment;
 use crate::policy::Policy;
@@ -29,6 +30,8 @@ pub struct World {
     pub cache: BTreeMap<String, CacheEntry>,
     /// Authorizer results kept, by authorizer name and identity values.
     pub decisions: BTreeMap<(String, Vec<String>), KeptDecision>,
+    /// Tokens whose signature has been checked.
+    pub verified: Verified,
     /// Function doubles: how often each was called, and with what last.
     pub functions: BTreeMap<String, FunctionCalls>,
     /// CloudWatch's counters by their names.

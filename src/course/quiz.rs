@@ -8,6 +8,10 @@ use serde_json::Value;
 use super::lesson::{Source, Step};
 use crate::material::{Place, Problem};
 
+mod read;
+
+pub(super) use self::read::{ids, read};
+
 /// What stands in one file of questions.
 #[derive(Clone, Debug, Default)]
 pub struct Questions {

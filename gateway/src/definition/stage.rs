@@ -98,6 +98,8 @@ pub struct Canary {
 pub struct ApiKey {
     /// Its id.
     pub id: String,
+    /// Its name; the id where none is given.
+    pub name: String,
     /// What clients send.
     pub value: String,
     /// A disabled key is refused.

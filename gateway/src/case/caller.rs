@@ -1,0 +1,120 @@
+//! Callers and requests that a case offers for trying.
+
+use serde_json::{Map, Value};
+
+use crate::document::{Findings, Node};
+
+/// Somebody to send requests as.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Caller {
+    /// The caller's name.
+    pub name: String,
+    /// Who that is.
+    pub about: String,
+    /// Headers that all of the caller's requests carry.
+    pub headers: Vec<(String, String)>,
+    /// The token the caller sends as `Authorization: Bearer`, made when a request is sent.
+    pub jwt: Option<TokenRecipe>,
+}
+
+/// A JWT to be signed for a caller.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TokenRecipe {
+    /// `iss`.
+    pub issuer: String,
+    /// Further claims.
+    pub claims: Map<String, Value>,
+    /// Seconds from sending to `exp`; negative: expired already.
+    pub expires_in: i64,
+    /// Whose key signs it.
+    pub signed_by: Signer,
+}
+
+/// Whose key signs a token.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Signer {
+    /// The issuer's: the signature is good.
+    #[default]
+    Issuer,
+    /// Somebody else's: the signature is not.
+    Stranger,
+}
+
+/// A request worth trying.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SavedRequest {
+    /// What it shows.
+    pub title: String,
+    /// The verb.
+    pub method: String,
+    /// The raw path below the stage.
+    pub path: String,
+    /// The raw query, without `?`.
+    pub query: String,
+    /// Header lines.
+    pub headers: Vec<(String, String)>,
+    /// The body.
+    pub body: String,
+    /// The caller it is sent as.
+    pub caller: Option<String>,
+}
+
+const A_YEAR: f64 = 31_536_000.0;
+
+/// `callers`: name to caller.
+pub(super) fn read_callers(root: Node<'_>, found: &mut Findings) -> Vec<Caller> {
+    let all = root.get("callers").filter(|all| found.object(*all));
+    let read = |node: Node<'_>| {
+        found.only(node, &["about", "headers", "jwt"]);
+        Caller {
+            name: node.key().to_owned(),
+            about: found.text(node, "about").unwrap_or_default(),
+            headers: found.pairs(node, "headers"),
+            jwt: node.get("jwt").map(|jwt| read_token(jwt, found)),
+        }
+    };
+    all.into_iter().flat_map(Node::members).map(read).collect()
+}
+
+fn read_token(node: Node<'_>, found: &mut Findings) -> TokenRecipe {
+    found.only(node, &["issuer", "claims", "expires_in", "signed_by"]);
+    found.required(node, "issuer");
+    let claims = node.get("claims").filter(|claims| found.object(*claims));
+    let claims = claims.into_iter().flat_map(Node::members);
+    let signers = [("issuer", Signer::Issuer), ("stranger", Signer::Stranger)];
+    TokenRecipe {
+        issuer: found.text(node, "issuer").unwrap_or_default(),
+        claims: claims.map(|claim| (claim.key().to_owned(), claim.to_value())).collect(),
+        expires_in: found.number(node, "expires_in", (-A_YEAR, A_YEAR)).unwrap_or(3600.0) as i64,
+        signed_by: found.word(node, "signed_by", &signers).unwrap_or_default(),
+    }
+}
+
+/// `requests`, in order.
+pub(super) fn read_requests(root: Node<'_>, found: &mut Findings) -> Vec<SavedRequest> {
+    let all = root.get("requests").filter(|all| found.list(*all));
+    let callers = root.get("callers");
+    let read = |node: Node<'_>| {
+        found.only(node, &["title", "method", "path", "query", "headers", "body", "as"]);
+        found.required(node, "path");
+        let caller = found.text(node, "as");
+        if let Some(name) = caller.as_deref()
+            && callers.and_then(|callers| callers.get(name)).is_none()
+        {
+            found.push(node.problem(format!("there is no caller {name:?}")));
+        }
+        let text = |name: &str, found: &mut Findings| found.text(node, name).unwrap_or_default();
+        let method = found.text(node, "method").unwrap_or_else(|| "GET".to_owned());
+        let path = text("path", found);
+        SavedRequest {
+            title: found.text(node, "title").unwrap_or_else(|| format!("{method} {path}")),
+            query: text("query", found),
+            headers: found.pairs(node, "headers"),
+            body: text("body", found),
+            caller,
+            method,
+            path,
+        }
+    };
+    all.into_iter().flat_map(Node::items).map(read).collect()
+}

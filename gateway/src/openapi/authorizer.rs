@@ -1,0 +1,387 @@
+//! Security schemes: API keys, IAM, and authorizers.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use regex_lite::Regex;
+
+use super::integration::lambda_function;
+use super::{Import, is_read_by_aws};
+use crate::definition::{
+    Authorization, Authorizer, AuthorizerKind, IdentitySource, PayloadFormat, StageText,
+};
+use crate::document::Node;
+use crate::document::findings::unknown;
+
+/// The default and the maximum of `authorizerResultTtlInSeconds` (data-plane.md 5.4).
+const REST_TTL: u32 = 300;
+const MAX_TTL: u64 = 3600;
+
+/// One security scheme.
+#[derive(Debug)]
+pub(super) enum Scheme {
+    /// A key in `x-api-key`.
+    ApiKey,
+    /// `AWS_IAM`.
+    Iam,
+    /// An authorizer.
+    Authorizer(Arc<Authorizer>),
+    /// A scheme that AWS attaches nothing to.
+    Unattached,
+    /// One with Problems of its own.
+    Broken,
+}
+
+/// What an authorizer's `type` says.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Type {
+    Token,
+    Request,
+    Cognito,
+    Jwt,
+}
+
+impl Scheme {
+    pub(super) const fn authorizer(&self) -> Option<&Arc<Authorizer>> {
+        match self {
+            Self::Authorizer(authorizer) => Some(authorizer),
+            _ => None,
+        }
+    }
+}
+
+impl<'a> Import<'a> {
+    /// Every security scheme, by name.
+    pub(super) fn read_schemes(&mut self) -> BTreeMap<String, Scheme> {
+        let components = self.root.get("components").and_then(|c| c.get("securitySchemes"));
+        let Some(all) = components.or_else(|| self.root.get("securityDefinitions")) else {
+            return BTreeMap::new();
+        };
+        self.found.object(all);
+        all.members().map(|scheme| (scheme.key().to_owned(), self.read_scheme(scheme))).collect()
+    }
+
+    fn read_scheme(&mut self, node: Node<'a>) -> Scheme {
+        let before = self.found.count();
+        let name = node.key();
+        let Some(node) = self.follow(node) else { return Scheme::Broken };
+        const KNOWN: &[&str] = &[
+            "type",
+            "name",
+            "in",
+            "description",
+            "flows",
+            "flow",
+            "authorizationUrl",
+            "tokenUrl",
+            "scopes",
+            "openIdConnectUrl",
+            "scheme",
+            "bearerFormat",
+            "x-amazon-apigateway-authtype",
+            "x-amazon-apigateway-authorizer",
+        ];
+        for member in node.members() {
+            if !KNOWN.contains(&member.key()) && is_read_by_aws(member.key()) {
+                self.found.push(unknown(member, KNOWN));
+            }
+        }
+        let authtype = self.found.text(node, "x-amazon-apigateway-authtype").unwrap_or_default();
+        let scheme = if authtype.eq_ignore_ascii_case("awsSigv4") {
+            Scheme::Iam
+        } else if let Some(authorizer) = node.get("x-amazon-apigateway-authorizer") {
+            match self.read_authorizer(name, authorizer, node) {
+                Some(authorizer) => Scheme::Authorizer(Arc::new(authorizer)),
+                None => Scheme::Broken,
+            }
+        } else {
+            self.read_plain_scheme(node)
+        };
+        if self.found.count() == before { scheme } else { Scheme::Broken }
+    }
+
+    fn read_plain_scheme(&mut self, node: Node<'a>) -> Scheme {
+        if node.get("type").and_then(Node::as_str) != Some("apiKey") {
+            return Scheme::Unattached;
+        }
+        if self.is_http() {
+            let instead = "use a JWT or Lambda authorizer, and throttle the routes";
+            self.http_lacks(node, "API keys", instead);
+        }
+        let name = self.found.text(node, "name").unwrap_or_default();
+        if !name.eq_ignore_ascii_case("x-api-key")
+            || node.get("in").and_then(Node::as_str) != Some("header")
+        {
+            let sentence = "API Gateway reads API keys from the header x-api-key only";
+            self.found.push(node.key_problem(sentence).with_hint(
+                "write \"name\": \"x-api-key\", \"in\": \"header\", or add an authorizer",
+            ));
+        }
+        Scheme::ApiKey
+    }
+
+    fn read_authorizer(
+        &mut self,
+        name: &str,
+        node: Node<'a>,
+        scheme: Node<'a>,
+    ) -> Option<Authorizer> {
+        let types = [
+            ("token", Type::Token),
+            ("request", Type::Request),
+            ("cognito_user_pools", Type::Cognito),
+            ("jwt", Type::Jwt),
+        ];
+        self.found.required(node, "type")?;
+        let kind = self.found.word(node, "type", &types)?;
+        match kind {
+            Type::Token if self.is_http() => {
+                self.http_lacks(node, "TOKEN authorizer", "use the type \"request\"");
+                return None;
+            }
+            Type::Cognito if self.is_http() => {
+                let instead = "use a JWT authorizer with the user pool as its issuer";
+                self.http_lacks(node, "Cognito authorizer", instead);
+                return None;
+            }
+            Type::Jwt if !self.is_http() => {
+                self.rest_lacks(node, "JWT authorizer", "use a Cognito or a Lambda authorizer");
+                return None;
+            }
+            _ => {}
+        }
+        self.check_members(node, kind);
+        let ttl = self.found.whole(node, "authorizerResultTtlInSeconds", (0, MAX_TTL));
+        let default = if self.is_http() { 0 } else { REST_TTL };
+        let ttl = ttl.map_or(default, |ttl| ttl as u32);
+        let header = || Some(IdentitySource::Header(scheme.get("name")?.as_str()?.to_owned()));
+        let (kind, identity_sources) = match kind {
+            Type::Token => {
+                let function = self.read_function(node);
+                let validation = self.read_validation(node);
+                let sources = self.read_identity_sources(node);
+                let sources =
+                    if sources.is_empty() { header().into_iter().collect() } else { sources };
+                (AuthorizerKind::Token { function: function?, validation }, sources)
+            }
+            Type::Request => {
+                let function = self.read_function(node);
+                let format = self.read_format(node);
+                let simple_responses =
+                    self.found.flag(node, "enableSimpleResponses").unwrap_or(false);
+                if simple_responses && format == PayloadFormat::V1 {
+                    let sentence =
+                        "simple answers need \"authorizerPayloadFormatVersion\": \"2.0\"";
+                    self.found.push(node.key_problem(sentence));
+                }
+                let sources = self.read_identity_sources(node);
+                if sources.is_empty() && ttl > 0 {
+                    let sentence =
+                        "an authorizer whose results are kept needs an \"identitySource\"";
+                    let hint = "name one, or set \"authorizerResultTtlInSeconds\": 0";
+                    self.found.push(node.key_problem(sentence).with_hint(hint));
+                }
+                let kind =
+                    AuthorizerKind::Request { function: function?, format, simple_responses };
+                (kind, sources)
+            }
+            Type::Cognito => {
+                let pools = self.found.texts(node, "providerARNs");
+                self.found.required(node, "providerARNs");
+                let audience = self.read_validation(node);
+                (AuthorizerKind::Cognito { pools, audience }, header().into_iter().collect())
+            }
+            Type::Jwt => {
+                let configuration = self.found.required(node, "jwtConfiguration")?;
+                self.found.only(configuration, &["issuer", "audience"]);
+                self.found.required(configuration, "issuer");
+                let issuer = self.found.text(configuration, "issuer").unwrap_or_default();
+                let audiences = self.found.texts(configuration, "audience");
+                let mut sources = self.read_identity_sources(node);
+                if sources.is_empty() {
+                    sources.push(IdentitySource::Header("Authorization".to_owned()));
+                }
+                (AuthorizerKind::Jwt { issuer, audiences }, sources)
+            }
+        };
+        if identity_sources.is_empty() && !matches!(kind, AuthorizerKind::Request { .. }) {
+            let sentence = "the header with the token is missing: the scheme needs \"name\"";
+            self.found.push(node.key_problem(sentence));
+        }
+        Some(Authorizer { name: name.to_owned(), kind, identity_sources, ttl })
+    }
+
+    fn check_members(&mut self, node: Node<'a>, kind: Type) {
+        let lambda = [
+            "authorizerUri",
+            "authorizerResultTtlInSeconds",
+            "identitySource",
+            "authorizerCredentials",
+        ];
+        let own: &[&str] = match kind {
+            Type::Token => &["identityValidationExpression"],
+            Type::Request => &["authorizerPayloadFormatVersion", "enableSimpleResponses"],
+            Type::Cognito => {
+                &["providerARNs", "identityValidationExpression", "authorizerResultTtlInSeconds"]
+            }
+            Type::Jwt => &["jwtConfiguration", "identitySource"],
+        };
+        let mut known = vec!["type"];
+        known.extend(own);
+        if matches!(kind, Type::Token | Type::Request) {
+            known.extend(lambda);
+        }
+        for member in node.members() {
+            if !known.contains(&member.key()) && self.has(member) {
+                self.found.push(unknown(member, &known));
+            }
+        }
+        if let Some(member) = node.get("authorizerCredentials") {
+            let sentence = "a role for calling the authorizer: not played here yet";
+            self.found.push(member.key_problem(sentence).not_played_here());
+        }
+    }
+
+    fn read_function(&mut self, node: Node<'a>) -> Option<StageText> {
+        self.found.required(node, "authorizerUri");
+        let uri = self.found.text(node, "authorizerUri")?;
+        let function = lambda_function(&uri);
+        if function.is_none() {
+            let sentence = "AWS refuses this import: Invalid Authorizer URI";
+            self.found.push(node.problem(sentence).with_hint(
+                "write arn:aws:apigateway:REGION:lambda:path/2015-03-31/functions/FUNCTION-ARN/invocations",
+            ));
+        }
+        function
+    }
+
+    /// REST events have the format 1.0; HTTP APIs are told.
+    fn read_format(&mut self, node: Node<'a>) -> PayloadFormat {
+        if !self.is_http() {
+            if let Some(member) = node.get("authorizerPayloadFormatVersion") {
+                self.has(member);
+            }
+            if let Some(member) = node.get("enableSimpleResponses") {
+                self.has(member);
+            }
+            return PayloadFormat::V1;
+        }
+        self.found.required(node, "authorizerPayloadFormatVersion");
+        let formats = [("1.0", PayloadFormat::V1), ("2.0", PayloadFormat::V2)];
+        let format = self.found.word(node, "authorizerPayloadFormatVersion", &formats);
+        format.unwrap_or(PayloadFormat::V1)
+    }
+
+    /// The whole token must match.
+    fn read_validation(&mut self, node: Node<'a>) -> Option<Regex> {
+        let pattern = self.found.text(node, "identityValidationExpression")?;
+        self.whole_match(node, &pattern)
+    }
+
+    /// A Java pattern that must match a whole text.
+    pub(super) fn whole_match(&mut self, node: Node<'_>, pattern: &str) -> Option<Regex> {
+        let regex = Regex::new(&format!("^(?:{pattern})$"));
+        if regex.is_err() {
+            let sentence = format!("the pattern {pattern:?} cannot be read");
+            let hint = "look-around and back references are not played here";
+            self.found.push(node.problem(sentence).with_hint(hint));
+        }
+        regex.ok()
+    }
+
+    /// A list, or text with commas.
+    fn read_identity_sources(&mut self, node: Node<'a>) -> Vec<IdentitySource> {
+        let Some(member) = node.get("identitySource") else { return Vec::new() };
+        let texts = match member.as_str() {
+            Some(text) => text.split(',').map(|t| t.trim().to_owned()).collect(),
+            None => self.found.texts(node, "identitySource"),
+        };
+        let mut sources = Vec::new();
+        for text in texts.iter().filter(|text| !text.is_empty()) {
+            match identity_source(text, self.is_http()) {
+                Some(source) => sources.push(source),
+                None => {
+                    let example = if self.is_http() {
+                        "$request.header.NAME, $request.querystring.NAME, $context.X or $stageVariables.X"
+                    } else {
+                        "method.request.header.NAME, method.request.querystring.NAME, context.X or stageVariables.X"
+                    };
+                    let sentence = format!("{text:?} is no identity source");
+                    self.found.push(member.problem(sentence).with_hint(format!("write {example}")));
+                }
+            }
+        }
+        sources
+    }
+
+    /// What `security` (of the method, or else of the API) asks for: authorization, and a key.
+    pub(super) fn read_security(&mut self, operation: Node<'a>) -> (Authorization, bool) {
+        let mut authorization = Authorization::None;
+        let mut key_required = false;
+        let security = operation.get("security").or_else(|| self.root.get("security"));
+        let requirements = security.into_iter().flat_map(Node::items).flat_map(Node::members);
+        for requirement in requirements {
+            let name = requirement.key();
+            let scopes: Vec<String> =
+                requirement.items().filter_map(|s| s.as_str().map(str::to_owned)).collect();
+            let asked = match self.schemes.get(name) {
+                Some(Scheme::ApiKey) => {
+                    key_required = true;
+                    continue;
+                }
+                Some(Scheme::Broken) => continue,
+                Some(Scheme::Iam) => Authorization::Iam,
+                Some(Scheme::Authorizer(authorizer)) => {
+                    let by_scope = matches!(
+                        authorizer.kind,
+                        AuthorizerKind::Cognito { .. } | AuthorizerKind::Jwt { .. }
+                    );
+                    if !scopes.is_empty() && !by_scope {
+                        let sentence = "scopes mean nothing to a Lambda authorizer";
+                        self.found.push(requirement.problem(sentence));
+                    }
+                    Authorization::Authorizer(Arc::clone(authorizer), scopes)
+                }
+                Some(Scheme::Unattached) => {
+                    let sentence =
+                        format!("AWS would leave this open: the scheme {name:?} has no authorizer");
+                    self.found.push(
+                        requirement
+                            .key_problem(sentence)
+                            .with_hint("add \"x-amazon-apigateway-authorizer\" to the scheme"),
+                    );
+                    continue;
+                }
+                None => {
+                    let sentence = format!("there is no security scheme {name:?}");
+                    self.found.push(requirement.key_problem(sentence));
+                    continue;
+                }
+            };
+            if !matches!(authorization, Authorization::None) {
+                let sentence = "a method has one authorizer at most";
+                self.found.push(requirement.key_problem(sentence));
+            }
+            authorization = asked;
+        }
+        (authorization, key_required)
+    }
+}
+
+fn identity_source(text: &str, is_http: bool) -> Option<IdentitySource> {
+    let text = if is_http { text.strip_prefix('$')? } else { text };
+    let request = if is_http { "request." } else { "method.request." };
+    let (make, name): (fn(String) -> IdentitySource, _) =
+        if let Some(rest) = text.strip_prefix(request) {
+            match rest.split_once('.')? {
+                ("header", name) => (IdentitySource::Header, name),
+                ("querystring", name) => (IdentitySource::Query, name),
+                _ => return None,
+            }
+        } else if let Some(name) = text.strip_prefix("context.") {
+            (IdentitySource::Context, name)
+        } else {
+            (IdentitySource::StageVariable, text.strip_prefix("stageVariables.")?)
+        };
+    (!name.is_empty()).then(|| make(name.to_owned()))
+}

@@ -1,0 +1,305 @@
+//! What stands behind a method: `x-amazon-apigateway-integration`.
+
+use std::collections::BTreeMap;
+
+use super::{Import, refused_on_method};
+use crate::definition::{
+    ContentHandling, Integration, IntegrationKind, IntegrationResponse, Passthrough, PayloadFormat,
+    Route, StageText, Target,
+};
+use crate::document::Node;
+use crate::document::findings::unknown;
+use crate::vtl::Template;
+
+/// Limits of `timeoutInMillis` by protocol; the maximum is the default (data-plane.md 4.1).
+const MIN_TIMEOUT: u64 = 50;
+const REST_TIMEOUT: u64 = 29_000;
+const HTTP_TIMEOUT: u64 = 30_000;
+
+const KNOWN: &[&str] = &[
+    "type",
+    "uri",
+    "httpMethod",
+    "credentials",
+    "requestParameters",
+    "requestTemplates",
+    "passthroughBehavior",
+    "contentHandling",
+    "responses",
+    "responseParameters",
+    "cacheKeyParameters",
+    "cacheNamespace",
+    "timeoutInMillis",
+    "payloadFormatVersion",
+    "connectionType",
+    "connectionId",
+    "tlsConfig",
+    "integrationSubtype",
+    "responseTransferMode",
+];
+
+/// Right on AWS, with an effect that is not played here.
+const NOT_PLAYED: &[(&str, &str)] = &[
+    ("connectionId", "VPC links"),
+    ("tlsConfig", "TLS towards back ends"),
+    ("integrationSubtype", "first-class AWS service actions"),
+];
+
+impl<'a> Import<'a> {
+    /// The integration of a method.
+    pub(super) fn read_integration(
+        &mut self,
+        written: Node<'a>,
+        route: &Route,
+    ) -> Option<Integration> {
+        let node = self.follow(written)?;
+        if !self.found.object(node) {
+            return None;
+        }
+        self.check_integration(node);
+        let kinds = [
+            ("aws_proxy", IntegrationKind::AwsProxy),
+            ("http_proxy", IntegrationKind::HttpProxy),
+            ("aws", IntegrationKind::Aws),
+            ("http", IntegrationKind::Http),
+            ("mock", IntegrationKind::Mock),
+        ];
+        self.found.required(node, "type")?;
+        let kind = self.found.word(node, "type", &kinds)?;
+        if self.is_http() {
+            let instead = "use \"aws_proxy\" or \"http_proxy\"";
+            match kind {
+                IntegrationKind::Mock => self.http_lacks(node, "MOCK integration", instead),
+                IntegrationKind::Aws | IntegrationKind::Http => {
+                    self.http_lacks(node, "integration other than a proxy", instead);
+                }
+                IntegrationKind::AwsProxy | IntegrationKind::HttpProxy => {}
+            }
+        }
+        let target = self.read_target(node, kind, route)?;
+        let most = if self.is_http() { HTTP_TIMEOUT } else { REST_TIMEOUT };
+        let timeout = self.found.whole(node, "timeoutInMillis", (MIN_TIMEOUT, most));
+        let method = self.found.text(node, "httpMethod").map(|m| m.to_ascii_uppercase());
+        if method.is_none() && kind != IntegrationKind::Mock && node.get("httpMethod").is_none() {
+            let words = "Enumeration value for HttpMethod must be non-empty";
+            self.refuse(node, route, words);
+        }
+        let passthrough = [
+            ("when_no_match", Passthrough::WhenNoMatch),
+            ("when_no_templates", Passthrough::WhenNoTemplates),
+            ("never", Passthrough::Never),
+        ];
+        let templates = self.found.pairs(node, "requestTemplates");
+        Some(Integration {
+            kind,
+            target,
+            method: method.filter(|m| m != "ANY" && m != "X-AMAZON-APIGATEWAY-ANY-METHOD"),
+            format: self.read_payload_format(node),
+            timeout_ms: timeout.unwrap_or(most) as u32,
+            request_parameters: self.found.pairs(node, "requestParameters"),
+            request_templates: compiled(templates),
+            passthrough: self
+                .found
+                .word(node, "passthroughBehavior", &passthrough)
+                .unwrap_or_default(),
+            content_handling: self.read_content_handling(node),
+            responses: self.read_integration_responses(node),
+            response_parameters: self.read_response_parameters(node),
+            cache_key_parameters: self.found.texts(node, "cacheKeyParameters"),
+            cache_namespace: self.found.text(node, "cacheNamespace"),
+            subtype: None,
+            credentials: self.found.text(node, "credentials"),
+        })
+    }
+
+    fn check_integration(&mut self, node: Node<'a>) {
+        for member in node.members() {
+            let key = member.key();
+            if !self.has(member) {
+                continue;
+            }
+            if key == "responses" && self.is_http() {
+                let instead = "map response parameters by status in \"responseParameters\"";
+                self.http_lacks(member, "integration responses", instead);
+            }
+            if let Some((_, what)) = NOT_PLAYED.iter().find(|(name, _)| *name == key) {
+                let sentence = format!("{what}: not played here yet");
+                self.found.push(member.key_problem(sentence).not_played_here());
+            } else if !KNOWN.contains(&key) {
+                self.found.push(unknown(member, KNOWN));
+            }
+        }
+        let connections = [("INTERNET", true), ("VPC_LINK", false)];
+        let streams = [("BUFFERED", true), ("STREAM", false)];
+        for (name, words, what) in [
+            ("connectionType", connections, "VPC links"),
+            ("responseTransferMode", streams, "response streaming"),
+        ] {
+            if self.found.word(node, name, &words) == Some(false)
+                && let Some(member) = node.get(name)
+            {
+                let sentence = format!("{what}: not played here yet");
+                self.found.push(member.problem(sentence).not_played_here());
+            }
+        }
+    }
+
+    fn refuse(&mut self, node: Node<'a>, route: &Route, words: &str) {
+        let verb = route.verb.as_deref().unwrap_or("ANY");
+        self.found.push(node.problem(refused_on_method(verb, &route.path, words)));
+    }
+
+    fn read_target(
+        &mut self,
+        node: Node<'a>,
+        kind: IntegrationKind,
+        route: &Route,
+    ) -> Option<Target> {
+        let uri = match kind {
+            IntegrationKind::Mock => return Some(Target::None),
+            _ => {
+                let member = self.found.required(node, "uri")?;
+                let uri = self.found.text(node, "uri")?;
+                (member, uri)
+            }
+        };
+        let (member, uri) = uri;
+        if matches!(kind, IntegrationKind::Http | IntegrationKind::HttpProxy) {
+            return self.read_url(member, uri, route);
+        }
+        if let Some(function) = lambda_function(&uri) {
+            return Some(Target::Lambda(function));
+        }
+        let parts: Vec<&str> = uri.splitn(6, ':').collect();
+        match parts[..] {
+            ["arn", _, _, _, service, rest]
+                if rest.starts_with("path/") || rest.starts_with("action/") =>
+            {
+                if kind == IntegrationKind::AwsProxy && service != "firehose" {
+                    let words = "Integrations of type 'AWS_PROXY' currently only supports Lambda \
+                                 function and Firehose stream invocations.";
+                    self.refuse(member, route, words);
+                } else {
+                    let sentence = format!("the AWS service {service:?} is not played here yet");
+                    self.found.push(member.problem(sentence).not_played_here());
+                }
+            }
+            ["arn", ..] => {
+                self.refuse(member, route, "AWS ARN for integration must contain path or action");
+            }
+            _ => self.refuse(member, route, "Invalid ARN specified in the request"),
+        }
+        None
+    }
+
+    fn read_url(&mut self, member: Node<'a>, uri: String, route: &Route) -> Option<Target> {
+        let Some(rest) = uri.strip_prefix("http://").or_else(|| uri.strip_prefix("https://"))
+        else {
+            self.refuse(member, route, "Invalid HTTP endpoint specified for URI");
+            return None;
+        };
+        let authority = rest.split(['/', '?']).next().unwrap_or_default();
+        let (host, port) = match authority.rsplit_once(':') {
+            Some((host, port)) if !port.contains(['}', ']']) => (host, Some(port)),
+            _ => (authority, None),
+        };
+        if port.is_some_and(|port| !matches!(port.parse(), Ok(80 | 443 | 1024..=65535_u16))) {
+            let sentence = "API Gateway calls the ports 80, 443 and 1024 to 65535 only";
+            self.found.push(member.problem(sentence));
+            return None;
+        }
+        let is_here = matches!(host, "{backend}" | "localhost" | "127.0.0.1" | "[::1]");
+        if !is_here && !host.contains("${stageVariables.") {
+            let sentence =
+                format!("{host} is not called from here: nothing beyond this machine is");
+            let hint =
+                "write http://{backend}/… for the built-in back end, or http://127.0.0.1:PORT/…";
+            self.found.push(member.problem(sentence).with_hint(hint).not_played_here());
+            return None;
+        }
+        Some(Target::Url(StageText(uri)))
+    }
+
+    /// AWS's import default on HTTP APIs is 1.0; REST events have no other.
+    fn read_payload_format(&mut self, node: Node<'a>) -> PayloadFormat {
+        let formats = [("1.0", PayloadFormat::V1), ("2.0", PayloadFormat::V2)];
+        let format = self.found.word(node, "payloadFormatVersion", &formats);
+        if format == Some(PayloadFormat::V2)
+            && !self.is_http()
+            && let Some(member) = node.get("payloadFormatVersion")
+        {
+            let instead = "leave it out: REST events have the format 1.0";
+            self.rest_lacks(member, "payload format 2.0", instead);
+        }
+        format.unwrap_or(PayloadFormat::V1)
+    }
+
+    fn read_content_handling(&mut self, node: Node<'a>) -> Option<ContentHandling> {
+        let kinds = [
+            ("CONVERT_TO_BINARY", ContentHandling::ConvertToBinary),
+            ("CONVERT_TO_TEXT", ContentHandling::ConvertToText),
+        ];
+        self.found.word(node, "contentHandling", &kinds)
+    }
+
+    fn read_integration_responses(&mut self, node: Node<'a>) -> Vec<IntegrationResponse> {
+        let mut responses = Vec::new();
+        if self.is_http() {
+            return responses;
+        }
+        let all = node.get("responses");
+        if let Some(all) = all {
+            self.found.object(all);
+        }
+        for response in all.into_iter().flat_map(Node::members) {
+            self.found.only(
+                response,
+                &["statusCode", "responseParameters", "responseTemplates", "contentHandling"],
+            );
+            self.found.required(response, "statusCode");
+            let status = self.found.written(response, "statusCode").unwrap_or_default();
+            let pattern = match response.key() {
+                "default" | "" => None,
+                pattern => self.whole_match(response, pattern),
+            };
+            let templates = self.found.pairs(response, "responseTemplates");
+            responses.push(IntegrationResponse {
+                pattern,
+                status,
+                parameters: self.found.pairs(response, "responseParameters"),
+                templates: compiled(templates),
+                content_handling: self.read_content_handling(response),
+            });
+        }
+        responses
+    }
+
+    /// HTTP: mappings of the answer, by the integration's status.
+    fn read_response_parameters(
+        &mut self,
+        node: Node<'a>,
+    ) -> BTreeMap<String, Vec<(String, String)>> {
+        let Some(all) = node.get("responseParameters").filter(|_| self.is_http()) else {
+            return BTreeMap::new();
+        };
+        self.found.object(all);
+        all.members().map(|m| (m.key().to_owned(), self.found.pairs(all, m.key()))).collect()
+    }
+}
+
+fn compiled(templates: Vec<(String, String)>) -> Vec<(String, Template)> {
+    templates.into_iter().map(|(kind, text)| (kind, Template::new(&text))).collect()
+}
+
+/// The function that an integration's or authorizer's uri names: the API Gateway form, or its ARN.
+pub(super) fn lambda_function(uri: &str) -> Option<StageText> {
+    let arn = match uri.split_once(":lambda:path/") {
+        Some((gateway, path)) => {
+            gateway.strip_prefix("arn:")?;
+            path.split_once("/functions/")?.1.strip_suffix("/invocations")?
+        }
+        None => uri.strip_prefix("arn:").filter(|rest| rest.contains(":lambda:")).map(|_| uri)?,
+    };
+    let name = arn.split_once(":function:").map_or(arn, |(_, name)| name);
+    (!name.is_empty()).then(|| StageText(name.to_owned()))
+}

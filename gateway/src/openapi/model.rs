@@ -1,0 +1,115 @@
+//! Models: JSON Schema draft 4 with references between them resolved, ready to check bodies with.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde_json::{Map, Value, json};
+
+use super::Import;
+use crate::definition::Model;
+use crate::document::Node;
+
+/// The schemas of a document by name, and the models made of them so far.
+#[derive(Debug, Default)]
+pub(super) struct Models<'a> {
+    schemas: BTreeMap<&'a str, Node<'a>>,
+    made: BTreeMap<String, Arc<Model>>,
+}
+
+impl<'a> Import<'a> {
+    /// Finds the schemas; each is compiled when a method names it.
+    pub(super) fn read_models(&mut self) -> Models<'a> {
+        let components = self.root.get("components").and_then(|c| c.get("schemas"));
+        let all = components.or_else(|| self.root.get("definitions"));
+        let schemas = all.into_iter().flat_map(Node::members).map(|s| (s.key(), s)).collect();
+        Models { schemas, made: BTreeMap::new() }
+    }
+
+    /// The model of a schema as a method's body names it: by reference, or written out.
+    pub(super) fn read_model(&mut self, schema: Node<'a>, fallback: &str) -> Option<Arc<Model>> {
+        let named = schema.get("$ref").and_then(Node::as_str).and_then(name_of);
+        let name = named.unwrap_or(fallback);
+        if let Some(made) = self.models.made.get(name).filter(|_| named.is_some()) {
+            return Some(Arc::clone(made));
+        }
+        let mut definitions = Map::new();
+        let body = self.prepared(schema.to_value(), schema, &mut definitions)?;
+        // Draft 4 ignores what stands beside a `$ref`, so the schema stands below `allOf`.
+        let schema_value = json!({ "allOf": [body], "definitions": definitions });
+        let validator = match jsonschema::draft4::new(&schema_value) {
+            Ok(validator) => validator,
+            Err(error) => {
+                let sentence = format!("the model {name:?} is no valid JSON Schema: {error}");
+                self.found.push(schema.problem(sentence));
+                return None;
+            }
+        };
+        let name = name.to_owned();
+        let model = Arc::new(Model { name: name.clone(), schema: schema_value, validator });
+        self.models.made.insert(name, Arc::clone(&model));
+        Some(model)
+    }
+
+    /// The schema with its references pointing into `definitions`, which are filled as needed.
+    fn prepared(
+        &mut self,
+        mut schema: Value,
+        place: Node<'a>,
+        definitions: &mut Map<String, Value>,
+    ) -> Option<Value> {
+        let mut names = Vec::new();
+        rewrite(&mut schema, &mut names);
+        for name in names {
+            if definitions.contains_key(&name) {
+                continue;
+            }
+            let Some(&node) = self.models.schemas.get(name.as_str()) else {
+                self.found.push(place.problem(format!("there is no model {name:?}")));
+                return None;
+            };
+            definitions.insert(name.clone(), Value::Null);
+            let value = self.prepared(node.to_value(), node, definitions)?;
+            definitions.insert(name, value);
+        }
+        Some(schema)
+    }
+}
+
+/// `#/components/schemas/Pet`, `#/definitions/Pet`, or AWS's own `…/models/Pet`.
+fn name_of(reference: &str) -> Option<&str> {
+    ["#/components/schemas/", "#/definitions/"]
+        .iter()
+        .find_map(|prefix| reference.strip_prefix(prefix))
+        .or_else(|| {
+            let path = reference.strip_prefix("https://apigateway.amazonaws.com/restapis/")?;
+            path.split_once("/models/").map(|(_, name)| name)
+        })
+}
+
+/// Points references into `definitions`, names them, and drops what AWS drops on import:
+/// `minItems` and `maxItems` (data-plane.md section 8), and words that would move references.
+fn rewrite(schema: &mut Value, names: &mut Vec<String>) {
+    match schema {
+        Value::Object(members) => {
+            members.retain(|key, value| match key.as_str() {
+                "minItems" | "maxItems" => !value.is_number(),
+                "$schema" | "id" => !value.is_string(),
+                _ => true,
+            });
+            for (key, value) in members {
+                match value {
+                    Value::String(text) if key == "$ref" => {
+                        if let Some(name) = name_of(text).map(str::to_owned) {
+                            *text = format!("#/definitions/{name}");
+                            names.push(name);
+                        }
+                    }
+                    _ if matches!(key.as_str(), "enum" | "default" | "example") => {}
+                    _ => rewrite(value, names),
+                }
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| rewrite(item, names)),
+        _ => {}
+    }
+}

@@ -1,0 +1,326 @@
+//! Paths and methods: REST methods, or the routes of an HTTP API.
+
+use std::collections::BTreeMap;
+
+use super::{BasePath, Import, is_read_by_aws, opaque_id};
+use crate::definition::{
+    Authorization, Location, MethodResponse, Model, RequestParameter, Route, Segment,
+};
+use crate::document::Node;
+use crate::document::findings::unknown;
+
+use std::sync::Arc;
+
+const VERBS: &[&str] = &["get", "put", "post", "delete", "options", "head", "patch"];
+const ANY: &str = "x-amazon-apigateway-any-method";
+
+/// Members of an operation; the first line describes it to people, or to generated SDKs.
+const OPERATION: &[&str] = &[
+    "tags",
+    "summary",
+    "description",
+    "externalDocs",
+    "operationId",
+    "deprecated",
+    "callbacks",
+    "servers",
+    "schemes",
+    "consumes",
+    "produces",
+    "parameters",
+    "requestBody",
+    "responses",
+    "security",
+    "isDefaultRoute",
+    "x-amazon-apigateway-integration",
+    "x-amazon-apigateway-auth",
+    "x-amazon-apigateway-request-validator",
+];
+
+impl<'a> Import<'a> {
+    /// Every method or route, in the order written.
+    pub(super) fn read_routes(&mut self, base: BasePath, id: &str) -> Vec<Route> {
+        let prefix = self.base_path(base);
+        let mut routes: Vec<Route> = Vec::new();
+        let Some(paths) = self.found.required(self.root, "paths") else { return routes };
+        self.found.object(paths);
+        for item in paths.members().filter(|item| is_read_by_aws(item.key())) {
+            let Some((path, segments)) = self.read_path(item, &prefix) else { continue };
+            for operation in item.members() {
+                let key = operation.key();
+                if key == ANY || VERBS.contains(&key) {
+                    let verb = (key != ANY).then(|| key.to_ascii_uppercase());
+                    let route = self.read_route(item, operation, (&path, &segments), verb, id);
+                    if routes.iter().any(|r| r.segments == route.segments && r.verb == route.verb) {
+                        let sentence = format!("{} stands here a second time", route.key);
+                        self.found.push(operation.key_problem(sentence));
+                    }
+                    routes.push(route);
+                } else if !matches!(key, "parameters" | "summary" | "description" | "servers")
+                    && is_read_by_aws(key)
+                {
+                    let known = [VERBS, &[ANY, "parameters"]].concat();
+                    self.found.push(unknown(operation, &known));
+                }
+            }
+        }
+        if !self.is_http() {
+            self.check_siblings(paths, &routes);
+        }
+        routes
+    }
+
+    fn base_path(&mut self, base: BasePath) -> String {
+        let server = self.root.get("servers").and_then(|servers| servers.items().next());
+        let variable = server
+            .and_then(|s| s.get("variables")?.get("basePath")?.get("default"))
+            .or_else(|| self.root.get("basePath"));
+        let written = match variable {
+            Some(path) => path.as_str().unwrap_or_default(),
+            None => {
+                let url = server.and_then(|s| s.get("url")).and_then(Node::as_str);
+                let after_scheme =
+                    url.map_or("", |url| url.split_once("://").map_or(url, |(_, r)| r));
+                after_scheme.split_once('/').map_or("", |(_, path)| path)
+            }
+        };
+        let path = written.trim_matches('/');
+        let kept = match base {
+            BasePath::Ignore => "",
+            BasePath::Prepend => path,
+            BasePath::Split => path.split_once('/').map_or("", |(_, rest)| rest),
+        };
+        if kept.is_empty() { String::new() } else { format!("/{kept}") }
+    }
+
+    /// The whole path and its segments; `None` when it cannot be one.
+    fn read_path(&mut self, item: Node<'a>, prefix: &str) -> Option<(String, Vec<Segment>)> {
+        let written = item.key();
+        if matches!(written, "/$default" | "$default") {
+            if self.is_http() {
+                return Some(("$default".to_owned(), Vec::new()));
+            }
+            self.rest_lacks(item, "$default route", "give the resource {proxy+} an ANY method");
+            return None;
+        }
+        if !written.starts_with('/') {
+            self.found.push(item.key_problem(format!("the path {written:?} must begin with /")));
+            return None;
+        }
+        let whole = format!("{prefix}{written}");
+        let trimmed = whole.trim_end_matches('/');
+        let path = if trimmed.is_empty() { "/" } else { trimmed };
+        let parts = path.split('/').skip(1).filter(|part| path != "/" || !part.is_empty());
+        let segments: Option<Vec<Segment>> = parts.map(segment).collect();
+        let Some(segments) = segments else {
+            let sentence = "AWS refuses this import: Resource's path part only allow a-zA-Z0-9._-: \
+                            or a valid greedy path variable and curly braces at the beginning and \
+                            the end.";
+            self.found.push(item.key_problem(sentence));
+            return None;
+        };
+        let last = segments.len().saturating_sub(1);
+        if segments.iter().take(last).any(|s| matches!(s, Segment::Greedy(_))) {
+            let sentence = "a greedy variable must be the last part of a path";
+            self.found.push(item.key_problem(sentence));
+            return None;
+        }
+        Some((path.to_owned(), segments))
+    }
+
+    /// AWS allows one variable name among the children of a resource.
+    fn check_siblings(&mut self, paths: Node<'a>, routes: &[Route]) {
+        let mut variables: BTreeMap<(String, bool), &str> = BTreeMap::new();
+        for route in routes {
+            let mut parent = String::new();
+            for (part, segment) in route.path.split('/').skip(1).zip(&route.segments) {
+                let (name, is_greedy) = match segment {
+                    Segment::Literal(_) => ("", false),
+                    Segment::Variable(name) => (name.as_str(), false),
+                    Segment::Greedy(name) => (name.as_str(), true),
+                };
+                if !name.is_empty() {
+                    let first = variables.entry((parent.clone(), is_greedy)).or_insert(part);
+                    if *first != part {
+                        let sentence = format!(
+                            "AWS refuses this import: A sibling ({first}) of this resource already \
+                             has a variable path part -- only one is allowed"
+                        );
+                        let place = paths.get(&route.path).unwrap_or(paths);
+                        self.found.push(place.key_problem(sentence));
+                        return;
+                    }
+                }
+                parent = format!("{parent}/{part}");
+            }
+        }
+    }
+
+    fn read_route(
+        &mut self,
+        item: Node<'a>,
+        operation: Node<'a>,
+        (path, segments): (&str, &[Segment]),
+        verb: Option<String>,
+        id: &str,
+    ) -> Route {
+        for member in operation.members().filter(|m| is_read_by_aws(m.key())) {
+            if !OPERATION.contains(&member.key()) {
+                self.found.push(unknown(member, OPERATION));
+            } else {
+                self.has(member);
+            }
+        }
+        let shown = verb.as_deref().unwrap_or("ANY");
+        let key = if path == "$default" { path.to_owned() } else { format!("{shown} {path}") };
+        let resource_id =
+            if self.is_http() { key.clone() } else { opaque_id(&format!("{id}{path}"), 6) };
+        let (authorization, api_key_required) = self.read_authorization(operation);
+        let mut route = Route {
+            key,
+            resource_id,
+            path: path.to_owned(),
+            segments: segments.to_vec(),
+            verb,
+            authorization,
+            api_key_required,
+            validator: None,
+            parameters: Vec::new(),
+            models: Vec::new(),
+            responses: Vec::new(),
+            integration: None,
+        };
+        if !self.is_http() {
+            let owner = match operation.get("x-amazon-apigateway-request-validator") {
+                Some(_) => operation,
+                None => self.root,
+            };
+            route.validator = self.read_validator(owner);
+            route.parameters = self.read_parameters(item, operation);
+            route.models = self.read_body_models(operation);
+            route.responses = self.read_responses(operation);
+        }
+        match operation.get("x-amazon-apigateway-integration") {
+            Some(integration) => route.integration = self.read_integration(integration, &route),
+            None => {
+                let sentence =
+                    format!("AWS refuses this deployment: {} has no integration", route.key);
+                self.found.push(
+                    operation
+                        .key_problem(sentence)
+                        .with_hint("add \"x-amazon-apigateway-integration\""),
+                );
+            }
+        }
+        route
+    }
+
+    fn read_authorization(&mut self, operation: Node<'a>) -> (Authorization, bool) {
+        let (authorization, key) = self.read_security(operation);
+        let Some(auth) = operation.get("x-amazon-apigateway-auth") else {
+            return (authorization, key);
+        };
+        self.found.only(auth, &["type"]);
+        let kinds = [("NONE", false), ("AWS_IAM", true)];
+        match self.found.word(auth, "type", &kinds) {
+            Some(true) => (Authorization::Iam, key),
+            Some(false) => (Authorization::None, key),
+            None => (authorization, key),
+        }
+    }
+
+    /// The parameters of a path and of its method; the method's win.
+    fn all_parameters(&mut self, item: Node<'a>, operation: Node<'a>) -> Vec<Node<'a>> {
+        let mut all: Vec<Node<'a>> = Vec::new();
+        for owner in [item, operation] {
+            for written in owner.get("parameters").into_iter().flat_map(Node::items) {
+                let Some(parameter) = self.follow(written) else { continue };
+                let place = |p: Node<'a>| {
+                    (p.get("name").and_then(Node::as_str), p.get("in").and_then(Node::as_str))
+                };
+                all.retain(|p| place(*p) != place(parameter));
+                all.push(parameter);
+            }
+        }
+        all
+    }
+
+    fn read_parameters(&mut self, item: Node<'a>, operation: Node<'a>) -> Vec<RequestParameter> {
+        let mut parameters = Vec::new();
+        for node in self.all_parameters(item, operation) {
+            let name = self.found.required(node, "name").and_then(Node::as_str);
+            let place = self.found.required(node, "in").and_then(Node::as_str);
+            let location = match place {
+                Some("header") => Location::Header,
+                Some("path") => Location::Path,
+                Some("query") => Location::Query,
+                Some("body") | None => continue,
+                Some(other) => {
+                    let sentence = format!("API Gateway reads no parameters in {other:?}");
+                    self.found.push(node.problem(sentence));
+                    continue;
+                }
+            };
+            let required = self.found.flag(node, "required").unwrap_or(false);
+            let name = name.unwrap_or_default().to_owned();
+            parameters.push(RequestParameter { location, name, required });
+        }
+        parameters
+    }
+
+    /// Models by content type: `requestBody` of OpenAPI, or the `body` parameter of Swagger.
+    fn read_body_models(&mut self, operation: Node<'a>) -> Vec<(String, Arc<Model>)> {
+        let mut models = Vec::new();
+        if let Some(body) = operation.get("requestBody").and_then(|body| self.follow(body)) {
+            for content in body.get("content").into_iter().flat_map(Node::members) {
+                if let Some(schema) = content.get("schema") {
+                    let model = self.read_model(schema, "inline model");
+                    models.extend(model.map(|m| (content.key().to_owned(), m)));
+                }
+            }
+        }
+        let in_body = |p: &Node<'a>| p.get("in").and_then(Node::as_str) == Some("body");
+        let parameters = self.all_parameters(operation, operation);
+        if let Some(schema) = parameters.into_iter().find(in_body).and_then(|p| p.get("schema")) {
+            let owner = if operation.get("consumes").is_some() { operation } else { self.root };
+            let mut types = self.found.texts(owner, "consumes");
+            if types.is_empty() {
+                types.push("application/json".to_owned());
+            }
+            let model = self.read_model(schema, "inline model");
+            models.extend(types.into_iter().filter_map(|t| Some((t, Arc::clone(model.as_ref()?)))));
+        }
+        models
+    }
+
+    /// Declared answers; a `default` is for people only.
+    fn read_responses(&mut self, operation: Node<'a>) -> Vec<MethodResponse> {
+        let mut responses = Vec::new();
+        for written in operation.get("responses").into_iter().flat_map(Node::members) {
+            let status = written.key();
+            if status == "default" || status.starts_with("x-") {
+                continue;
+            }
+            let Some(response) = self.follow(written) else { continue };
+            let headers = response.get("headers").into_iter().flat_map(Node::members);
+            let headers = headers.map(|header| header.key().to_owned()).collect();
+            responses.push(MethodResponse { status: status.to_owned(), headers });
+        }
+        responses
+    }
+}
+
+/// One part of a path; `None` when AWS would refuse it.
+fn segment(part: &str) -> Option<Segment> {
+    let allowed = |text: &str| {
+        !text.is_empty()
+            && text.chars().all(|c| c.is_ascii_alphanumeric() || "._-:%~$+".contains(c))
+    };
+    let Some(inner) = part.strip_prefix('{') else {
+        return allowed(part).then(|| Segment::Literal(part.to_owned()));
+    };
+    let name = inner.strip_suffix('}')?;
+    let (name, is_greedy) = name.strip_suffix('+').map_or((name, false), |name| (name, true));
+    let make = if is_greedy { Segment::Greedy } else { Segment::Variable };
+    (allowed(name) && !name.contains('+')).then(|| make(name.to_owned()))
+}

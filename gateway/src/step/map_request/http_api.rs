@@ -1,0 +1,176 @@
+//! HTTP APIs: a Lambda event, or the request passed on; parameter mappings change both.
+
+use std::mem;
+
+use super::{Planned, misconfigured, url, verb};
+use crate::definition::{PayloadFormat, Setup, Target};
+use crate::event;
+use crate::exchange::{Exchange, Outgoing};
+use crate::mapping::http::{Change, Place, Sources, Verb, change_header};
+use crate::mapping::{self, request};
+use crate::message::Headers;
+use crate::refusal::{Refusal, ResponseType};
+use crate::trace::Why;
+
+/// The parts of a request that mappings can change.
+struct Parts {
+    headers: Headers,
+    query: Vec<(String, String)>,
+    raw_query: String,
+    /// The path that `overwrite:path` asked for.
+    path: Option<String>,
+}
+
+pub(super) fn plan(x: &mut Exchange, setup: &Setup) -> Planned {
+    let api = std::sync::Arc::clone(&x.api);
+    let route = x.matched.as_ref().and_then(|m| api.routes.get(m.index));
+    let Some(integration) = route.and_then(|route| route.integration.as_ref()) else {
+        return Err(super::no_integration());
+    };
+    let changes = if integration.request_parameters.is_empty() {
+        Vec::new()
+    } else {
+        Sources { x, setup, response: None }.changes(&integration.request_parameters)
+    };
+    let mapped = integration.request_parameters.len();
+    match &integration.target {
+        Target::Lambda(name) => {
+            let function = mapping::fill(name, x);
+            let version = match integration.format {
+                PayloadFormat::V1 => "1.0",
+                PayloadFormat::V2 => "2.0",
+            };
+            let why = Why::new("{function} gets the request as an event of format {version}.")
+                .text("function", function.clone())
+                .text("version", version);
+            let event = changed_event(x, setup, integration.format, &changes);
+            Ok((Outgoing::Lambda { function, event, asynchronous: false }, why))
+        }
+        Target::Url(uri) => {
+            let base = mapping::fill(uri, x);
+            let whole = route.is_some_and(|route| route.path == "$default");
+            let method = verb(x, integration);
+            let (address, headers) = proxied(x, &base, whole, &changes);
+            if !url::is_valid(&address) {
+                let why = Why::new("With the stage variables filled in, the URL is {url}.");
+                return Err(misconfigured(why.text("url", address).inferred()));
+            }
+            let why = match whole {
+                true => Why::new("$default hands the whole path on: {method} {url}."),
+                false if mapped == 0 => Why::new("The request goes on as {method} {url}."),
+                false => Why::new(
+                    "The request goes on as {method} {url}, changed by {changes} of {mapped} \
+                     mappings.",
+                ),
+            };
+            let why = why
+                .text("method", method.clone())
+                .text("url", address.clone())
+                .number("changes", changes.len() as f64)
+                .number("mapped", mapped as f64);
+            let body = x.request.body.clone();
+            Ok((Outgoing::Http { method, url: address, headers, body }, why))
+        }
+        Target::None | Target::Service(_) => {
+            let why = Why::new("The integration names nothing that this gateway can call.");
+            Err((Refusal::new(ResponseType::IntegrationFailure), why.inferred()))
+        }
+    }
+}
+
+/// The event of the request as the mappings change it.
+fn changed_event(
+    x: &mut Exchange,
+    setup: &Setup,
+    format: PayloadFormat,
+    changes: &[Change<'_>],
+) -> serde_json::Value {
+    let write = match format {
+        PayloadFormat::V1 => event::http_v1,
+        PayloadFormat::V2 => event::http_v2,
+    };
+    if changes.is_empty() {
+        return write(x, setup);
+    }
+    let mut parts = changed(x, x.request.headers.clone(), changes);
+    let mut swap = |x: &mut Exchange| {
+        mem::swap(&mut x.request.headers, &mut parts.headers);
+        mem::swap(&mut x.query, &mut parts.query);
+        mem::swap(&mut x.raw_query, &mut parts.raw_query);
+        if let Some(path) = &mut parts.path {
+            mem::swap(&mut x.full_path, path);
+        }
+    };
+    swap(x);
+    let event = write(x, setup);
+    swap(x);
+    event
+}
+
+fn changed(x: &Exchange, headers: Headers, changes: &[Change<'_>]) -> Parts {
+    let raw_query = x.raw_query.clone();
+    let mut parts = Parts { headers, query: x.query.clone(), raw_query, path: None };
+    let mut query_changed = false;
+    for Change { verb, place, value } in changes {
+        match *place {
+            Place::Header(name) => change_header(&mut parts.headers, *verb, name, value),
+            Place::Query(name) => {
+                query_changed = true;
+                if *verb != Verb::Append {
+                    parts.query.retain(|(n, _)| n != name);
+                }
+                if *verb != Verb::Remove {
+                    parts.query.push((name.to_owned(), value.clone().into_owned()));
+                }
+            }
+            Place::Path => parts.path = Some(value.clone().into_owned()),
+            Place::Status => {}
+        }
+    }
+    if query_changed {
+        let pairs = parts.query.iter().map(|(n, v)| (n.as_str(), v.as_str()));
+        let written = url::with_query(String::new(), pairs);
+        parts.raw_query = written.trim_start_matches('?').to_owned();
+    }
+    parts
+}
+
+/// The address and headers of a proxied request.
+fn proxied(x: &Exchange, base: &str, whole: bool, changes: &[Change<'_>]) -> (String, Headers) {
+    let parts = changed(x, request::http_headers(x), changes);
+    let variables: Vec<(&str, &str)> =
+        x.path_variables().iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
+    let mut address = url::with_variables(base, variables.into_iter());
+    if let Some(path) = &parts.path {
+        let (host, _) = url::split(&address);
+        address = format!("{host}/{}", path.trim_start_matches('/'));
+    } else if whole {
+        // On a named stage the path that is handed on begins with the stage.
+        address = format!("{}{}", address.trim_end_matches('/'), x.full_path);
+    }
+    if !parts.raw_query.is_empty() {
+        address.push(if address.contains('?') { '&' } else { '?' });
+        address.push_str(&parts.raw_query);
+    }
+    let mut headers = parts.headers;
+    forward(x, &mut headers);
+    let (host, _) = url::split(&address);
+    let host = host.split_once("://").map_or(host, |(_, host)| host).to_owned();
+    headers.set("Host", host);
+    headers.remove("content-length");
+    (address, headers)
+}
+
+/// X-Forwarded-* becomes the standard Forwarded header (data-plane.md 9.7).
+fn forward(x: &Exchange, headers: &mut Headers) {
+    for name in ["x-forwarded-for", "x-forwarded-port", "x-forwarded-proto"] {
+        headers.remove(name);
+    }
+    let domain = mapping::domain_name(&x.api.id);
+    let own = format!("for={};host={domain};proto=https", x.request.source_ip);
+    let all = match headers.get("forwarded") {
+        Some(before) => format!("{before}, {own}"),
+        None => own,
+    };
+    headers.set("Forwarded", all);
+}

@@ -1,0 +1,288 @@
+//! Questions and beliefs: as written in TOML -> checked. A bad one is dropped and reported.
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use toml::Spanned;
+use toml::de::DeValue;
+
+use super::super::lesson::Source;
+use super::super::step::{self, StepWritten};
+use super::super::written::{Date, Patch, SourceWritten, Written};
+use super::{Belief, Breaker, Choice, ClaimRef, Domain, Question, QuestionId, Questions, Trial};
+use crate::material::Problem;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct QuestionWritten {
+    id: String,
+    revision: u32,
+    section: String,
+    #[serde(default)]
+    objectives: Vec<String>,
+    domain: u8,
+    difficulty: u8,
+    stem: String,
+    ask: String,
+    #[serde(default)]
+    facts: Vec<String>,
+    source: SourceWritten,
+    #[serde(default)]
+    hints: Vec<String>,
+    proof: Option<String>,
+    option: Vec<Spanned<ChoiceWritten>>,
+    trial: Option<Spanned<TrialWritten>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ChoiceWritten {
+    text: String,
+    #[serde(default)]
+    right: bool,
+    why: String,
+    belief: Option<String>,
+    change: Option<Patch>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TrialWritten {
+    given: String,
+    setup: Option<Patch>,
+    step: Vec<Spanned<StepWritten>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct BeliefWritten {
+    id: String,
+    says: String,
+    truth: String,
+    claim: Option<String>,
+    source: Option<BeliefSource>,
+}
+
+/// A belief's source is a page of its own, or an id of a source of the lesson's.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct BeliefSource {
+    title: String,
+    url: String,
+    checked: Date,
+}
+
+/// Reads the questions of a lesson.
+pub(in crate::course) fn read(lesson: &str, file: &str, text: &str) -> Questions {
+    let written = Written::file(file, text);
+    let mut questions = Questions::default();
+    let tables = written.tables(&mut questions.problems).into_inner();
+    for (key, value) in tables {
+        let start = key.span().start;
+        match key.get_ref().as_ref() {
+            "belief" => each(written, value, &mut questions.problems, |belief, start| {
+                questions.beliefs.push(self::belief(lesson, written, belief, start)?);
+                Ok(())
+            }),
+            "question" => each(written, value, &mut questions.problems, |question, start| {
+                questions.list.push(self::question(lesson, written, question, start)?);
+                Ok(())
+            }),
+            other => {
+                let sentence =
+                    format!("unknown table `{other}`; there are [[question]], [[belief]]");
+                questions.problems.push(written.problem(start, sentence));
+            }
+        }
+    }
+    questions
+}
+
+/// The ids in a file of questions as a quick look sees them, without reading the rest of it.
+pub(in crate::course) fn ids(text: &str) -> impl Iterator<Item = &str> {
+    let mut inside = false;
+    text.lines().filter_map(move |line| {
+        if line.starts_with('[') {
+            inside = line.trim_end() == "[[question]]";
+        }
+        let id = line.strip_prefix("id").filter(|_| inside)?;
+        let id = id.trim_start().strip_prefix('=')?.trim_start().strip_prefix('"')?;
+        inside = false;
+        id.split_once('"').map(|(id, _)| id)
+    })
+}
+
+fn each<'a, T: DeserializeOwned>(
+    written: Written<'a>,
+    value: Spanned<DeValue<'a>>,
+    problems: &mut Vec<Problem>,
+    mut take: impl FnMut(T, usize) -> Result<(), Problem>,
+) {
+    let span = value.span();
+    let DeValue::Array(list) = value.into_inner() else {
+        problems.push(written.problem(span.start, "written as a list of tables: [[…]]"));
+        return;
+    };
+    for item in list {
+        let start = item.span().start;
+        if let Err(problem) = written.value(item).and_then(|read| take(read, start)) {
+            problems.push(problem);
+        }
+    }
+}
+
+fn belief(
+    lesson: &str,
+    written: Written<'_>,
+    belief: BeliefWritten,
+    start: usize,
+) -> Result<Belief, Problem> {
+    let broken_by = match (belief.claim, belief.source) {
+        (Some(claim), None) => Breaker::Claim(claim_ref(lesson, &claim)),
+        (None, Some(BeliefSource { title, url, checked })) => {
+            Breaker::Source(Source { id: String::new(), title, url, checked: checked.0 })
+        }
+        _ => {
+            let sentence = "a belief is broken by a `claim` or by a `source`, one of them";
+            return Err(written.problem(start, sentence));
+        }
+    };
+    let BeliefWritten { id, says, truth, .. } = belief;
+    Ok(Belief { id, says, truth, broken_by, place: written.place(start) })
+}
+
+fn question(
+    lesson: &str,
+    written: Written<'_>,
+    question: QuestionWritten,
+    start: usize,
+) -> Result<Question, Problem> {
+    let fault = |sentence: &str| written.problem(start, sentence);
+    let domain = match question.domain {
+        1 => Domain::Secure,
+        2 => Domain::Resilient,
+        3 => Domain::Performing,
+        4 => Domain::Cost,
+        _ => return Err(fault("`domain` is 1 to 4")),
+    };
+    if !(1..=3).contains(&question.difficulty) {
+        return Err(fault("`difficulty` is 1 to 3"));
+    }
+    if question.hints.len() > 3 {
+        return Err(fault("three hints at most"));
+    }
+    // The letters that choose an answer are a to f.
+    if !(2..=6).contains(&question.option.len()) {
+        return Err(fault("a question has two to six options"));
+    }
+    let trial = question.trial.map(|trial| {
+        let start = trial.span().start;
+        let TrialWritten { given, setup, step } = trial.into_inner();
+        if step.is_empty() {
+            return Err(written.problem(start, "a trial has traffic: [[question.trial.step]]"));
+        }
+        let setup = setup.map_or(Value::Null, |Patch(patch)| patch);
+        Ok(Trial { given, setup, steps: step::steps(written, step, false)? })
+    });
+    let trial = trial.transpose()?;
+    let mut options = Vec::new();
+    for option in question.option {
+        let start = option.span().start;
+        let option = option.into_inner();
+        if option.change.is_some() && trial.is_none() {
+            let sentence = "`change` has no effect without a [question.trial]";
+            return Err(written.problem(start, sentence));
+        }
+        if option.right && option.belief.is_some() {
+            return Err(written.problem(start, "a right option has no false belief behind it"));
+        }
+        options.push(Choice {
+            text: option.text,
+            right: option.right,
+            why: option.why,
+            belief: option.belief,
+            change: option.change.map(|Patch(patch)| patch),
+        });
+    }
+    let right = options.iter().filter(|option| option.right).count();
+    if right == 0 || right == options.len() {
+        return Err(fault("some options are right and some are wrong; here all are the same"));
+    }
+    Ok(Question {
+        id: QuestionId(question.id),
+        revision: question.revision,
+        lesson: lesson.to_owned(),
+        section: question.section,
+        objectives: question.objectives,
+        domain,
+        difficulty: question.difficulty,
+        stem: question.stem,
+        ask: question.ask,
+        options,
+        facts: question.facts,
+        source: question.source.checked(),
+        hints: question.hints,
+        proof: question.proof.map(|claim| claim_ref(lesson, &claim)),
+        trial,
+        place: written.place(start),
+    })
+}
+
+/// `lesson#claim`, or a claim of the lesson itself.
+fn claim_ref(lesson: &str, text: &str) -> ClaimRef {
+    let (lesson, claim) = text.split_once('#').unwrap_or((lesson, text));
+    ClaimRef { lesson: lesson.to_owned(), claim: claim.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BELIEF: &str = "[[belief]]\nid = \"b\"\nsays = \"x\"\ntruth = \"y\"\nclaim = \"ttl\"\n\n";
+    const QUESTION: &str = "[[question]]\nid = \"q-1\"\nrevision = 2\nsection = \"s\"\ndomain = 3\ndifficulty = 1\nstem = \"\"\"one\ntwo\"\"\"\nask = \"Which?\"\nsource = { title = \"t\", url = \"https://x.test\", checked = 2026-11-20 }\nproof = \"authorizers#key\"\n[[question.option]]\ntext = \"right\"\nright = true\nwhy = \"w\"\n[[question.option]]\ntext = \"wrong\"\nbelief = \"b\"\nwhy = \"w\"\n";
+    const TRIAL: &str = "change = { a = 1 }\n[question.trial]\ngiven = \"g\"\n[[question.trial.step]]\nget = \"/a\"\ntimes = 5\n";
+
+    #[test]
+    fn a_file_is_read() {
+        let text = format!("{BELIEF}{QUESTION}{TRIAL}");
+        let questions = read("caching", "q.toml", &text);
+        assert_eq!(questions.problems, []);
+        let claim =
+            |lesson: &str, claim: &str| ClaimRef { lesson: lesson.into(), claim: claim.into() };
+        assert_eq!(questions.beliefs[0].broken_by, Breaker::Claim(claim("caching", "ttl")));
+        let question = &questions.list[0];
+        assert_eq!(question.proof, Some(claim("authorizers", "key")));
+        assert_eq!((question.id.0.as_str(), question.revision, question.choose()), ("q-1", 2, 1));
+        assert_eq!((question.domain, question.place.line), (Domain::Performing, 7));
+        assert_eq!(question.source.checked.to_string(), "2026-11-20");
+        assert_eq!(question.options[1].change, Some(serde_json::json!({ "a": 1 })));
+        assert_eq!(question.trial.as_ref().unwrap().steps.len(), 1);
+        assert_eq!(ids(&text).collect::<Vec<_>>(), ["q-1"]);
+    }
+
+    #[test]
+    fn a_bad_question_is_dropped_and_reported_and_the_rest_stands() {
+        let change = |from: &str, to: &str| QUESTION.replacen(from, to, 1);
+        for (bad, line, part) in [
+            (change("domain = 3", "domain = 5"), 26, "`domain` is 1 to 4"),
+            (change("ask = ", "asks = "), 34, "unknown field `asks`"),
+            (change("revision = 2\n", ""), 26, "missing field `revision`"),
+            (change("right = true\n", ""), 26, "here all are the same"),
+            (change("2026-11-20", "2026-13-20"), 0, ""),
+            (format!("{QUESTION}change = {{ a = 1 }}\n"), 41, "no effect without"),
+            (change("belief = \"b\"", "right = true"), 26, "all are the same"),
+            (format!("{QUESTION}{TRIAL}expect = {{ status = 200 }}\n"), 48, "promises nothing"),
+            ("[[questions]]\nid = 1\n".to_owned(), 26, "unknown table `questions`"),
+        ] {
+            let text = format!("{BELIEF}{QUESTION}{bad}");
+            let questions = read("caching", "q.toml", &text);
+            let problem = questions.problems.first().unwrap_or_else(|| panic!("{bad}"));
+            assert!(problem.sentence.contains(part), "{problem}");
+            if line > 0 {
+                assert_eq!(problem.place.line, line, "{problem}");
+            }
+            assert_eq!(questions.beliefs.len(), 1, "{problem}");
+            assert_eq!(questions.list[0].id.0, "q-1", "{problem}");
+        }
+    }
+}

@@ -1,0 +1,72 @@
+use super::*;
+
+fn lesson(title: &str) -> String {
+    format!(
+        "+++\ntitle = \"{title}\"\noutcome = \"o\"\nminutes = 9\nobjectives = [\"O1\"]\nchecked = 2026-11-20\n\n[[source]]\nid = \"guide\"\ntitle = \"t\"\nurl = \"https://x.test\"\nchecked = 2026-11-19\n+++\n\n## One\n\nText.\n"
+    )
+}
+
+const COURSE: &str = "[[module]]\ntitle = \"First\"\nlessons = [\"a\", \"b\"]\n\n[[module]]\ntitle = \"Second\"\nlessons = [\"c\"]\n";
+
+fn load(texts: &[(&str, &str)]) -> (Course, Vec<String>) {
+    let (course, problems) = Course::load(&Files::of(texts.iter().copied()));
+    (course, problems.iter().map(ToString::to_string).collect())
+}
+
+#[test]
+fn a_course_is_in_the_order_of_its_file() {
+    let [a, b, c] = ["A", "B", "C"].map(lesson);
+    let (course, problems) = load(&[
+        ("content/course.toml", COURSE),
+        ("content/c.md", &c),
+        ("content/a.md", &a),
+        ("content/b.md", &b),
+        ("sandbox/b.json", "{}"),
+    ]);
+    assert_eq!(problems, Vec::<String>::new());
+    let seen: Vec<_> =
+        course.lessons().iter().map(|l| (l.number, l.slug.as_str(), l.module.as_str())).collect();
+    assert_eq!(seen, [(1, "a", "First"), (2, "b", "First"), (3, "c", "Second")]);
+    let b = course.lesson("b").unwrap();
+    assert_eq!((b.title.as_str(), b.minutes, b.sources[0].id.as_str()), ("B", 9, "guide"));
+    assert_eq!(b.body().sections[0].title, "One");
+    assert_eq!(b.sandbox(), Some(("sandbox/b.json".to_owned(), "{}")));
+    assert_eq!(course.lesson("a").unwrap().sandbox(), None);
+}
+
+#[test]
+fn a_broken_lesson_is_named_and_the_others_work() {
+    let whole = lesson("A");
+    for (b, part) in [
+        (whole.replace("minutes = 9", "minutes = \"nine\""), "content/b.md:4:11: invalid type"),
+        (whole.replace("outcome", "outcame"), "content/b.md:3:1: unknown field `outcame`"),
+        (whole.replace("+++\n", ""), "content/b.md:1:1: a lesson begins with front matter"),
+        (whole.replace("2026-11-19", "2026-11-19T00:00:00"), "content/b.md:12:11: not a calendar"),
+    ] {
+        let (course, problems) = load(&[
+            ("content/course.toml", COURSE),
+            ("content/a.md", &whole),
+            ("content/b.md", &b),
+            ("content/c.md", &whole),
+        ]);
+        assert_eq!(problems.len(), 1, "{problems:?}");
+        assert!(problems[0].starts_with(part), "{}", problems[0]);
+        let numbers: Vec<_> = course.lessons().iter().map(|lesson| lesson.number).collect();
+        assert_eq!(numbers, [1, 3]);
+    }
+}
+
+#[test]
+fn what_is_missing_is_named() {
+    let (course, problems) = load(&[]);
+    assert!(course.lessons().is_empty());
+    assert!(problems[0].contains("this file is missing"), "{problems:?}");
+    let whole = lesson("A");
+    let (course, problems) = load(&[("content/course.toml", COURSE), ("content/a.md", &whole)]);
+    assert_eq!(course.lessons().len(), 1);
+    assert!(
+        problems[0].starts_with("content/course.toml:3:17: there is no content/b.md"),
+        "{problems:?}"
+    );
+    assert_eq!(problems.len(), 2);
+}
