@@ -2,8 +2,11 @@
 
 mod caller;
 mod double;
+mod matcher;
 mod plan;
+mod play;
 mod stage;
+mod step;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -18,6 +21,9 @@ use crate::openapi::{self, BasePath};
 use crate::problem::Problem;
 
 pub use self::caller::{Caller, SavedRequest, Signer, TokenRecipe};
+pub use self::matcher::Difference;
+pub use self::play::{Failure, Outcome, Played, START, play, play_step, play_text, request_of};
+pub use self::step::{Address, CaseStep, Expectation};
 
 /// The account's throttle in most Regions (data-plane.md section 6).
 const ACCOUNT: ThrottleLimit = ThrottleLimit { rate: 10_000.0, burst: 5_000 };
@@ -48,7 +54,7 @@ pub struct Case {
     /// Requests worth trying.
     pub requests: Vec<SavedRequest>,
     /// Requests with what they must give, in order.
-    pub steps: Vec<Value>,
+    pub steps: Vec<CaseStep>,
     /// The import is to be refused.
     pub import_error: Option<ImportError>,
 }
@@ -160,7 +166,7 @@ fn read_case(file: &str, root: Node<'_>, found: &mut Findings) -> Option<Case> {
         setup,
         callers: caller::read_callers(root, found),
         requests: caller::read_requests(root, found),
-        steps: root.get("steps").into_iter().flat_map(Node::items).map(Node::to_value).collect(),
+        steps: step::read_steps(root, found),
         import_error: expected.map(|expected| ImportError { expected, found: refused }),
     })
 }

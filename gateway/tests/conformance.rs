@@ -1,9 +1,11 @@
 //! Plays the recorded cases that lie beside the project, where they do.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use gatelab_gateway::Case;
+use gatelab_gateway::case::{Difference, Failure, Outcome, play_text};
 
 fn cases(family: &str) -> Vec<PathBuf> {
     let root = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/conformance"));
@@ -28,4 +30,41 @@ fn every_recorded_case_is_imported() {
         }
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn playing_the_recorded_cases_never_panics() {
+    let mut table: BTreeMap<(&str, String), [usize; 3]> = BTreeMap::new();
+    for family in ["rest", "http", "websocket"] {
+        for path in cases(family) {
+            let text = fs::read_to_string(&path).unwrap();
+            let name = path.file_name().unwrap().to_string_lossy().into_owned();
+            let area = name.split('.').next().unwrap_or_default().to_owned();
+            let counts = table.entry((family, area)).or_default();
+            match play_text(&name, &text) {
+                Outcome::Passed => counts[0] += 1,
+                Outcome::Failed(failures) => {
+                    counts[1] += 1;
+                    for Failure { step, difference } in failures.iter().take(3) {
+                        let Difference { what, expected, got } = difference;
+                        println!("{family}/{name} step {step} {what}: {expected} got {got}");
+                    }
+                }
+                Outcome::Unsupported(_) => counts[2] += 1,
+            }
+        }
+    }
+    println!("{:<32} passed failed unsupported", "family");
+    let mut sum = [0; 3];
+    for ((family, area), counts) in table {
+        println!(
+            "{:<32} {:>6} {:>6} {:>6}",
+            format!("{family}/{area}"),
+            counts[0],
+            counts[1],
+            counts[2]
+        );
+        sum.iter_mut().zip(counts).for_each(|(sum, count)| *sum += count);
+    }
+    println!("{:<32} {:>6} {:>6} {:>6}", "all", sum[0], sum[1], sum[2]);
 }

@@ -13,6 +13,10 @@ pub struct Caller {
     pub about: String,
     /// Headers that all of the caller's requests carry.
     pub headers: Vec<(String, String)>,
+    /// The id of the API key whose value goes into `x-api-key`.
+    pub key: Option<String>,
+    /// What goes into `Authorization` as it stands.
+    pub token: Option<String>,
     /// The token the caller sends as `Authorization: Bearer`, made when a request is sent.
     pub jwt: Option<TokenRecipe>,
 }
@@ -20,8 +24,8 @@ pub struct Caller {
 /// A JWT to be signed for a caller.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TokenRecipe {
-    /// `iss`.
-    pub issuer: String,
+    /// `iss`; `None`: the issuer that the API trusts.
+    pub issuer: Option<String>,
     /// Further claims.
     pub claims: Map<String, Value>,
     /// Seconds from sending to `exp`; negative: expired already.
@@ -53,7 +57,7 @@ pub struct SavedRequest {
     pub query: String,
     /// Header lines.
     pub headers: Vec<(String, String)>,
-    /// The body.
+    /// The body; JSON may be written as such.
     pub body: String,
     /// The caller it is sent as.
     pub caller: Option<String>,
@@ -65,8 +69,19 @@ const A_YEAR: f64 = 31_536_000.0;
 pub(super) fn read_callers(root: Node<'_>, found: &mut Findings) -> Vec<Caller> {
     let all = root.get("callers").filter(|all| found.object(*all));
     let read = |node: Node<'_>| {
-        found.only(node, &["about", "headers", "jwt"]);
+        found.only(node, &["about", "headers", "key", "token", "jwt"]);
+        let key = found.text(node, "key");
+        let keys = root.get("api_keys").into_iter().flat_map(Node::items);
+        let mut ids = keys.filter_map(|key| key.get("id")?.as_str());
+        if let Some(key) = key.as_deref().filter(|key| !ids.any(|id| id == *key)) {
+            found.push(node.problem(format!("there is no API key with the id {key:?}")));
+        }
+        if node.get("token").is_some() && node.get("jwt").is_some() {
+            found.push(node.problem("a caller has a token or a jwt, not both"));
+        }
         Caller {
+            key,
+            token: found.text(node, "token"),
             name: node.key().to_owned(),
             about: found.text(node, "about").unwrap_or_default(),
             headers: found.pairs(node, "headers"),
@@ -78,12 +93,11 @@ pub(super) fn read_callers(root: Node<'_>, found: &mut Findings) -> Vec<Caller> 
 
 fn read_token(node: Node<'_>, found: &mut Findings) -> TokenRecipe {
     found.only(node, &["issuer", "claims", "expires_in", "signed_by"]);
-    found.required(node, "issuer");
     let claims = node.get("claims").filter(|claims| found.object(*claims));
     let claims = claims.into_iter().flat_map(Node::members);
     let signers = [("issuer", Signer::Issuer), ("stranger", Signer::Stranger)];
     TokenRecipe {
-        issuer: found.text(node, "issuer").unwrap_or_default(),
+        issuer: found.text(node, "issuer"),
         claims: claims.map(|claim| (claim.key().to_owned(), claim.to_value())).collect(),
         expires_in: found.number(node, "expires_in", (-A_YEAR, A_YEAR)).unwrap_or(3600.0) as i64,
         signed_by: found.word(node, "signed_by", &signers).unwrap_or_default(),
@@ -110,7 +124,11 @@ pub(super) fn read_requests(root: Node<'_>, found: &mut Findings) -> Vec<SavedRe
             title: found.text(node, "title").unwrap_or_else(|| format!("{method} {path}")),
             query: text("query", found),
             headers: found.pairs(node, "headers"),
-            body: text("body", found),
+            body: match node.get("body").map(|body| (body.as_str(), body)) {
+                Some((Some(text), _)) => text.to_owned(),
+                Some((None, json)) => json.to_value().to_string(),
+                None => String::new(),
+            },
             caller,
             method,
             path,

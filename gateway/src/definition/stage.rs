@@ -50,6 +50,16 @@ fn names_method(key: &str, route: &Route, verb: &str) -> bool {
     key.strip_suffix(verb).and_then(|k| k.strip_suffix('/')) == Some(route.path.as_str())
 }
 
+impl Stage {
+    /// The request target of a raw path below it, on the API's own host.
+    pub fn target_of(&self, path: &str) -> String {
+        match self.name.as_str() {
+            "$default" => path.to_owned(),
+            name => format!("/{name}{path}"),
+        }
+    }
+}
+
 /// Settings of a stage for all methods or for one. `None` inherits.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct MethodSettings {
