@@ -1,0 +1,99 @@
+//! A parsed template: what Velocity's grammar makes of the text.
+
+use std::sync::Arc;
+
+use crate::json_path::Number;
+
+/// A block of statements.
+pub(super) type Block = Vec<Node>;
+
+/// Something a template renders or does.
+#[derive(Clone, Debug)]
+pub(super) enum Node {
+    /// Text to be printed as it stands.
+    Text(Arc<str>),
+    /// `$name`
+    Reference(Reference),
+    /// `#set($name = value)`
+    Set { target: Reference, value: Expr },
+    /// `#if … #elseif … #else … #end`
+    If { arms: Vec<(Expr, Block)>, otherwise: Block },
+    /// `#foreach($item in list) … #end`
+    Foreach { item: u32, list: Expr, body: Block },
+    /// `#define($name) … #end`
+    Define { slot: u32, body: Arc<Block> },
+    /// `#break`
+    Break,
+    /// `#stop`
+    Stop,
+}
+
+/// A reference: `$name`, `$!name` or `${name}` with what follows it.
+#[derive(Clone, Debug)]
+pub(super) struct Reference {
+    /// Its variable; a bare word in an argument list has none and is null.
+    pub(super) slot: Option<u32>,
+    /// Properties, methods and indexes, left to right.
+    pub(super) steps: Vec<Step>,
+    /// Printed before its value: backslashes, and `#` or `$` that belong to nothing else.
+    pub(super) prefix: Arc<str>,
+    /// Its text when it is escaped, to be printed instead of its value.
+    pub(super) escaped: Option<Arc<str>>,
+    /// The line it is on.
+    pub(super) line: u32,
+}
+
+/// A step along a reference.
+#[derive(Clone, Debug)]
+pub(super) enum Step {
+    /// `.name`
+    Property(Arc<str>),
+    /// `.name(arguments)`
+    Method(Arc<str>, Vec<Expr>),
+    /// `[index]`
+    Index(Expr),
+}
+
+/// Something that has a value.
+#[derive(Clone, Debug)]
+pub(super) enum Expr {
+    /// `'text'`, or a double-quoted one with nothing to fill in.
+    Text(Arc<str>),
+    /// A double-quoted text with references or directives in it, and whether it ends in a
+    /// space that is not its own.
+    Interpolated { block: Block, padded: bool },
+    /// A number.
+    Number(Number),
+    /// `true` or `false`
+    Bool(bool),
+    /// A reference.
+    Reference(Reference),
+    /// `[a, b]`
+    List(Vec<Expr>),
+    /// `[from..to]`
+    Range(Box<Expr>, Box<Expr>),
+    /// `{key: value}`
+    Map(Vec<(Expr, Expr)>),
+    /// `!value`
+    Not(Box<Expr>),
+    /// Operands of one precedence, left to right: a chain, so that a long one is not a deep one.
+    Chain(Box<Expr>, Vec<(Operator, Expr)>),
+}
+
+/// An operator between two values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Operator {
+    Or,
+    And,
+    Equal,
+    NotEqual,
+    Less,
+    Greater,
+    LessOrEqual,
+    GreaterOrEqual,
+    Add,
+    Subtract,
+    Multiply,
+    Divide,
+    Remainder,
+}
