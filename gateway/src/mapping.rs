@@ -31,10 +31,9 @@ pub fn context(x: &Exchange, setup: &Setup, name: &str) -> Option<Value> {
         ("apiId" | "domainPrefix", "") => x.api.id.as_str().into(),
         ("domainName", "") => domain_name(&x.api.id).into(),
         ("deploymentId", "") if rest_api => deployment_id(x).into(),
-        ("extendedRequestId", "") => x.extended_request_id.as_str().into(),
         ("requestId", "") if rest_api => x.request_id.as_str().into(),
         // HTTP APIs have one id (data-plane.md 4.4).
-        ("requestId", "") => x.extended_request_id.as_str().into(),
+        ("extendedRequestId" | "requestId", "") => x.extended_request_id.as_str().into(),
         ("awsEndpointRequestId", "") => x.request_id.as_str().into(),
         ("httpMethod", "") => x.request.method.as_str().into(),
         ("path", "") => x.full_path.as_str().into(),

@@ -4,7 +4,7 @@ use crate::definition::Setup;
 use crate::exchange::Exchange;
 use crate::integration::BackendCall;
 use crate::message::Response;
-use crate::refusal::Refusal;
+use crate::refusal::{Refusal, ResponseType};
 use crate::trace::Why;
 use crate::world::World;
 
@@ -53,6 +53,27 @@ pub enum Reply {
     Refused(Refusal),
     /// A finished answer, such as a cache hit or a CORS preflight.
     Answered(Response),
+}
+
+/// A refusal with its reason, as the parts of a step hand it up.
+pub(crate) struct Refused(Box<(Refusal, Why)>);
+
+impl Refused {
+    pub(crate) fn new(refusal: Refusal, why: Why) -> Self {
+        Self(Box::new((refusal, why)))
+    }
+
+    /// A mistake of the account owner: 500 (data-plane.md 2.1).
+    pub(crate) fn misconfigured(why: Why) -> Self {
+        Self::new(Refusal::new(ResponseType::ApiConfigurationError), why)
+    }
+}
+
+impl From<Refused> for Decision {
+    fn from(refused: Refused) -> Self {
+        let (refusal, why) = *refused.0;
+        Self::refuse(refusal, why)
+    }
 }
 
 impl Decision {

@@ -2,7 +2,7 @@
 //! Never skipped.
 //! Refuses when no answer comes in time (REST 504, HTTP 503) or the call cannot be made (500, 504).
 
-use super::{Decision, Step};
+use super::{Decision, Refused, Step};
 use crate::definition::{Integration, Protocol, Setup};
 use crate::double::{self, InvokeError, backend};
 use crate::exchange::{Exchange, Incoming, Outgoing};
@@ -28,10 +28,7 @@ fn run(x: &mut Exchange, setup: &Setup, world: &mut World) -> Decision {
             let call = BackendCall { method, url, headers, body, timeout_ms: timeout(x) };
             http(x, setup, call)
         }
-        None => {
-            let refusal = Refusal::new(ResponseType::ApiConfigurationError);
-            Decision::refuse(refusal, Why::new("There is nothing to ask."))
-        }
+        None => Refused::misconfigured(Why::new("There is nothing to ask.")).into(),
     }
 }
 
@@ -40,20 +37,15 @@ fn timeout(x: &Exchange) -> u32 {
 }
 
 fn answer_mock(x: &mut Exchange, text: &str) -> Decision {
-    match mock::status(text) {
-        Some(status) => {
-            x.incoming = Some(Incoming::Mock { status });
-            let why = Why::new("MOCK: no call; the request template says {status}.");
-            Decision::Continue(why.number("status", status))
-        }
-        None => {
-            let refusal = Refusal::new(ResponseType::ApiConfigurationError);
-            let shown: String = text.trim().chars().take(60).collect();
-            let why = Why::new("MOCK needs an object with an integer statusCode, and got {text}.")
-                .text("text", if shown.is_empty() { "nothing".to_owned() } else { shown });
-            Decision::refuse(refusal, why)
-        }
+    if let Some(status) = mock::status(text) {
+        x.incoming = Some(Incoming::Mock { status });
+        let why = Why::new("MOCK: no call; the request template says {status}.");
+        return Decision::Continue(why.number("status", status));
     }
+    let shown: String = text.trim().chars().take(60).collect();
+    let why = Why::new("MOCK needs an object with an integer statusCode, and got {text}.")
+        .text("text", if shown.is_empty() { "nothing".to_owned() } else { shown });
+    Refused::misconfigured(why).into()
 }
 
 fn lambda(
@@ -68,13 +60,13 @@ fn lambda(
         Err(InvokeError::Failed(error)) => (error, true),
         Err(InvokeError::Missing) => {
             let why = named(Why::new("There is no function called {function}."));
-            return Decision::refuse(Refusal::new(ResponseType::ApiConfigurationError), why);
+            return Refused::misconfigured(why).into();
         }
         Err(InvokeError::NotPermitted) => {
             let why = named(Why::new(
                 "API Gateway may not invoke {function}: its policy lacks lambda:InvokeFunction.",
             ));
-            return Decision::refuse(Refusal::new(ResponseType::ApiConfigurationError), why);
+            return Refused::misconfigured(why).into();
         }
     };
     x.called(function, Purpose::Integration);
@@ -89,9 +81,10 @@ fn lambda(
         return late;
     }
     x.incoming = Some(Incoming::Lambda { result, failed });
-    let why = match failed {
-        false => Why::new("{function} answered after {took} of {timeout}."),
-        true => Why::new("{function} failed after {took} of {timeout}."),
+    let why = if failed {
+        Why::new("{function} failed after {took}; the integration waits {timeout}.")
+    } else {
+        Why::new("{function} answered after {took}; the integration waits {timeout}.")
     };
     Decision::Continue(timed(named(why), invoked.took_ms, timeout(x)))
 }

@@ -2,10 +2,11 @@
 //! Never skipped; a proxy integration is handed nearly everything as it came.
 //! Refuses bodies that no template takes (415) or that are not JSON (400), and broken set-ups (500).
 
-use super::{Decision, Step};
+use serde_json::{Map, Value};
+
+use super::{Decision, Refused, Step};
 use crate::definition::{Integration, Setup};
 use crate::exchange::{Exchange, Outgoing};
-use crate::refusal::{Refusal, ResponseType};
 use crate::trace::Why;
 use crate::world::World;
 
@@ -26,53 +27,39 @@ pub(crate) const REST: Step = Step {
 pub(crate) const HTTP: Step =
     Step { name: "map request", about: "Parameters.", lesson: "front-door", run: http };
 
-/// What is asked, and why so; or why nothing can be asked.
-type Planned = Result<(Outgoing, Why), (Refusal, Why)>;
+/// What is asked, why so, and the overrides that a request template left.
+struct Plan {
+    outgoing: Outgoing,
+    why: Why,
+    overrides: Option<Map<String, Value>>,
+}
 
 fn rest(x: &mut Exchange, setup: &Setup, _world: &mut World) -> Decision {
     let planned = match &x.route().integration {
-        Some(integration) => rest_api::plan(x, setup, integration).map(|plan| {
-            let rest_api::Plan { outgoing, why, overrides } = plan;
-            (outgoing, why, overrides)
-        }),
-        None => Err(no_integration()),
-    };
-    match planned {
-        Ok((outgoing, why, overrides)) => {
-            if let Some(overrides) = overrides {
-                x.overrides = overrides;
-            }
-            go_on(x, Ok((outgoing, why)))
-        }
-        Err(refused) => go_on(x, Err(refused)),
-    }
-}
-
-fn http(x: &mut Exchange, setup: &Setup, _world: &mut World) -> Decision {
-    let planned = match &x.route().integration {
-        Some(_) => http_api::plan(x, setup),
+        Some(integration) => rest_api::plan(x, setup, integration),
         None => Err(no_integration()),
     };
     go_on(x, planned)
 }
 
-fn go_on(x: &mut Exchange, planned: Planned) -> Decision {
+fn http(x: &mut Exchange, setup: &Setup, _world: &mut World) -> Decision {
+    let planned = http_api::plan(x, setup);
+    go_on(x, planned)
+}
+
+fn go_on(x: &mut Exchange, planned: Result<Plan, Refused>) -> Decision {
     match planned {
-        Ok((outgoing, why)) => {
+        Ok(Plan { outgoing, why, overrides }) => {
             x.outgoing = Some(outgoing);
+            x.overrides = overrides.unwrap_or_default();
             Decision::Continue(why)
         }
-        Err((refusal, why)) => Decision::refuse(refusal, why),
+        Err(refused) => refused.into(),
     }
 }
 
-/// A mistake of the account owner: 500 (data-plane.md 2.1).
-fn misconfigured(why: Why) -> (Refusal, Why) {
-    (Refusal::new(ResponseType::ApiConfigurationError), why)
-}
-
-fn no_integration() -> (Refusal, Why) {
-    misconfigured(Why::new("The method has no integration: nothing stands behind it."))
+fn no_integration() -> Refused {
+    Refused::misconfigured(Why::new("The method has no integration: nothing stands behind it."))
 }
 
 /// The verb towards a back end: the integration's own, or the caller's.

@@ -2,7 +2,7 @@
 //! Never skipped.
 //! Refuses a malformed Lambda result (REST 502, HTTP 500) and answers that no response fits (500).
 
-use super::{Decision, Step};
+use super::{Decision, Refused, Step};
 use crate::definition::{IntegrationKind, Setup};
 use crate::exchange::{Exchange, Incoming};
 use crate::message::Response;
@@ -25,7 +25,7 @@ pub(crate) const HTTP: Step =
     Step { name: "map response", about: "Status, headers, body.", lesson: "front-door", run: http };
 
 /// The answer and why it is that one; or why there is none.
-type Mapped = Result<(Response, Why), (Refusal, Why)>;
+type Mapped = Result<(Response, Why), Refused>;
 
 fn rest(x: &mut Exchange, setup: &Setup, _world: &mut World) -> Decision {
     let Some(incoming) = x.incoming.take() else {
@@ -64,11 +64,11 @@ fn finish(x: &mut Exchange, mapped: Mapped) -> Decision {
             x.response = Some(response);
             Decision::Continue(why)
         }
-        Err((refusal, why)) => Decision::refuse(refusal, why),
+        Err(refused) => refused.into(),
     }
 }
 
-fn nothing() -> (Refusal, Why) {
+fn nothing() -> Refused {
     let refusal = Refusal::new(ResponseType::IntegrationFailure).with_status(500);
-    (refusal, Why::new("The integration gave no answer."))
+    Refused::new(refusal, Why::new("The integration gave no answer."))
 }

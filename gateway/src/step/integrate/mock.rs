@@ -17,13 +17,11 @@ pub(super) fn status(text: &str) -> Option<u16> {
 
 /// A key and what follows it.
 fn key(text: &str) -> Option<(&str, &str)> {
-    match text.chars().next()? {
-        quote @ ('"' | '\'') => text[1..].split_once(quote),
-        _ => {
-            let end = text.find(|c: char| !c.is_alphanumeric() && !matches!(c, '_' | '-' | '$'))?;
-            (end > 0).then(|| text.split_at(end))
-        }
+    if let Some(quote) = text.chars().next().filter(|c| matches!(c, '"' | '\'')) {
+        return text[1..].split_once(quote);
     }
+    let end = text.find(|c: char| !c.is_alphanumeric() && !matches!(c, '_' | '-' | '$'))?;
+    (end > 0).then(|| text.split_at(end))
 }
 
 fn integer(text: &str) -> Option<u16> {
@@ -43,7 +41,6 @@ fn after_value(text: &str) -> Option<&str> {
             _ if escaped => escaped = false,
             (Some(_), '\\') => escaped = true,
             (Some(open), _) if open == c => quote = None,
-            (Some(_), _) => {}
             (None, '"' | '\'') => quote = Some(c),
             (None, '{' | '[') => depth += 1,
             (None, '}' | ']') => depth = depth.checked_sub(1)?,

@@ -1,8 +1,9 @@
 //! HTTP APIs: a Lambda event, or the request passed on; parameter mappings change both.
 
 use std::mem;
+use std::sync::Arc;
 
-use super::{Planned, misconfigured, url, verb};
+use super::{Plan, Refused, no_integration, url, verb};
 use crate::definition::{PayloadFormat, Setup, Target};
 use crate::event;
 use crate::exchange::{Exchange, Outgoing};
@@ -21,11 +22,11 @@ struct Parts {
     path: Option<String>,
 }
 
-pub(super) fn plan(x: &mut Exchange, setup: &Setup) -> Planned {
-    let api = std::sync::Arc::clone(&x.api);
+pub(super) fn plan(x: &mut Exchange, setup: &Setup) -> Result<Plan, Refused> {
+    let api = Arc::clone(&x.api);
     let route = x.matched.as_ref().and_then(|m| api.routes.get(m.index));
     let Some(integration) = route.and_then(|route| route.integration.as_ref()) else {
-        return Err(super::no_integration());
+        return Err(no_integration());
     };
     let changes = if integration.request_parameters.is_empty() {
         Vec::new()
@@ -44,7 +45,8 @@ pub(super) fn plan(x: &mut Exchange, setup: &Setup) -> Planned {
                 .text("function", function.clone())
                 .text("version", version);
             let event = changed_event(x, setup, integration.format, &changes);
-            Ok((Outgoing::Lambda { function, event, asynchronous: false }, why))
+            let outgoing = Outgoing::Lambda { function, event, asynchronous: false };
+            Ok(Plan { outgoing, why, overrides: None })
         }
         Target::Url(uri) => {
             let base = mapping::fill(uri, x);
@@ -53,7 +55,7 @@ pub(super) fn plan(x: &mut Exchange, setup: &Setup) -> Planned {
             let (address, headers) = proxied(x, &base, whole, &changes);
             if !url::is_valid(&address) {
                 let why = Why::new("With the stage variables filled in, the URL is {url}.");
-                return Err(misconfigured(why.text("url", address).inferred()));
+                return Err(Refused::misconfigured(why.text("url", address).inferred()));
             }
             let why = match whole {
                 true => Why::new("$default hands the whole path on: {method} {url}."),
@@ -69,11 +71,12 @@ pub(super) fn plan(x: &mut Exchange, setup: &Setup) -> Planned {
                 .number("changes", changes.len() as f64)
                 .number("mapped", mapped as f64);
             let body = x.request.body.clone();
-            Ok((Outgoing::Http { method, url: address, headers, body }, why))
+            let outgoing = Outgoing::Http { method, url: address, headers, body };
+            Ok(Plan { outgoing, why, overrides: None })
         }
         Target::None | Target::Service(_) => {
             let why = Why::new("The integration names nothing that this gateway can call.");
-            Err((Refusal::new(ResponseType::IntegrationFailure), why.inferred()))
+            Err(Refused::new(Refusal::new(ResponseType::IntegrationFailure), why.inferred()))
         }
     }
 }
@@ -130,7 +133,7 @@ fn changed(x: &Exchange, headers: Headers, changes: &[Change<'_>]) -> Parts {
     if query_changed {
         let pairs = parts.query.iter().map(|(n, v)| (n.as_str(), v.as_str()));
         let written = url::with_query(String::new(), pairs);
-        parts.raw_query = written.trim_start_matches('?').to_owned();
+        written.trim_start_matches('?').clone_into(&mut parts.raw_query);
     }
     parts
 }

@@ -3,8 +3,7 @@
 use bytes::Bytes;
 use serde_json::{Map, Value};
 
-use super::misconfigured;
-use super::rest_api::Refused;
+use super::Refused;
 use crate::definition::{ContentHandling, Integration, IntegrationKind, Passthrough, Setup};
 use crate::exchange::Exchange;
 use crate::mapping::as_text;
@@ -47,9 +46,8 @@ pub(super) fn ask(
     setup: &Setup,
     integration: &Integration,
 ) -> Result<Asked, Refused> {
-    let sources = Sources::request(x, setup);
-    let mut mapped = parameters(integration, &sources)?;
-    let Body { payload, why, overrides } = body(x, setup, integration, &sources)?;
+    let mut mapped = parameters(x, setup, integration)?;
+    let Body { payload, why, overrides } = body(x, setup, integration)?;
     if let Some(Value::Object(set)) = overrides.as_ref().and_then(|o| o.get("requestOverride")) {
         mapped.overridden(set);
     }
@@ -59,9 +57,11 @@ pub(super) fn ask(
 
 /// Every mapping's target with its values; those without a value set nothing.
 pub(super) fn parameters(
+    x: &Exchange,
+    setup: &Setup,
     integration: &Integration,
-    sources: &Sources<'_>,
 ) -> Result<Parameters, Refused> {
+    let sources = Sources::request(x, setup);
     let mut mapped = Parameters::default();
     for (target, expression) in &integration.request_parameters {
         let Some((place, name)) =
@@ -73,7 +73,7 @@ pub(super) fn parameters(
             let why = Why::new("{expression} looks into the body, and the body is not JSON.");
             let refusal = Refusal::new(ResponseType::BadRequestParameters);
             let why = why.text("expression", expression.clone()).inferred();
-            (refusal.saying("Invalid JSON in request body"), why)
+            Refused::new(refusal.saying("Invalid JSON in request body"), why)
         })?;
         mapped.set(place, name, values);
     }
@@ -120,7 +120,6 @@ pub(super) fn body(
     x: &Exchange,
     setup: &Setup,
     integration: &Integration,
-    _sources: &Sources<'_>,
 ) -> Result<Body, Refused> {
     let content_type = x.request.headers.get("content-type");
     let media = content_type.map_or("application/json", media_type);
@@ -138,7 +137,7 @@ pub(super) fn body(
     };
     let rendered = render(template, &payload, x, setup).map_err(|error| {
         let why = Why::new("The request template for {key} could not be rendered: {error}");
-        misconfigured(why.text("key", key.to_owned()).text("error", error.to_string()))
+        Refused::misconfigured(why.text("key", key.to_owned()).text("error", error.to_string()))
     })?;
     let why = match (key == "$default", integration.kind, content_type) {
         (true, ..) => Why::new("The request template $default makes the body."),
@@ -176,7 +175,7 @@ fn template<'a>(
         Why::new("No request template is for {type}, and {behaviour} passes nothing else on.")
             .text("type", media.to_owned())
             .text("behaviour", refused);
-    Err((Refusal::new(ResponseType::UnsupportedMediaType), why))
+    Err(Refused::new(Refusal::new(ResponseType::UnsupportedMediaType), why))
 }
 
 /// Content handling: the table of data-plane.md 4.10, request side.
@@ -192,7 +191,7 @@ fn converted(
         (true, _) => Ok(Payload::Bytes(body.clone())),
         (false, Some(ContentHandling::ConvertToBinary)) => {
             Payload::decoded(body).ok_or_else(|| {
-                misconfigured(Why::new(
+                Refused::misconfigured(Why::new(
                     "CONVERT_TO_BINARY decodes text bodies, and this one is not base64.",
                 ))
             })

@@ -3,26 +3,15 @@
 use serde_json::{Map, Value};
 
 use super::non_proxy::{self, Asked};
-use super::{misconfigured, url, verb};
+use super::{Plan, Refused, url, verb};
 use crate::definition::{Integration, IntegrationKind, Setup, Target};
 use crate::event;
 use crate::exchange::{Exchange, Outgoing};
-use crate::mapping::rest::Sources;
 use crate::mapping::template::Payload;
 use crate::mapping::{self, request};
 use crate::message::Headers;
 use crate::refusal::{Refusal, ResponseType};
 use crate::trace::Why;
-
-/// What is asked, why so, and the overrides that the request template left.
-pub(super) struct Plan {
-    pub(super) outgoing: Outgoing,
-    pub(super) why: Why,
-    pub(super) overrides: Option<Map<String, Value>>,
-}
-
-/// Why nothing can be asked.
-pub(super) type Refused = (Refusal, Why);
 
 /// Header names that no mapping may fill (data-plane.md 4.6), and those that it may not fill
 /// towards Lambda and other AWS services.
@@ -61,7 +50,9 @@ pub(super) fn plan(
         (IntegrationKind::HttpProxy, Target::Url(uri)) => {
             http_proxy(x, setup, integration, &mapping::fill(uri, x))
         }
-        _ => Err(misconfigured(Why::new("The integration's type and its target do not fit."))),
+        _ => Err(Refused::misconfigured(Why::new(
+            "The integration's type and its target do not fit.",
+        ))),
     }
 }
 
@@ -81,7 +72,7 @@ fn forbidden_target(integration: &Integration) -> Result<(), Refused> {
     });
     illegal.map_or(Ok(()), |name| {
         let why = Why::new("A mapping may not set the header {name} towards this integration.");
-        Err(misconfigured(why.text("name", name.to_owned())))
+        Err(Refused::misconfigured(why.text("name", name.to_owned())))
     })
 }
 
@@ -91,14 +82,13 @@ fn function(x: &Exchange, integration: &Integration, name: String) -> Result<Str
     if verb != "POST" {
         let why = Why::new("The integration calls Lambda with {verb}; Lambda takes only POST.");
         let refusal = Refusal::new(ResponseType::IntegrationFailure).with_status(500);
-        return Err((refusal, why.text("verb", verb)));
+        return Err(Refused::new(refusal, why.text("verb", verb)));
     }
     Ok(name)
 }
 
 fn mock(x: &Exchange, setup: &Setup, integration: &Integration) -> Result<Plan, Refused> {
-    let sources = Sources::request(x, setup);
-    let body = non_proxy::body(x, setup, integration, &sources)?;
+    let body = non_proxy::body(x, setup, integration)?;
     let text = match body.payload {
         Payload::Text(text) => text,
         Payload::Bytes(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
@@ -114,9 +104,10 @@ fn lambda(
 ) -> Result<Plan, Refused> {
     let Asked { headers, body, why, overrides, .. } = non_proxy::ask(x, setup, integration)?;
     // Without a payload the function gets an empty object (data-plane.md 9.1).
-    let event = match body.is_empty() {
-        true => Value::Object(Map::new()),
-        false => serde_json::from_slice(&body).map_err(|_| not_json(&function))?,
+    let event = if body.is_empty() {
+        Value::Object(Map::new())
+    } else {
+        serde_json::from_slice(&body).map_err(|_| not_json(&function))?
     };
     let asynchronous = headers
         .get("x-amz-invocation-type")
@@ -129,7 +120,7 @@ fn lambda(
 fn not_json(function: &str) -> Refused {
     let why = Why::new("What would go to {function} is not JSON, and Lambda takes only JSON.");
     let refusal = Refusal::new(ResponseType::IntegrationFailure).with_status(500);
-    (refusal, why.text("function", function.to_owned()).inferred())
+    Refused::new(refusal, why.text("function", function.to_owned()).inferred())
 }
 
 fn http(
@@ -164,8 +155,7 @@ fn http_proxy(
     integration: &Integration,
     uri: &str,
 ) -> Result<Plan, Refused> {
-    let sources = Sources::request(x, setup);
-    let mapped = non_proxy::parameters(integration, &sources)?;
+    let mapped = non_proxy::parameters(x, setup, integration)?;
     let method = verb(x, integration);
     let address = url::with_variables(uri, pairs(&mapped.path));
     let sent = x.query.iter().map(|(n, v)| (n.as_str(), v.as_str()));
@@ -195,7 +185,7 @@ fn checked(address: String) -> Result<String, Refused> {
         return Ok(address);
     }
     let why = Why::new("Invalid endpoint address: with the stage variables filled in it is {url}.");
-    Err(misconfigured(why.text("url", address)))
+    Err(Refused::misconfigured(why.text("url", address)))
 }
 
 fn agent(x: &Exchange) -> String {

@@ -48,9 +48,10 @@ impl Rules {
         if is_one_of(self.dropped) {
             return;
         }
-        match is_one_of(self.remapped) {
-            true => headers.append(format!("x-amzn-Remapped-{name}"), value),
-            false => headers.append(name, value),
+        if is_one_of(self.remapped) {
+            headers.append(format!("x-amzn-Remapped-{name}"), value);
+        } else {
+            headers.append(name, value);
         }
     }
 }

@@ -3,8 +3,8 @@
 use bytes::Bytes;
 use serde_json::{Map, Value};
 
-use super::Mapped;
 use super::function_result::{self as result, Malformed};
+use super::{Mapped, Refused};
 use crate::definition::{PayloadFormat, Setup};
 use crate::exchange::{Exchange, Incoming};
 use crate::mapping::http::{Change, Place, Sources, change_header};
@@ -18,13 +18,11 @@ const DROPPED: [&str; 5] =
 
 pub(super) fn response(x: &Exchange, setup: &Setup, incoming: &Incoming) -> Mapped {
     let (answer, why) = match incoming {
-        Incoming::Lambda { result, failed: false } => {
-            lambda(x, result).map_err(|why| (failure(), why))?
-        }
+        Incoming::Lambda { result, failed: false } => lambda(x, result).map_err(failure)?,
         Incoming::Lambda { result, failed: true } => {
             let message = result.get("errorMessage").and_then(Value::as_str).unwrap_or_default();
             let why = Why::new("The function failed ({message}).");
-            return Err((failure(), why.text("message", message.to_owned())));
+            return Err(failure(why.text("message", message.to_owned())));
         }
         Incoming::Http { status, headers, body } => {
             let response =
@@ -33,15 +31,15 @@ pub(super) fn response(x: &Exchange, setup: &Setup, incoming: &Incoming) -> Mapp
             (response, why)
         }
         Incoming::Mock { .. } => {
-            return Err((failure(), Why::new("HTTP APIs have no MOCK integration.")));
+            return Err(failure(Why::new("HTTP APIs have no MOCK integration.")));
         }
     };
     let (answer, why) = mapped(x, setup, answer, why);
     Ok((canonical(answer), why))
 }
 
-fn failure() -> Refusal {
-    Refusal::new(ResponseType::IntegrationFailure).with_status(500)
+fn failure(why: Why) -> Refused {
+    Refused::new(Refusal::new(ResponseType::IntegrationFailure).with_status(500), why)
 }
 
 fn lambda(x: &Exchange, value: &Value) -> Result<(Response, Why), Malformed> {
@@ -91,11 +89,12 @@ fn written(
         headers.append("Content-Type", "text/plain; charset=utf-8");
     }
     let body = result::body(members)?;
-    let body = match result::is_base64(members)? {
-        true => result::decoded(body).ok_or_else(|| {
+    let body = if result::is_base64(members)? {
+        result::decoded(body).ok_or_else(|| {
             Why::new("The function says isBase64Encoded, and its body is not base64.").inferred()
-        })?,
-        false => Bytes::copy_from_slice(body.as_bytes()),
+        })?
+    } else {
+        Bytes::copy_from_slice(body.as_bytes())
     };
     let why = Why::new("The function's result says status {status}.").number("status", status);
     Ok((Response { status, headers, body }, why))

@@ -3,9 +3,9 @@
 use bytes::Bytes;
 use serde_json::{Map, Value};
 
-use super::Mapped;
 use super::function_result::{self as result, Malformed};
 use super::header_rules::{HTTP_PROXY, LAMBDA_PROXY, with_content_type};
+use super::{Mapped, Refused};
 use crate::exchange::Exchange;
 use crate::mapping::media::is_binary;
 use crate::message::{Headers, Response};
@@ -18,7 +18,8 @@ const MEMBERS: [&str; 5] =
 
 /// A Lambda proxy result; malformed ones are 502.
 pub(super) fn lambda(x: &Exchange, value: &Value, failed: bool) -> Mapped {
-    let bad = |why| (Refusal::new(ResponseType::IntegrationFailure).with_status(502), why);
+    let bad =
+        |why| Refused::new(Refusal::new(ResponseType::IntegrationFailure).with_status(502), why);
     if failed {
         let message = value.get("errorMessage").and_then(Value::as_str).unwrap_or_default();
         let why =
@@ -75,7 +76,7 @@ fn parts(members: &Map<String, Value>) -> Result<(u16, Headers, &str, bool), Mal
 }
 
 /// The bytes that leave. Base64 is decoded only when the first type of Accept is a binary type.
-fn payload(x: &Exchange, body: &str, base64: bool) -> Result<(Bytes, Why), (Refusal, Why)> {
+fn payload(x: &Exchange, body: &str, base64: bool) -> Result<(Bytes, Why), Refused> {
     let text = || Bytes::copy_from_slice(body.as_bytes());
     if !base64 {
         let why = Why::new("The function's result is well formed: status {status}.");
@@ -90,18 +91,14 @@ fn payload(x: &Exchange, body: &str, base64: bool) -> Result<(Bytes, Why), (Refu
         );
         return Ok((text(), why.text("accept", shown)));
     }
-    match result::decoded(body) {
-        Some(bytes) => {
-            let why = Why::new(
-                "Status {status}. The body is decoded: {accept} begins with a binary media type.",
-            );
-            Ok((bytes, why.text("accept", shown)))
-        }
-        None => {
-            let why = Why::new("The function says isBase64Encoded, and its body is not base64.");
-            Err((Refusal::new(ResponseType::ApiConfigurationError), why))
-        }
-    }
+    let bytes = result::decoded(body).ok_or_else(|| {
+        Refused::misconfigured(Why::new(
+            "The function says isBase64Encoded, and its body is not base64.",
+        ))
+    })?;
+    let why =
+        Why::new("Status {status}. The body is decoded: {accept} begins with a binary media type.");
+    Ok((bytes, why.text("accept", shown)))
 }
 
 /// A back end's answer behind an HTTP proxy.

@@ -3,6 +3,7 @@
 use bytes::Bytes;
 use serde_json::{Map, Value};
 
+use super::Refused;
 use super::header_rules::{MAPPED, with_content_type};
 use crate::definition::{ContentHandling, Integration, IntegrationResponse, MethodResponse, Setup};
 use crate::exchange::{Exchange, Incoming};
@@ -11,16 +12,10 @@ use crate::mapping::media::{is_binary, media_type};
 use crate::mapping::rest::{NotJson, Sources};
 use crate::mapping::template::{Payload, render};
 use crate::message::{Headers, Response};
-use crate::refusal::{Refusal, ResponseType};
 use crate::trace::Why;
 use crate::vtl::Template;
 
-type Refused = (Refusal, Why);
 type Overrides = Option<Map<String, Value>>;
-
-fn misconfigured(why: Why) -> Refused {
-    (Refusal::new(ResponseType::ApiConfigurationError), why)
-}
 
 /// The integration's answer as patterns and templates see it.
 struct Answer<'a> {
@@ -38,7 +33,7 @@ pub(super) fn response(
 ) -> Result<(Response, Why, Overrides), Refused> {
     let route = x.route();
     let Some(integration) = &route.integration else {
-        return Err(misconfigured(Why::new("The method has no integration.")));
+        return Err(Refused::misconfigured(Why::new("The method has no integration.")));
     };
     let answer = read(incoming);
     let (selected, why) = select(integration, incoming, &answer.selector)?;
@@ -47,7 +42,7 @@ pub(super) fn response(
         let why = Why::new(
             "The integration response leads to {status}, which the method does not declare.",
         );
-        return Err(misconfigured(why.text("status", selected.status.clone())));
+        return Err(Refused::misconfigured(why.text("status", selected.status.clone())));
     };
     let payload = converted(x, selected, &answer)?;
     let mut headers = Headers::new();
@@ -59,12 +54,14 @@ pub(super) fn response(
             if matches!(payload, Payload::Bytes(_)) {
                 let why =
                     Why::new("The response template for {key} meets bytes, and takes only text.");
-                return Err(misconfigured(why.text("key", key.to_owned())));
+                return Err(Refused::misconfigured(why.text("key", key.to_owned())));
             }
             let rendered = render(template, &payload, x, setup).map_err(|error| {
                 let why =
                     Why::new("The response template for {key} could not be rendered: {error}");
-                misconfigured(why.text("key", key.to_owned()).text("error", error.to_string()))
+                Refused::misconfigured(
+                    why.text("key", key.to_owned()).text("error", error.to_string()),
+                )
             })?;
             (Payload::Text(rendered.text), rendered.overrides, why)
         }
@@ -109,35 +106,31 @@ fn select<'a>(
     selector: &str,
 ) -> Result<(&'a IntegrationResponse, Why), Refused> {
     let responses = &integration.responses;
-    let of_lambda = matches!(incoming, Incoming::Lambda { .. });
+    let what = match incoming {
+        Incoming::Lambda { .. } => "error message",
+        Incoming::Http { .. } | Incoming::Mock { .. } => "status",
+    };
     let matching = responses
         .iter()
         .find_map(|r| r.pattern.as_ref().filter(|p| p.is_match(selector)).map(|p| (r, p)));
     if let Some((selected, pattern)) = matching {
-        let why = match of_lambda {
-            true => Why::new("Pattern {pattern} fits the error message {selector}: {status}."),
-            false => Why::new("Pattern {pattern} fits the status {selector}: {status}."),
-        };
+        let why = Why::new("Pattern {pattern} fits the {what} {selector}: {status}.");
         let pattern = pattern.as_str();
         let written = pattern.strip_prefix("^(?:").and_then(|p| p.strip_suffix(")$"));
         let why = why
             .text("pattern", written.unwrap_or(pattern).to_owned())
+            .text("what", what)
             .text("selector", selector.to_owned());
         return Ok((selected, why));
     }
     let default = responses.iter().find(|r| r.pattern.is_none());
     let Some(default) = default else {
-        let why = match of_lambda {
-            true => Why::new(
-                "No selection pattern fits the error message {selector}, and there is no default \
-                 response.",
-            ),
-            false => Why::new(
-                "No selection pattern fits the status {selector}, and there is no default response.",
-            ),
-        };
+        let why = Why::new(
+            "No selection pattern fits the {what} {selector}, and there is no default response.",
+        );
         let shown = if selector.is_empty() { "(none)" } else { selector };
-        return Err(misconfigured(why.text("selector", shown.to_owned())));
+        let why = why.text("what", what).text("selector", shown.to_owned());
+        return Err(Refused::misconfigured(why));
     };
     let only = responses.len() == 1;
     let why = match (incoming, selector.is_empty()) {
@@ -176,7 +169,9 @@ fn converted(
             // A function's text result is JSON: what its quotes hold is decoded.
             let inner = body.strip_prefix(b"\"").and_then(|b| b.strip_suffix(b"\""));
             Payload::decoded(inner.unwrap_or(body)).ok_or_else(|| {
-                misconfigured(Why::new("The answer is to become bytes, and it is not base64."))
+                Refused::misconfigured(Why::new(
+                    "The answer is to become bytes, and it is not base64.",
+                ))
             })
         }
     }
@@ -211,7 +206,7 @@ fn map_headers(
         }
         let values = sources.values(expression).map_err(|NotJson| {
             let why = Why::new("{expression} looks into the answer, and the answer is not JSON.");
-            misconfigured(why.text("expression", expression.clone()).inferred())
+            Refused::misconfigured(why.text("expression", expression.clone()).inferred())
         })?;
         if !values.is_empty() {
             MAPPED.append(headers, name, values.join(","));
@@ -228,11 +223,8 @@ fn overridden(response: &mut Response, set: &Map<String, Value>) {
         _ => None,
     };
     // Anything that is no status is ignored [inferred].
-    if let Some(status) = status.and_then(|s| u16::try_from(s).ok()) {
-        if (100..=599).contains(&status) {
-            response.status = status;
-        }
-    }
+    let status = status.and_then(|s| u16::try_from(s).ok()).filter(|s| (100..=599).contains(s));
+    response.status = status.unwrap_or(response.status);
     let Some(Value::Object(headers)) = set.get("header") else { return };
     for (name, value) in headers {
         response.headers.remove(name);
