@@ -8,6 +8,7 @@ use std::sync::Arc;
 use regex_lite::Regex;
 use serde_json::Value;
 
+use crate::policy::Policy;
 use crate::vtl::Template;
 
 mod double;
@@ -45,7 +46,7 @@ pub struct Api {
     /// REST: customised gateway responses, by type name (`DEFAULT_4XX` too).
     pub gateway_responses: BTreeMap<String, GatewayResponse>,
     /// REST: the resource policy.
-    pub policy: Option<Value>,
+    pub policy: Option<Policy>,
     /// HTTP: the CORS configuration.
     pub cors: Option<Cors>,
     /// Whether the default `execute-api` host is switched off.

@@ -9,24 +9,26 @@ use crate::message::Response;
 use crate::refuse;
 use crate::step::{
     Decision, Reply, Step, api_key, arrive, authorize, cache, cors, integrate, map_request,
-    map_response, route, throttle, validate,
+    map_response, resource_policy, route, throttle, validate,
 };
 use crate::trace::{Entry, Trace, Verdict, Why};
 use crate::world::World;
 
 /// A REST API's stops.
 pub const REST: &[Step] = &[
-    arrive::REST,       // rows 2 and 3: host, base path, stage; the canary draw
-    route::REST,        // row 5 [recorded]
-    authorize::STEP,    // rows 6 to 8 [doc]
-    api_key::STEP,      // row 9: key, plan, quota [doc]
-    throttle::REST,     // row 10: method of the stage, account [doc]; place [inferred]
-    validate::STEP,     // row 11: parameters, then body [recorded]
-    cache::LOOKUP,      // row 12 [inferred]
-    map_request::REST,  // row 13 [doc]
-    integrate::STEP,    // row 14 [doc]
-    map_response::REST, // rows 15 to 17 [doc], [recorded]
-    cache::STORE,       // row 18 [inferred]
+    arrive::REST,            // rows 2 and 3: host, base path, stage; the canary draw
+    route::REST,             // row 5 [recorded]
+    resource_policy::BEFORE, // row 6 [doc]
+    authorize::STEP,         // row 7 [doc]
+    resource_policy::AFTER,  // row 8 [doc]
+    api_key::STEP,           // row 9: key, plan, quota [doc]
+    throttle::REST,          // row 10: method of the stage, account [doc]; place [inferred]
+    validate::STEP,          // row 11: parameters, then body [recorded]
+    cache::LOOKUP,           // row 12 [inferred]
+    map_request::REST,       // row 13 [doc]
+    integrate::STEP,         // row 14 [doc]
+    map_response::REST,      // rows 15 to 17 [doc], [recorded]
+    cache::STORE,            // row 18 [inferred]
 ];
 
 /// An HTTP API's stops.

@@ -12,6 +12,8 @@ pub struct Policy {
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Statement {
     allows: bool,
+    /// Resource policies name principals; callers here are anonymous, so only `*` means them.
+    anyone: bool,
     actions: Match,
     resources: Match,
     conditions: Vec<Condition>,
@@ -98,15 +100,30 @@ impl Statement {
                 .collect::<Result<_, _>>()?,
             _ => return Err("a Condition is an object".to_owned()),
         };
+        let anyone = match &value["Principal"] {
+            Value::Null if value.get("NotPrincipal").is_some() => {
+                return Err("NotPrincipal is not built yet".to_owned());
+            }
+            Value::Object(principals) => principals.values().any(is_everybody),
+            principal => principal.is_null() || is_everybody(principal),
+        };
         let actions = Match::read(value, "Action", "NotAction")?;
         let resources = Match::read(value, "Resource", "NotResource")?;
-        Ok(Self { allows, actions, resources, conditions })
+        Ok(Self { allows, anyone, actions, resources, conditions })
     }
 
     fn speaks_of(&self, ask: Ask<'_>) -> bool {
-        self.actions.takes(|p| fits_ignoring_case(p, ask.action))
+        self.anyone
+            && self.actions.takes(|p| fits_ignoring_case(p, ask.action))
             && self.resources.takes(|p| names(p, ask.resource))
             && self.conditions.iter().all(|c| c.holds(ask.source_ip))
+    }
+}
+
+fn is_everybody(principal: &Value) -> bool {
+    match principal {
+        Value::Array(list) => list.iter().any(is_everybody),
+        one => one == "*",
     }
 }
 
@@ -299,6 +316,21 @@ mod tests {
             part["Condition"] = json!({operator: {"aws:SourceIp": block}});
             let policy = Policy::read(&json!({"Statement": [part]})).unwrap();
             assert_eq!(policy.answer(ask(ARN)), answer, "{operator} {block}");
+        }
+    }
+
+    #[test]
+    fn anonymous_callers_are_meant_by_a_star_only() {
+        for (principal, answer) in [
+            (json!("*"), Answer::Allowed(1)),
+            (json!({"AWS": "*"}), Answer::Allowed(1)),
+            (json!({"AWS": ["arn:aws:iam::000000000000:root", "*"]}), Answer::Allowed(1)),
+            (json!({"AWS": "arn:aws:iam::000000000000:root"}), Answer::Silent),
+        ] {
+            let mut part = statement("Allow", "*");
+            part["Principal"] = principal.clone();
+            let policy = Policy::read(&json!({"Statement": [part]})).unwrap();
+            assert_eq!(policy.answer(ask(ARN)), answer, "{principal}");
         }
     }
 

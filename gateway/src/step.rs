@@ -16,6 +16,7 @@ pub(crate) mod cors;
 pub(crate) mod integrate;
 pub(crate) mod map_request;
 pub(crate) mod map_response;
+pub(crate) mod resource_policy;
 pub(crate) mod route;
 pub(crate) mod throttle;
 pub(crate) mod validate;

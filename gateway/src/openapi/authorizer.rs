@@ -12,6 +12,7 @@ use crate::definition::{
 };
 use crate::document::Node;
 use crate::document::findings::unknown;
+use crate::problem::Problem;
 
 /// The default and the maximum of `authorizerResultTtlInSeconds` (data-plane.md 5.4).
 const REST_TTL: u32 = 300;
@@ -330,7 +331,10 @@ impl<'a> Import<'a> {
                     continue;
                 }
                 Some(Scheme::Broken) => continue,
-                Some(Scheme::Iam) => Authorization::Iam,
+                Some(Scheme::Iam) => {
+                    self.found.push(iam_is_not_played(requirement));
+                    Authorization::Iam
+                }
                 Some(Scheme::Authorizer(authorizer)) => {
                     let by_scope = matches!(
                         authorizer.kind,
@@ -366,6 +370,14 @@ impl<'a> Import<'a> {
         }
         (authorization, key_required)
     }
+}
+
+/// Signatures cannot be verified yet, and nobody is let in on trust.
+pub(super) fn iam_is_not_played(node: Node<'_>) -> Problem {
+    let sentence = "AWS_IAM, the verification of SigV4 signatures: not played here yet";
+    node.key_problem(sentence)
+        .with_hint("use a Lambda, Cognito or JWT authorizer")
+        .not_played_here()
 }
 
 fn identity_source(text: &str, is_http: bool) -> Option<IdentitySource> {

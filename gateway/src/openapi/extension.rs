@@ -3,6 +3,7 @@
 use super::Import;
 use crate::definition::{Api, ApiKeySource, Cors, GatewayResponse, Validator};
 use crate::document::Node;
+use crate::policy::Policy;
 use crate::problem::Problem;
 use crate::refusal::ResponseType;
 
@@ -49,7 +50,12 @@ impl Import<'_> {
             }
         }
         let policy = root.get("x-amazon-apigateway-policy");
-        api.policy = policy.filter(|p| self.found.object(*p)).map(Node::to_value);
+        for policy in policy.filter(|p| self.found.object(*p)) {
+            match Policy::read(&policy.to_value()) {
+                Ok(read) => api.policy = Some(read),
+                Err(sentence) => self.found.push(policy.key_problem(sentence)),
+            }
+        }
         api.cors = root.get("x-amazon-apigateway-cors").map(|cors| self.read_cors(cors));
         let mut endpoints: Vec<_> =
             root.get("x-amazon-apigateway-endpoint-configuration").into_iter().collect();

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::authorizer::iam_is_not_played;
 use super::{BasePath, Import, is_read_by_aws, opaque_id};
 use crate::definition::{
     Authorization, Location, MethodResponse, Model, RequestParameter, Route, Segment,
@@ -223,7 +224,10 @@ impl<'a> Import<'a> {
         self.found.only(auth, &["type"]);
         let kinds = [("NONE", false), ("AWS_IAM", true)];
         match self.found.word(auth, "type", &kinds) {
-            Some(true) => (Authorization::Iam, key),
+            Some(true) => {
+                self.found.push(iam_is_not_played(auth));
+                (Authorization::Iam, key)
+            }
             Some(false) => (Authorization::None, key),
             None => (authorization, key),
         }

@@ -236,6 +236,17 @@ fn decide(
 ) -> Decision {
     let ask = Ask { action: "execute-api:Invoke", resource: arn, source_ip: &x.request.source_ip };
     let answer = kept.policy.as_ref().map(|policy| policy.answer(ask));
+    if answer == Some(Answer::Silent)
+        && let Some(Answer::Allowed(n)) = x.api.policy.as_ref().map(|policy| policy.answer(ask))
+    {
+        x.caller = Some(Arc::clone(&kept.caller));
+        let why = Why::new(
+            "{name}: its policy is silent, and statement {n} of the API's resource policy allows \
+             this method; in the same account that is enough.",
+        );
+        let why = why.text("name", authorizer.name.clone()).number("n", n as f64);
+        return Decision::Continue(why);
+    }
     let sentence = match (answer, kept.allowed, age_ms.is_some()) {
         (Some(Answer::Allowed(_)), _, false) => {
             "{name}: statement {n} of its policy allows this method."
