@@ -176,9 +176,10 @@ fn mapped<'a>(integration: &'a Integration, parameter: &'a str) -> &'a str {
 }
 
 fn store(x: &mut Exchange, _setup: &Setup, world: &mut World) -> Decision {
-    let (Some(plan), Some(mut response)) = (x.cache_entry.take(), x.response.take()) else {
+    let Some(plan) = x.cache_entry.take() else {
         return Decision::Skip(Why::new("Caching is off here: nothing is kept."));
     };
+    let mut response = x.response.take().unwrap_or_default();
     let now = x.now();
     let why = if !(200..300).contains(&response.status) {
         Why::new("Not stored: only answers with a status of 2xx are, and this is {status}.")
