@@ -50,7 +50,7 @@ impl Import<'_> {
             }
         }
         let policy = root.get("x-amazon-apigateway-policy");
-        for policy in policy.filter(|p| self.found.object(*p)) {
+        if let Some(policy) = policy.filter(|p| self.found.object(*p)) {
             match Policy::read(&policy.to_value()) {
                 Ok(read) => api.policy = Some(read),
                 Err(sentence) => self.found.push(policy.key_problem(sentence)),
