@@ -4,29 +4,29 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use gatelab_gateway::case::{Caller, SavedRequest};
 use gatelab_gateway::definition::Protocol;
-use gatelab_gateway::problem::Problem;
-use gatelab_gateway::{Case, Gateway, Moment, Request, Response, Setup};
+use gatelab_gateway::{Case, Gateway, Moment, Request, Response};
 use serde_json::Value;
+
+use crate::material::Problem;
 
 mod change;
 mod definition;
 mod feature;
 mod patch;
 mod request;
-mod scene;
 mod time;
 mod token;
 
 use change::Change;
 pub use change::{Burst, LogEntry, Shot, What, because};
 pub use feature::{Feature, FeatureKind, KNOBS, Knob, KnobView};
-pub use scene::{Caller, Claims, Credential, Sample, Scene};
+pub use request::shows;
 pub use time::{clock_text, span};
-pub use token::SignedBy;
 
 /// Where every sandbox's clock starts: 2026-01-01T00:00:00Z, shown as 00:00:00.
-pub const START: Moment = Moment(1_767_225_600_000);
+pub use gatelab_gateway::case::START;
 
 /// So many changes can be taken back; older ones leave the log too.
 const KEPT: usize = 1000;
@@ -34,7 +34,6 @@ const KEPT: usize = 1000;
 /// An API to play with.
 #[derive(Clone, Debug)]
 pub struct Sandbox {
-    scene: Arc<Scene>,
     state: State,
     done: Vec<Change>,
     undone: Vec<Change>,
@@ -43,8 +42,8 @@ pub struct Sandbox {
 /// Everything that a change can change. A clone is a snapshot.
 #[derive(Clone, Debug)]
 struct State {
-    /// The case form, with the scene's members and edits.
-    document: Arc<Value>,
+    /// The API as it is now, with its document.
+    case: Arc<Case>,
     gateway: Gateway,
     now: Moment,
     pace: Pace,
@@ -79,39 +78,48 @@ pub struct Sender {
 pub struct Refused(pub String);
 
 impl Sandbox {
-    /// Opens a sandbox file (JSON), with all Problems if it cannot be opened.
+    /// Opens a sandbox file, a case or an OpenAPI document, with all Problems if it cannot be opened.
     pub fn open(file: &str, text: &str) -> Result<Self, Vec<Problem>> {
-        let (scene, mut problems) = Scene::read(file, text);
-        let (case, faults) = Case::read(file, text);
-        problems.extend(faults);
-        let document = serde_json::from_str(text);
-        match (case, document) {
-            (Some(_), Ok(document)) if problems.is_empty() => {
-                Self::of(Arc::new(scene), &document).map_err(|e| vec![Problem::of_file(file, e.0)])
-            }
-            _ => Err(problems),
+        match Case::read(file, text) {
+            (Some(case), problems) if problems.is_empty() => Self::of(case.document)
+                .map_err(|refused| vec![Problem::of_file(file, refused.to_string())]),
+            (_, problems) => Err(problems),
         }
     }
 
-    /// A sandbox of this scene over a case document.
-    fn of(scene: Arc<Scene>, document: &Value) -> Result<Self, Refused> {
-        let mut document = document.clone();
-        request::trust_the_lab(&mut document);
-        let gateway = Gateway::new(import(&document)?);
+    /// A sandbox of a case document.
+    pub fn of(document: Value) -> Result<Self, Refused> {
+        let case = import(document)?;
+        let gateway = Gateway::new(case.setup.clone());
         let state = State {
-            document: Arc::new(document),
+            case: Arc::new(case),
             gateway,
             now: START,
             pace: Pace::default(),
             tokens: BTreeMap::new(),
             taken: BTreeMap::new(),
         };
-        Ok(Self { scene, state, done: Vec::new(), undone: Vec::new() })
+        Ok(Self { state, done: Vec::new(), undone: Vec::new() })
     }
 
-    /// Title, callers and requests.
-    pub fn scene(&self) -> &Scene {
-        &self.scene
+    /// What people call it.
+    pub fn title(&self) -> &str {
+        &self.state.case.title
+    }
+
+    /// A few sentences about it.
+    pub fn about(&self) -> &str {
+        &self.state.case.about
+    }
+
+    /// Who may be played, in the order written.
+    pub fn callers(&self) -> &[Caller] {
+        &self.state.case.callers
+    }
+
+    /// What may be sent, in the order written.
+    pub fn requests(&self) -> &[SavedRequest] {
+        &self.state.case.requests
     }
 
     /// The gateway as it is now.
@@ -121,7 +129,7 @@ impl Sandbox {
 
     /// The case document as it is now.
     pub fn document(&self) -> &Value {
-        &self.state.document
+        &self.state.case.document
     }
 
     /// REST or HTTP.
@@ -134,16 +142,16 @@ impl Sandbox {
         self.done.iter().map(|c| &c.entry)
     }
 
-    /// Fires a request of the scene as one of its callers, so many times at one instant: one change.
+    /// Fires a saved request as one of its callers, so many times at one instant: one change.
     pub fn fire_as(
         &mut self,
         caller: Option<&str>,
         request: usize,
         times: usize,
     ) -> Result<&LogEntry, Refused> {
-        let sample = self.scene.requests.get(request).cloned();
-        let sample = sample.ok_or_else(|| Refused(format!("There is no request {request}.")))?;
-        let request = self.compose(caller, &sample)?;
+        let saved = self.requests().get(request).cloned();
+        let saved = saved.ok_or_else(|| Refused(format!("There is no request {request}.")))?;
+        let request = self.compose(caller, &saved)?;
         let mark = Some(self.next_number().into());
         let sender = Sender { caller: caller.map(str::to_owned), mark };
         for _ in 0..times.max(1) {
@@ -192,16 +200,16 @@ impl Sandbox {
 
     /// Applies a merge patch to the document and deploys it; the world stays as it was.
     pub fn edit(&mut self, patch: &Value, words: &str) -> Result<&LogEntry, Refused> {
-        let mut document = Value::clone(&self.state.document);
+        let mut document = self.document().clone();
         patch::merge(&mut document, patch);
         self.deploy(document, words)
     }
 
-    /// Deploys another document; refused documents change nothing.
-    fn deploy(&mut self, mut document: Value, words: &str) -> Result<&LogEntry, Refused> {
-        request::trust_the_lab(&mut document);
-        let gateway = self.state.gateway.redeployed(import(&document)?);
-        let state = State { document: Arc::new(document), gateway, ..self.state.clone() };
+    /// Deploys another document; a refused one changes nothing.
+    fn deploy(&mut self, document: Value, words: &str) -> Result<&LogEntry, Refused> {
+        let case = import(document)?;
+        let gateway = self.state.gateway.redeployed(case.setup.clone());
+        let state = State { case: Arc::new(case), gateway, ..self.state.clone() };
         let before = std::mem::replace(&mut self.state, state);
         self.note(What::Edited(words.to_owned()), before);
         self.last_entry()
@@ -227,18 +235,12 @@ impl Sandbox {
 }
 
 /// Reads a case document; what the engine refuses comes back as its sentences.
-fn import(document: &Value) -> Result<Setup, Refused> {
-    let mut case = document.clone();
-    if let Value::Object(members) = &mut case {
-        for member in scene::MEMBERS {
-            members.shift_remove(member);
-        }
-    }
-    let (case, problems) = Case::read("sandbox", &case.to_string());
-    match case {
-        Some(case) if problems.is_empty() => Ok(case.setup),
-        _ => {
-            let sentences: Vec<&str> = problems.iter().map(|p| p.sentence.as_str()).collect();
+fn import(mut document: Value) -> Result<Case, Refused> {
+    request::trust_the_lab(&mut document);
+    match Case::from_value("sandbox", &document) {
+        (Some(case), problems) if problems.is_empty() => Ok(case),
+        (_, problems) => {
+            let sentences: Vec<String> = problems.into_iter().map(|p| p.sentence).collect();
             Err(Refused(sentences.join(" ")))
         }
     }

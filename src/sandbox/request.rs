@@ -1,131 +1,143 @@
 //! A caller's request as it goes out: target, headers, key and token.
 
+use gatelab_gateway::case::{
+    Address, Caller, CaseStep, Expectation, SavedRequest, Signer, TokenRecipe, request_of,
+};
 use gatelab_gateway::{Headers, Moment, Request};
 use serde_json::{Map, Value, json};
 
-use super::scene::{Caller, Claims, Credential, Sample};
-use super::{Refused, Sandbox, token};
+use super::{Refused, Sandbox, What, token};
+
+/// What a caller shows, in a few words: `token good   key gold`.
+pub fn shows(caller: &Caller) -> String {
+    let mut shown = Vec::new();
+    match (&caller.token, &caller.jwt) {
+        (Some(token), _) => shown.push(format!("token {token}")),
+        (None, Some(jwt)) if jwt.signed_by == Signer::Stranger => {
+            shown.push("a stranger's JWT".to_owned());
+        }
+        (None, Some(jwt)) if jwt.expires_in < 0 => shown.push("an expired JWT".to_owned()),
+        (None, Some(_)) => shown.push("a JWT".to_owned()),
+        (None, None) => {}
+    }
+    shown.extend(caller.key.iter().map(|key| format!("key {key}")));
+    shown.extend(caller.headers.iter().map(|(name, value)| format!("{name}: {value}")));
+    if shown.is_empty() { "nothing".to_owned() } else { shown.join("   ") }
+}
 
 impl Sandbox {
     /// The request that this caller would send. A caller's JWT is minted when it is first used and
     /// then kept, so that it expires as real ones do.
-    pub fn compose(&mut self, caller: Option<&str>, sample: &Sample) -> Result<Request, Refused> {
+    pub fn compose(
+        &mut self,
+        caller: Option<&str>,
+        saved: &SavedRequest,
+    ) -> Result<Request, Refused> {
         let mut headers = Headers::new();
-        headers.append("Host", self.host());
         if let Some(name) = caller {
-            let caller = self.scene.caller(name);
-            let caller = caller.ok_or_else(|| Refused(format!("No caller is called {name}.")))?;
+            let caller = self.caller(name)?.clone();
             for (name, value) in &caller.headers {
                 headers.set(name, value);
             }
             if let Some(key) = &caller.key {
                 headers.set("x-api-key", self.key_value(key)?);
             }
-            match caller.credential.clone() {
-                Credential::None => {}
-                Credential::Token(token) => headers.set("Authorization", token),
-                Credential::Jwt(_) => {
-                    let token = self.token_of(name)?;
-                    headers.set("Authorization", format!("Bearer {token}"));
-                }
+            if let Some(token) = &caller.token {
+                headers.set("Authorization", token);
+            }
+            if let Some(recipe) = &caller.jwt {
+                let token = self.token_of(&caller, recipe)?;
+                headers.set("Authorization", format!("Bearer {token}"));
             }
         }
-        for (name, value) in &sample.headers {
+        for (name, value) in &saved.headers {
             headers.set(name, value);
         }
-        let body = match &sample.body {
-            None => String::new(),
-            Some(Value::String(text)) => text.clone(),
-            Some(json) => {
-                if !headers.contains("Content-Type") {
-                    headers.set("Content-Type", "application/json");
-                }
-                json.to_string()
-            }
+        let step = CaseStep {
+            advance_ms: 0,
+            method: saved.method.clone(),
+            to: Address::Path(saved.path.clone()),
+            query: saved.query.clone(),
+            headers: headers.iter().map(|(n, v)| (n.to_owned(), v.to_owned())).collect(),
+            body: saved.body.clone().into(),
+            expect: Expectation::default(),
         };
-        if !body.is_empty() {
-            headers.set("Content-Length", body.len().to_string());
-        }
-        Ok(Request {
-            method: sample.method.clone(),
-            target: format!("{}{}", self.base_path(), sample.path),
-            headers,
-            body: body.into(),
-            source_ip: "127.0.0.1".to_owned(),
-        })
+        Ok(request_of(&step, self.gateway().setup()))
     }
 
-    /// `/prod`, or nothing for an HTTP API's `$default` stage.
-    pub fn base_path(&self) -> String {
-        match self.gateway().setup().stage.name.as_str() {
-            "$default" => String::new(),
-            name => format!("/{name}"),
-        }
+    fn caller(&self, name: &str) -> Result<&Caller, Refused> {
+        let caller = self.callers().iter().find(|c| c.name == name);
+        caller.ok_or_else(|| Refused(format!("No caller is called {name}.")))
     }
 
     /// A caller signs in again: their next request carries a new token.
     pub fn sign_in(&mut self, caller: &str) -> Result<(), Refused> {
+        let caller = self.caller(caller)?.clone();
+        let Some(recipe) = &caller.jwt else {
+            return Err(Refused(format!("{} has no token that could be renewed.", caller.name)));
+        };
         let before = self.state.clone();
-        self.state.tokens.remove(caller);
-        self.token_of(caller)?;
-        self.note(super::What::Edited(format!("{caller} signed in: a new token")), before);
+        self.state.tokens.remove(&caller.name);
+        self.token_of(&caller, recipe)?;
+        self.note(What::Edited(format!("{} signed in: a new token", caller.name)), before);
         Ok(())
     }
 
-    fn host(&self) -> String {
-        format!("{}.execute-api.us-east-1.amazonaws.com", self.gateway().setup().api.id)
-    }
-
     fn key_value(&self, id: &str) -> Result<String, Refused> {
-        let key = self.gateway().setup().api_keys.iter().find(|k| k.id == id);
-        // The switch to an HTTP API takes the keys away; callers go on sending what they have.
-        let value = key.map(|k| k.value.clone()).or_else(|| written_key(self.document(), id));
+        let keys = self.document()["api_keys"].as_array().into_iter().flatten();
+        let value = keys.into_iter().find(|k| k["id"] == id).and_then(|k| k["value"].as_str());
+        let value = value.map(str::to_owned);
         value.ok_or_else(|| Refused(format!("No API key has the id {id}.")))
     }
 
-    fn token_of(&mut self, name: &str) -> Result<String, Refused> {
-        if let Some(token) = self.state.tokens.get(name) {
+    fn token_of(&mut self, caller: &Caller, recipe: &TokenRecipe) -> Result<String, Refused> {
+        if let Some(token) = self.state.tokens.get(&caller.name) {
             return Ok(token.clone());
         }
-        let token = match self.scene.caller(name) {
-            Some(caller @ Caller { credential: Credential::Jwt(claims), .. }) => {
-                let all = claims_of(caller, claims, self.document(), self.state.now);
-                token::mint(&all, claims.signed_by)
-            }
-            _ => None,
-        };
-        let token = token.ok_or_else(|| Refused(format!("{name} has no token to sign.")))?;
-        self.state.tokens.insert(name.to_owned(), token.clone());
+        let claims = claims_of(caller, recipe, self.document(), self.state.now);
+        let token = token::mint(&claims, recipe.signed_by);
+        let token = token.ok_or_else(|| Refused("The lab's key is damaged.".to_owned()))?;
+        self.state.tokens.insert(caller.name.clone(), token.clone());
         Ok(token)
     }
 }
 
-fn written_key(document: &Value, id: &str) -> Option<String> {
-    let keys = document["api_keys"].as_array()?;
-    keys.iter().find(|k| k["id"] == id)?["value"].as_str().map(str::to_owned)
-}
-
 /// The claims of a caller's token: what fits the API's own authorizer, then what the file says.
-fn claims_of(caller: &Caller, own: &Claims, document: &Value, now: Moment) -> Map<String, Value> {
-    let issuer = issuers(document).into_iter().next().unwrap_or_default();
-    let exp = now.epoch_seconds() + own.expires_in;
+fn claims_of(
+    caller: &Caller,
+    recipe: &TokenRecipe,
+    document: &Value,
+    now: Moment,
+) -> Map<String, Value> {
+    let own = &recipe.claims;
+    let mut known = issuers(document).into_iter();
+    let issuer = match &recipe.issuer {
+        None => known.next().unwrap_or_default(),
+        Some(url) => known
+            .find(|i| i.url == *url)
+            .unwrap_or_else(|| Issuer { url: url.clone(), ..Issuer::default() }),
+    };
+    let exp = now.epoch_seconds() + recipe.expires_in;
     let mut claims = json!({
         "sub": caller.name,
         "iss": issuer.url,
-        "aud": issuer.audience,
         "iat": now.epoch_seconds().min(exp - 3600),
         "exp": exp,
     });
     // Cognito tells access tokens, which carry scopes, from ID tokens (data-plane.md 5.6).
-    if issuer.cognito {
-        let patch = if own.claims.contains_key("scope") {
-            json!({"token_use": "access", "client_id": issuer.audience, "aud": null})
-        } else {
-            json!({"token_use": "id"})
-        };
-        super::patch::merge(&mut claims, &patch);
+    let access = own.contains_key("scope") || own.contains_key("client_id");
+    let (audience, token_use) = match (issuer.cognito, access) {
+        (true, true) => ("client_id", Some("access")),
+        (true, false) => ("aud", Some("id")),
+        (false, _) => ("aud", None),
+    };
+    if !own.contains_key("client_id") {
+        claims[audience] = json!(issuer.audience);
     }
-    super::patch::merge(&mut claims, &Value::Object(own.claims.clone()));
+    if let Some(token_use) = token_use {
+        claims["token_use"] = json!(token_use);
+    }
+    super::patch::merge(&mut claims, &Value::Object(own.clone()));
     claims.as_object().cloned().unwrap_or_default()
 }
 

@@ -2,48 +2,32 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use gatelab_gateway::case::Signer;
 use ring::rand::SystemRandom;
 use ring::rsa::PublicKeyComponents;
 use ring::signature::{RSA_PKCS1_SHA256, RsaKeyPair};
-use serde::Deserialize;
 use serde_json::{Map, Value, json};
-
-/// Whose key signs a token.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum SignedBy {
-    /// The issuer that the gateway trusts.
-    #[default]
-    Lab,
-    /// Someone else, who claims to be that issuer.
-    Stranger,
-}
 
 /// Both signers use this key id: a stranger's token fails on its signature, not on an unknown key.
 const KID: &str = "lab-1";
 
-impl SignedBy {
-    const fn pem(self) -> &'static str {
-        match self {
-            Self::Lab => include_str!("public-lab-key.pem"),
-            Self::Stranger => include_str!("public-stranger-key.pem"),
-        }
-    }
-
-    /// `None` only if a shipped key file were damaged, which a test excludes.
-    fn key(self) -> Option<RsaKeyPair> {
-        let body = self.pem().split("-----").nth(2)?;
-        let der = STANDARD.decode(body.split_whitespace().collect::<String>()).ok()?;
-        RsaKeyPair::from_pkcs8(&der).ok()
-    }
+/// `None` only if a shipped key file were damaged, which a test excludes.
+fn key_of(signer: Signer) -> Option<RsaKeyPair> {
+    let pem = match signer {
+        Signer::Issuer => include_str!("public-lab-key.pem"),
+        Signer::Stranger => include_str!("public-stranger-key.pem"),
+    };
+    let body = pem.split("-----").nth(2)?;
+    let der = STANDARD.decode(body.split_whitespace().collect::<String>()).ok()?;
+    RsaKeyPair::from_pkcs8(&der).ok()
 }
 
 /// A compact token with these claims.
-pub(crate) fn mint(claims: &Map<String, Value>, signer: SignedBy) -> Option<String> {
+pub(crate) fn mint(claims: &Map<String, Value>, signer: Signer) -> Option<String> {
     let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
     let header = part(&json!({"alg": "RS256", "kid": KID, "typ": "JWT"}));
     let signed = format!("{header}.{}", part(&Value::Object(claims.clone())));
-    let key = signer.key()?;
+    let key = key_of(signer)?;
     let mut signature = vec![0; key.public().modulus_len()];
     // PKCS#1 v1.5 signatures are deterministic: the generator only blinds.
     key.sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), signed.as_bytes(), &mut signature).ok()?;
@@ -52,7 +36,7 @@ pub(crate) fn mint(claims: &Map<String, Value>, signer: SignedBy) -> Option<Stri
 
 /// The lab issuer's key set, as its `jwks_uri` would give it.
 pub(crate) fn key_set() -> Option<Value> {
-    let key = SignedBy::Lab.key()?;
+    let key = key_of(Signer::Issuer)?;
     let PublicKeyComponents::<Vec<u8>> { n, e } = key.public().into();
     let (n, e) = (URL_SAFE_NO_PAD.encode(n), URL_SAFE_NO_PAD.encode(e));
     Some(
@@ -78,9 +62,9 @@ mod tests {
     #[test]
     fn the_lab_key_verifies_its_own_tokens_and_no_stranger_s() {
         let claims = json!({"sub": "alice"}).as_object().unwrap().clone();
-        let token = mint(&claims, SignedBy::Lab).unwrap();
+        let token = mint(&claims, Signer::Issuer).unwrap();
         assert!(verifies(&token));
-        assert_eq!(mint(&claims, SignedBy::Lab).unwrap(), token, "equal runs give equal tokens");
-        assert!(!verifies(&mint(&claims, SignedBy::Stranger).unwrap()));
+        assert_eq!(mint(&claims, Signer::Issuer).unwrap(), token, "equal runs give equal tokens");
+        assert!(!verifies(&mint(&claims, Signer::Stranger).unwrap()));
     }
 }
