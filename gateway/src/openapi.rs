@@ -6,6 +6,7 @@
 mod authorizer;
 mod extension;
 mod integration;
+mod mapping;
 mod model;
 mod protocol;
 mod reference;

@@ -174,24 +174,25 @@ fn with_api_id(expected: &Value, api_id: &str) -> Value {
 
 /// An import that must be refused: AWS answers 400 to all of them.
 fn play_import(ImportError { expected, found }: &ImportError) -> Outcome {
-    if found.iter().any(|problem| problem.unsupported) {
-        return refused(found);
-    }
-    let mut differences = Vec::new();
     let sentences: Vec<&str> = found.iter().map(|problem| problem.sentence.as_str()).collect();
     let is_refused = !sentences.is_empty();
     let status = is_refused.then(|| Value::from(400));
     let message = is_refused.then(|| Value::String(sentences.join("\n")));
+    let mut differences = Vec::new();
     for (what, got) in [("status", status), ("message", message)] {
         if let Some(expected) = expected.get(what) {
             compare(&format!("import_error.{what}"), expected, got.as_ref(), &mut differences);
         }
     }
-    let failure = |difference| Failure { step: 0, difference };
-    match differences.is_empty() {
-        true => Outcome::Passed,
-        false => Outcome::Failed(differences.into_iter().map(failure).collect()),
+    if differences.is_empty() {
+        return Outcome::Passed;
     }
+    if found.iter().any(|problem| problem.unsupported) {
+        return refused(found);
+    }
+    Outcome::Failed(
+        differences.into_iter().map(|difference| Failure { step: 0, difference }).collect(),
+    )
 }
 
 /// A case that cannot be played: wrong, unless all that is wrong is that we cannot.

@@ -40,6 +40,7 @@ const KNOWN: &[&str] = &[
 
 /// Right on AWS, with an effect that is not played here.
 const NOT_PLAYED: &[(&str, &str)] = &[
+    ("credentials", "roles for calling integrations"),
     ("connectionId", "VPC links"),
     ("tlsConfig", "TLS towards back ends"),
     ("integrationSubtype", "first-class AWS service actions"),
@@ -90,7 +91,7 @@ impl<'a> Import<'a> {
             ("never", Passthrough::Never),
         ];
         let templates = self.found.pairs(node, "requestTemplates");
-        Some(Integration {
+        let integration = Integration {
             kind,
             target,
             method: method.filter(|m| m != "ANY" && m != "X-AMAZON-APIGATEWAY-ANY-METHOD"),
@@ -108,8 +109,10 @@ impl<'a> Import<'a> {
             cache_key_parameters: self.found.texts(node, "cacheKeyParameters"),
             cache_namespace: self.found.text(node, "cacheNamespace"),
             subtype: None,
-            credentials: self.found.text(node, "credentials"),
-        })
+            credentials: None,
+        };
+        self.check_mappings(node, route, &integration);
+        Some(integration)
     }
 
     fn check_integration(&mut self, node: Node<'a>) {

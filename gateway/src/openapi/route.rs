@@ -109,7 +109,8 @@ impl<'a> Import<'a> {
             return None;
         }
         let whole = format!("{prefix}{written}");
-        let trimmed = whole.trim_end_matches('/');
+        // A trailing slash counts on HTTP APIs only (data-plane.md 11.3 and 11.4).
+        let trimmed = if self.is_http() { &whole } else { whole.trim_end_matches('/') };
         let path = if trimmed.is_empty() { "/" } else { trimmed };
         let parts = path.split('/').skip(1).filter(|part| path != "/" || !part.is_empty());
         let segments: Option<Vec<Segment>> = parts.map(segment).collect();
