@@ -26,6 +26,8 @@ pub struct QuotaUse {
     pub used: u64,
     /// Start of the period they were counted in.
     pub since: Moment,
+    /// When it ends and the count begins at zero again.
+    pub until: Moment,
 }
 
 impl TokenBucket {
@@ -103,7 +105,8 @@ fn each_milli(limit: ThrottleLimit) -> u64 {
 impl QuotaUse {
     /// What a key has used before its first request: the offset, taken off its first period.
     pub fn new(limit: QuotaLimit, now: Moment) -> Self {
-        Self { used: limit.offset, since: period_start(limit.period, now) }
+        let since = period_start(limit.period, now);
+        Self { used: limit.offset, since, until: next_period(limit.period, now) }
     }
 
     /// Requests still left at `now`.
@@ -120,7 +123,8 @@ impl QuotaUse {
     /// The same at `now`: a new period begins at zero.
     fn at(self, limit: QuotaLimit, now: Moment) -> Self {
         let since = period_start(limit.period, now);
-        if since > self.since { Self { used: 0, since } } else { self }
+        let used = if since > self.since { 0 } else { self.used };
+        Self { used, since: since.max(self.since), until: next_period(limit.period, now) }
     }
 }
 

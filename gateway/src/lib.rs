@@ -11,6 +11,8 @@ pub mod document;
 pub mod double;
 pub mod event;
 pub mod exchange;
+#[cfg(test)]
+mod fixture;
 pub mod integration;
 pub mod json_path;
 pub mod jwt;

@@ -12,7 +12,8 @@ use crate::exchange::Matched;
 /// beat variables, which beat greedy ones; `$default` is last. A verb beats ANY on the same path.
 pub(crate) fn find(api: &Api, verb: &str, path: &str) -> Option<Matched> {
     let parts = parts(api.protocol, path);
-    let takes_verb = |route: &Route| route.verb.as_deref().is_none_or(|v| v == verb);
+    let any = api.protocol == Protocol::Http || ANY.contains(&verb);
+    let takes_verb = |route: &Route| route.verb.as_deref().map_or(any, |v| v == verb);
     let best = api
         .routes
         .iter()
@@ -31,6 +32,9 @@ pub(crate) fn knows_path(api: &Api, path: &str) -> bool {
     let parts = parts(api.protocol, path);
     api.routes.iter().any(|route| fits(route, &parts))
 }
+
+/// What ANY stands for on a REST API (data-plane.md 11.3).
+const ANY: [&str; 7] = ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"];
 
 /// An HTTP API's catch-all.
 const DEFAULT: &str = "$default";
@@ -87,4 +91,108 @@ fn variables(route: &Route, parts: &[&str]) -> Vec<(String, String)> {
         Segment::Greedy(name) => Some((name.clone(), parts[at..].join("/"))),
     });
     values.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::fixture::{self, lambda, mock};
+
+    fn found(api: &Api, request: &str) -> String {
+        let (verb, path) = request.split_once(' ').unwrap();
+        let Some(matched) = find(api, verb, path) else { return "nothing".to_owned() };
+        let variables: Vec<String> =
+            matched.variables.iter().map(|(name, value)| format!(" {name}={value}")).collect();
+        api.routes[matched.index].key.clone() + &variables.concat()
+    }
+
+    fn rest(routes: &[(&str, &str)]) -> crate::Gateway {
+        let mut paths = json!({});
+        for (verb, path) in routes {
+            fixture::merge(&mut paths, json!({*path: {*verb: mock(json!({}))}}));
+        }
+        fixture::rest(json!({"definition": {"paths": paths}}))
+    }
+
+    const ANY: &str = "x-amazon-apigateway-any-method";
+
+    #[test]
+    fn rest_resources() {
+        let gateway = rest(&[
+            ("get", "/"),
+            ("get", "/pets"),
+            (ANY, "/pets"),
+            ("get", "/pets/{id}"),
+            ("post", "/pets/{id}/toys"),
+            ("get", "/pets/{id}/{toy}"),
+            ("get", "/pets/mine/{proxy+}"),
+            ("post", "/test"),
+            (ANY, "/test/any"),
+            ("options", "/{proxy+}"),
+            ("get", "/part1"),
+            ("get", "/part1/hardcoded"),
+            ("get", "/{proxy+}"),
+        ]);
+        let api = &rest(&[("get", "/test"), ("get", "/pets/{id}")]).setup().api.clone();
+        assert!(knows_path(api, "/test") && knows_path(api, "/pets/1") && !knows_path(api, "/x"));
+        let api = &gateway.setup().api;
+        for (request, expected) in [
+            ("GET /", "GET /"),
+            ("GET ", "GET /"),
+            ("POST /", "nothing"),
+            ("GET /pets", "GET /pets"),
+            ("GET /pets/", "GET /pets"),
+            ("PUT /pets", "ANY /pets"),
+            ("GET /pets/7", "GET /pets/{id} id=7"),
+            ("GET /pets/a%2Fb", "GET /pets/{id} id=a%2Fb"),
+            ("DELETE /pets/7", "nothing"),
+            ("GET /pets/mine/ball", "GET /pets/mine/{proxy+} proxy=ball"),
+            ("GET /pets/yours/ball", "GET /pets/{id}/{toy} id=yours toy=ball"),
+            ("POST /pets/mine/toys", "POST /pets/{id}/toys id=mine"),
+            ("OPTIONS /test", "OPTIONS /{proxy+} proxy=test"),
+            ("GET /test/any", "ANY /test/any"),
+            ("OPTIONS /test/any", "ANY /test/any"),
+            ("GET /part1/hardcoded", "GET /part1/hardcoded"),
+            ("GET /part1/other", "GET /{proxy+} proxy=part1/other"),
+            ("GET /x//y/", "GET /{proxy+} proxy=x//y"),
+            ("get /pets", "nothing"),
+            ("HEAD /part1", "nothing"),
+        ] {
+            assert_eq!(found(api, request), expected, "{request}");
+        }
+    }
+
+    #[test]
+    fn http_routes() {
+        let mut paths = json!({});
+        for (verb, path) in [
+            ("get", "/pets/dog/1"),
+            ("get", "/pets/dog/{id}"),
+            ("get", "/pets/{proxy+}"),
+            (ANY, "/{proxy+}"),
+            ("get", "/{kind}/dog/1"),
+            ("get", "/only"),
+            (ANY, "/$default"),
+        ] {
+            fixture::merge(&mut paths, json!({path: {verb: lambda("F", json!({}))}}));
+        }
+        let functions = json!({"F": {"kind": "echo"}});
+        let gateway =
+            fixture::http(json!({"definition": {"paths": paths}, "functions": functions}));
+        let api = &gateway.setup().api;
+        for (request, expected) in [
+            ("GET /pets/dog/1", "GET /pets/dog/1"),
+            ("GET /pets/dog/2", "GET /pets/dog/{id} id=2"),
+            ("GET /cats/dog/1", "GET /{kind}/dog/1 kind=cats"),
+            ("GET /pets/cat/1", "GET /pets/{proxy+} proxy=cat/1"),
+            ("POST /test/5", "ANY /{proxy+} proxy=test/5"),
+            ("POST /only", "ANY /{proxy+} proxy=only"),
+            ("GET /only/", "ANY /{proxy+} proxy=only/"),
+            ("GET /", "$default"),
+        ] {
+            assert_eq!(found(api, request), expected, "{request}");
+        }
+    }
 }

@@ -1,6 +1,7 @@
 //! What outlives a request: buckets, quotas, caches, counters. A plain value; a clone is a snapshot.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -83,6 +84,20 @@ impl World {
             bucket.set_limit(limit, now);
         }
         bucket
+    }
+}
+
+impl fmt::Display for Limit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::PlanKey(plan, key) => write!(f, "key {key} in plan {plan}"),
+            Self::PlanMethod(plan, key, method) => {
+                write!(f, "key {key} in plan {plan} on {method}")
+            }
+            Self::Method(key) if key == "*/*" => f.write_str("all methods (*/*)"),
+            Self::Method(key) => f.write_str(key),
+            Self::Account => f.write_str("the account"),
+        }
     }
 }
 
@@ -174,6 +189,37 @@ impl World {
         self.cache.clear();
     }
 
+    /// What happens by itself after `now`, soonest first: entries and kept results expire, quotas
+    /// begin anew, buckets are full again.
+    pub fn upcoming(&self, now: Moment) -> Vec<Upcoming> {
+        let entries = self
+            .cache
+            .iter()
+            .map(|(key, entry)| (entry.expires, format!("the cache forgets {key}")));
+        let decisions = self
+            .decisions
+            .iter()
+            .map(|((name, _), kept)| (kept.expires, format!("a result of {name} is forgotten")));
+        let quotas =
+            self.quotas.iter().filter(|(_, quota)| quota.used > 0).map(|((plan, key), quota)| {
+                (quota.until, format!("the quota of {key} in {plan} begins anew"))
+            });
+        // The account's bucket is full again within milliseconds: nothing to wait for.
+        let buckets = self.buckets.iter().filter(|(limit, _)| **limit != Limit::Account);
+        let buckets = buckets.filter_map(|(limit, bucket)| {
+            Some((bucket.full_at(now)?, format!("the bucket of {limit} is full again")))
+        });
+        let mut upcoming: Vec<Upcoming> = entries
+            .chain(decisions)
+            .chain(quotas)
+            .chain(buckets)
+            .filter(|(at, _)| *at > now)
+            .map(|(at, what)| Upcoming { at, what })
+            .collect();
+        upcoming.sort_by(|a, b| a.at.cmp(&b.at).then_with(|| a.what.cmp(&b.what)));
+        upcoming
+    }
+
     /// Stores an answer. Now and then, entries that nobody will see again are swept out.
     pub(crate) fn keep(&mut self, key: String, entry: CacheEntry) {
         if self.cache.len() >= 1024 && self.cache.len().is_power_of_two() {
@@ -185,5 +231,56 @@ impl World {
     /// Bytes held by the cache.
     pub fn cache_bytes(&self) -> usize {
         self.cache.values().map(|e| Bytes::len(&e.response.body)).sum()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::fixture::{self, ask};
+
+    #[test]
+    fn what_comes_next() {
+        let mut gateway = fixture::rest(json!({
+            "definition": {
+                "paths": {"/a": {"get": fixture::lambda("F", json!({"security": [{"T": []}, {"api_key": []}]}))}},
+                "components": {"securitySchemes": {
+                    "api_key": {"type": "apiKey", "name": "x-api-key", "in": "header"},
+                    "T": fixture::lambda_authorizer("token", json!({"authorizerResultTtlInSeconds": 60})),
+                }},
+            },
+            "stage": {"name": "dev", "cache_cluster_size": "0.5", "method_settings": {
+                "*/*": {"cachingEnabled": true, "throttlingRateLimit": 0.5, "throttlingBurstLimit": 2},
+            }},
+            "functions": {
+                "F": {"kind": "static", "value": {"statusCode": 200}},
+                "A": {"kind": "authorizer", "rules": {}, "default": "allow"},
+            },
+            "api_keys": [{"id": "k", "value": "k-k-k-k-k-k-k-k-k-k-k"}],
+            "usage_plans": [{"id": "gold", "apiStages": [{"stage": "dev"}], "keys": ["k"],
+                "quota": {"limit": 9, "period": "DAY"}}],
+        }));
+        let now = Moment(12 * 3_600_000);
+        assert_eq!(gateway.world().upcoming(now), []);
+        let request =
+            ask("GET /dev/a", &[("Authorization", "t"), ("x-api-key", "k-k-k-k-k-k-k-k-k-k-k")]);
+        assert_eq!(gateway.handle(request, now).0.status, 200);
+        let upcoming = gateway.world().upcoming(now);
+        let lines: Vec<String> = upcoming
+            .iter()
+            .map(|next| format!("+{} {}", next.at.millis_since(now), next.what))
+            .collect();
+        assert_eq!(
+            lines,
+            [
+                "+2000 the bucket of all methods (*/*) is full again",
+                "+60000 a result of T is forgotten",
+                "+300000 the cache forgets GET /a",
+                "+43200000 the quota of k in gold begins anew",
+            ]
+        );
+        assert_eq!(gateway.world().upcoming(upcoming[2].at).len(), 1);
     }
 }

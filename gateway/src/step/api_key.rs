@@ -63,7 +63,7 @@ fn run(x: &mut Exchange, setup: &Setup, world: &mut World) -> Decision {
         (bucket.level(now), limit)
     });
     let quota = plan.quota.map(|quota| {
-        let used = world.quotas.entry(owner).or_default();
+        let used = world.quotas.entry(owner).or_insert_with(|| QuotaUse::new(quota, now));
         used.count(quota, now);
         (used.left(quota, now), quota)
     });

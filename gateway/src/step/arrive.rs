@@ -147,3 +147,125 @@ fn enter(x: &mut Exchange, setup: &Setup, canary: &Canary, taken: bool) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::fixture::{self, ask, fire, fire_at, mock};
+    use crate::moment::Moment;
+    use crate::trace::Verdict;
+
+    #[test]
+    fn rest_paths_below_the_stage() {
+        let gateway = fixture::rest(json!({"definition": {"paths": {}}}));
+        for (target, full_path, path) in [
+            ("/dev/a", "/dev/a", "/a"),
+            ("/dev", "/dev", "/"),
+            ("/dev/", "/dev/", "/"),
+            ("//dev/a", "/dev/a", "/a"),
+            ("/dev//a/", "/dev//a/", "/a/"),
+            ("/dev/a//b%2F", "/dev/a//b%2F", "/a//b%2F"),
+            ("/dev?x=/prod/", "/dev", "/"),
+        ] {
+            let ids = crate::exchange::Ids::of(0, 1);
+            let request = ask(&format!("GET {target}"), &[]);
+            let mut x = Exchange::new(request, Moment(0), gateway.setup(), &ids);
+            let decision = rest(&mut x, gateway.setup(), &mut World::default());
+            assert!(matches!(decision, Decision::Continue(_)), "{target}: {decision:?}");
+            assert_eq!((x.full_path.as_str(), x.path.as_str()), (full_path, path), "{target}");
+        }
+    }
+
+    #[test]
+    fn unknown_stages_and_switched_off_hosts() {
+        let paths = json!({"paths": {"/a": {"get": mock(json!({}))}}});
+        let mut open = fixture::rest(json!({"definition": paths}));
+        let mut off = json!({"definition": paths});
+        off["definition"]["x-amazon-apigateway-endpoint-configuration"] =
+            json!({"disableExecuteApiEndpoint": true});
+        let mut closed = fixture::rest(off);
+        for target in ["/prod/a", "/", "", "/devil/a", "/DEV/a"] {
+            let answer = fire(&mut open, &format!("GET {target}"), &[]);
+            answer.expect(403, "arrive", Verdict::Refused, "the stage is called dev");
+            assert_eq!(answer.body(), r#"{"message":"Forbidden"}"#);
+            assert_eq!(answer.header("x-amzn-ErrorType"), Some("ForbiddenException"));
+        }
+        fire(&mut closed, "GET /dev/a", &[]).expect(
+            403,
+            "arrive",
+            Verdict::Refused,
+            "switched off",
+        );
+        fire(&mut open, "GET /dev/a", &[]).expect(200, "arrive", Verdict::Passed, "Stage dev");
+    }
+
+    #[test]
+    fn http_stages() {
+        let paths = json!({"paths": {"/a": {"get": fixture::lambda("F", json!({}))}}});
+        let functions = json!({"F": {"kind": "static", "value": {"statusCode": 200}}});
+        let case = json!({"definition": paths, "functions": functions});
+        let mut default = fixture::http(case.clone());
+        fire(&mut default, "GET /a", &[]).expect(200, "arrive", Verdict::Passed, "$default");
+        fire(&mut default, "GET /test/a", &[]).expect(404, "route", Verdict::Refused, "/test/a");
+        let mut named = case;
+        named["stage"] = json!({"name": "test"});
+        let mut named = fixture::http(named);
+        fire(&mut named, "GET /test/a", &[]).expect(200, "arrive", Verdict::Passed, "Stage test");
+        for target in ["/a", "/tests/a", "/other/a"] {
+            let answer = fire(&mut named, &format!("GET {target}"), &[]);
+            answer.expect(404, "arrive", Verdict::Refused, "no $default stage");
+            assert_eq!(answer.body(), r#"{"message":"Not Found"}"#);
+        }
+    }
+
+    #[test]
+    fn queries_are_decoded() {
+        let pairs = |query: &str| decode(query, &['&', ';']);
+        let own = |pairs: &[(&str, &str)]| -> Vec<(String, String)> {
+            pairs.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect()
+        };
+        assert_eq!(pairs("a=1&b=x+y%20z&a=2"), own(&[("a", "1"), ("b", "x y z"), ("a", "2")]));
+        assert_eq!(pairs("a;b==&&%C3%BC=%ff"), own(&[("a", ""), ("b", "="), ("ü", "\u{fffd}")]));
+        assert_eq!(pairs(""), own(&[]));
+    }
+
+    #[test]
+    fn the_canary_takes_its_share() {
+        let shares = [(0.0, 0..=0), (100.0, 1000..=1000), (10.0, 60..=140), (50.0, 430..=570)];
+        for (percent, expected) in shares {
+            let body = |text: &str| {
+                let template = json!({"application/json": text});
+                json!({"x-amazon-apigateway-integration": {
+                    "responses": {"default": {"responseTemplates": template}}}})
+            };
+            let main = mock(body("main $stageVariables.v"));
+            let canary = mock(body("canary $stageVariables.v $stageVariables.w"));
+            let mut gateway = fixture::rest(json!({
+                "definition": {"paths": {"/a": {"get": main}}},
+                "stage": {"variables": {"v": "1", "w": "2"}, "canary": {
+                    "percentTraffic": percent,
+                    "stageVariableOverrides": {"v": "9"},
+                    "definition": {"openapi": "3.0.1", "paths": {"/a": {"get": canary}}},
+                }},
+            }));
+            let answers: Vec<String> =
+                (0..1000).map(|_| fire(&mut gateway, "GET /dev/a", &[]).body()).collect();
+            let taken = answers.iter().filter(|body| *body == "canary 9 2").count();
+            assert!(expected.contains(&taken), "{taken} at {percent} %");
+            assert!(answers.iter().all(|b| b == "main 1" || b == "canary 9 2"), "{answers:?}");
+        }
+    }
+
+    #[test]
+    fn bodies_up_to_ten_megabytes() {
+        let mut gateway =
+            fixture::rest(json!({"definition": {"paths": {"/a": {"get": mock(json!({}))}}}}));
+        for (bytes, status) in [(MOST_BYTES, 200), (MOST_BYTES + 1, 413)] {
+            let mut request = ask("GET /dev/a", &[]);
+            request.body = vec![b' '; bytes].into();
+            assert_eq!(fire_at(&mut gateway, Moment(0), request).status(), status);
+        }
+    }
+}

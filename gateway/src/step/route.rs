@@ -92,3 +92,49 @@ fn unknown(request: &Request) -> Refusal {
     };
     Refusal { error_type: Some("IncompleteSignatureException"), ..refusal.saying(text) }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::fixture::{self, fire, mock};
+    use crate::trace::Verdict;
+
+    #[test]
+    fn why_a_route_and_what_without_one() {
+        let get = json!({"get": mock(json!({}))});
+        let mut gateway = fixture::rest(json!({"definition": {"paths": {
+            "/a": get, "/b/{id}": get, "/c/{proxy+}": get}}}));
+        for (line, status, verdict, why) in [
+            ("GET /dev/a", 200, Verdict::Passed, "GET /a takes it: the path is exactly that."),
+            ("GET /dev/b/1", 200, Verdict::Passed, "a variable stands for a segment"),
+            ("GET /dev/c/1/2", 200, Verdict::Passed, "its greedy variable stands for the rest"),
+            ("POST /dev/a", 403, Verdict::Refused, "/a is a resource, but it has no method POST."),
+            ("GET /dev/d", 403, Verdict::Refused, "No resource fits /d."),
+        ] {
+            let answer = fire(&mut gateway, line, &[]);
+            answer.expect(status, "route", verdict, why);
+            if status == 403 {
+                assert_eq!(answer.body(), r#"{"message":"Missing Authentication Token"}"#);
+            }
+        }
+        let answer = fire(&mut gateway, "POST /dev/a", &[("X-HTTP-Method-Override", "GET")]);
+        answer.expect(200, "route", Verdict::Passed, "GET /a");
+    }
+
+    #[test]
+    fn other_authorization_headers_are_taken_for_broken_signatures() {
+        let mut gateway = fixture::rest(json!({"definition": {"paths": {}}}));
+        for (sent, text, error_type) in [
+            ("AWS4-HMAC-SHA256 Credential=x", "Missing Authentication Token", "Missing"),
+            ("Bearer abc", "'abc' not a valid key=value pair (missing equal-sign)", "Incomplete"),
+            ("abc", "'abc' not a valid key=value pair", "Incomplete"),
+            ("Basic YTpi=", "requires 'Credential' parameter", "Incomplete"),
+        ] {
+            let answer = fire(&mut gateway, "GET /dev/a", &[("Authorization", sent)]);
+            assert_eq!(answer.status(), 403);
+            assert!(answer.body().contains(text), "{}", answer.body());
+            assert!(answer.header("x-amzn-ErrorType").unwrap().starts_with(error_type));
+        }
+    }
+}

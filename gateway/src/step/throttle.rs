@@ -49,13 +49,7 @@ fn take(x: &Exchange, setup: &Setup, world: &mut World, protocol: Protocol) -> D
         }
     };
     let why = why
-        .text(
-            "whose",
-            match name {
-                Limit::Method(key) => key.clone().into(),
-                _ => std::borrow::Cow::Borrowed("the account"),
-            },
-        )
+        .text("whose", name.to_string())
         .number("burst", limit.burst)
         .number("rate", limit.rate)
         // The documents order the limits, not this stop among the others.
