@@ -291,14 +291,17 @@ impl Ids {
 
     /// A root that the client sent is kept, with its parent or a new one (data-plane.md 13.4).
     fn trace(&self, now: Moment, sent: Option<&str>) -> String {
-        match sent {
-            Some(sent) if sent.contains("Root=") && sent.contains("Parent=") => sent.to_owned(),
-            Some(sent) if sent.contains("Root=") => {
-                format!("{sent};Parent={:016x};Sampled=0", self.0 as u64)
-            }
-            _ => {
-                format!("Root=1-{:08x}-{:024x}", now.epoch_seconds(), self.0 & ((1 << 96) - 1))
-            }
+        let Some(sent) = sent.filter(|sent| sent.contains("Root=")) else {
+            let root = self.0 & ((1 << 96) - 1);
+            return format!("Root=1-{:08x}-{root:024x}", now.epoch_seconds());
+        };
+        let mut trace = sent.to_owned();
+        if !sent.contains("Parent=") {
+            trace.push_str(&format!(";Parent={:016x}", self.0 as u64));
         }
+        if !sent.contains("Sampled=") {
+            trace.push_str(";Sampled=0");
+        }
+        trace
     }
 }

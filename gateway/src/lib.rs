@@ -28,6 +28,8 @@ mod refuse;
 mod router;
 pub mod step;
 pub mod trace;
+#[cfg(test)]
+pub(crate) mod trial;
 pub mod vtl;
 pub mod world;
 

@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 
 use crate::definition::{Protocol, Setup, StageText};
 use crate::exchange::Exchange;
+use crate::json_path::Path;
 
 pub(crate) mod caller;
 pub(crate) mod http;
@@ -210,23 +211,16 @@ pub(crate) fn as_text(value: &Value) -> String {
 /// The member of a JSON document at a path such as `pets[0].name`. A text on the way that is JSON
 /// itself is looked into, as the guide's example of error messages does.
 pub(crate) fn member(document: &Value, path: &str) -> Option<Value> {
-    let mut here = Cow::Borrowed(document);
-    let parts = path.split(['.', '[']).map(|p| p.trim_end_matches(']').trim_matches(['\'', '"']));
-    for part in parts.filter(|p| !p.is_empty()) {
-        if let Value::String(text) = here.as_ref() {
-            here = Cow::Owned(serde_json::from_str(text).ok()?);
-        }
-        let step = |value: &Value| match value {
-            Value::Array(list) => list.get(part.parse::<usize>().ok()?).cloned(),
-            _ => value.get(part).cloned(),
-        };
-        here = match here {
-            Cow::Borrowed(Value::Array(list)) => {
-                Cow::Borrowed(list.get(part.parse::<usize>().ok()?)?)
-            }
-            Cow::Borrowed(value) => Cow::Borrowed(value.get(part)?),
-            Cow::Owned(value) => Cow::Owned(step(&value)?),
-        };
+    if let Some(found) = at_path(document, path) {
+        return Some(found);
     }
-    Some(here.into_owned())
+    path.match_indices('.').find_map(|(dot, _)| match at_path(document, &path[..dot])? {
+        Value::String(text) => member(&serde_json::from_str(&text).ok()?, &path[dot + 1..]),
+        _ => None,
+    })
+}
+
+fn at_path(document: &Value, path: &str) -> Option<Value> {
+    let dot = if path.starts_with('[') { "" } else { "." };
+    Path::parse(&format!("${dot}{path}")).ok()?.find_value(document)
 }

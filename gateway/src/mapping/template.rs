@@ -57,10 +57,9 @@ pub(crate) fn render(
     x: &Exchange,
     setup: &Setup,
 ) -> Result<Rendered, TemplateError> {
-    let source = template.source.as_ref();
     let mut scope = Scope::default();
     // Building all of a scope costs more than most templates: only what is named is built.
-    if source.contains("input") {
+    if template.needs_input() {
         // Over bytes, $input.body is their base64 text (data-plane.md 4.10).
         let body = match payload {
             Payload::Text(text) => Cow::Borrowed(text),
@@ -68,18 +67,18 @@ pub(crate) fn render(
         };
         scope.body = body.into_owned();
     }
-    if source.contains("params") {
+    if template.needs_input() && template.source.contains("params") {
         let variables = x.path_variables().iter();
         scope.path = variables.map(|(n, v)| (n.clone(), decoded(v).into())).collect();
         scope.query = x.query.iter().map(|(n, v)| (n.clone(), v.as_str().into())).collect();
         let headers = rest_headers(x);
         scope.headers = headers.iter().map(|(n, v)| (n.to_owned(), v.into())).collect();
     }
-    if source.contains("stageVariables") {
+    if template.needs_stage_variables() {
         let variables = x.stage_variables.iter();
         scope.stage_variables = variables.map(|(n, v)| (n.clone(), v.as_str().into())).collect();
     }
-    let has_context = source.contains("context");
+    let has_context = template.needs_context();
     if has_context && let Value::Object(context) = super::context_map(x, setup) {
         scope.context = context;
     }
