@@ -1,1 +1,226 @@
-//! The screen: terminal, loop, draw when something changed.
+//! The screen: the terminal, the loop, and a frame whenever something changed.
+
+mod action;
+mod app;
+pub mod event;
+mod input;
+mod keymap;
+mod overlay;
+mod runner;
+mod screen;
+mod signal;
+mod terminal;
+mod theme;
+mod widget;
+
+use std::io;
+use std::panic::{self, AssertUnwindSafe};
+use std::path::PathBuf;
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use ratatui::Terminal;
+
+use self::app::App;
+use self::event::Event;
+use self::runner::{Flow, Runner};
+use self::terminal::{Canvas, Tty};
+use self::theme::Theme;
+use crate::clock::Clock;
+use crate::course::Course;
+use crate::material::Files;
+use crate::study::{Aim, History, Opened, ProgressStore};
+
+/// What the screen is started with.
+#[derive(Debug)]
+pub struct Launch {
+    /// The course material.
+    pub files: Files,
+    /// The progress folder.
+    pub folder: PathBuf,
+    /// This device's name in it.
+    pub device: String,
+    /// What the learner studies for.
+    pub aim: Aim,
+    /// The clock.
+    pub clock: Clock,
+    /// Colour on or off; without it, what the environment asks for.
+    pub colour: Option<bool>,
+    /// Where reports of our own faults go.
+    pub reports: Option<PathBuf>,
+}
+
+/// How it ended.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Ended {
+    /// The exit code.
+    pub code: u8,
+    /// What to print on standard error, now that the terminal is given back.
+    pub words: Option<String>,
+}
+
+/// The longest that quitting waits for the disk.
+const LAST_WAIT: Duration = Duration::from_secs(5);
+
+/// Runs the screen until the learner quits, the terminal goes away, or we fail.
+pub fn run(launch: Launch) -> Ended {
+    let tty = Tty::default();
+    let (events, inbox) = mpsc::channel();
+    let fault = Arc::new(Mutex::new(None));
+    let old = panic::take_hook();
+    panic::set_hook(fault_hook(tty.clone(), events.clone(), fault.clone()));
+    let reports = launch.reports.clone();
+    let done = panic::catch_unwind(AssertUnwindSafe(|| study(launch, &tty, events, &inbox)));
+    tty.restore();
+    panic::set_hook(old);
+    let fault: Option<String> = fault.lock().unwrap_or_else(PoisonError::into_inner).take();
+    if let Some(fault) = fault {
+        return Ended { code: 70, words: Some(terminal::last_words(&fault, reports.as_deref())) };
+    }
+    match done {
+        Ok(Ok(ended)) => ended,
+        Ok(Err(error)) => {
+            Ended { code: 1, words: Some(format!("gatelab: the terminal cannot be used: {error}")) }
+        }
+        Err(_) => Ended { code: 70, words: None },
+    }
+}
+
+/// On a panic: first the terminal, then a note for the last words. A fault in a thread of ours ends the
+/// loop as well; a fault in the sandbox's network ends only that request.
+fn fault_hook(
+    tty: Tty,
+    events: Sender<Event>,
+    fault: Arc<Mutex<Option<String>>>,
+) -> Box<dyn Fn(&panic::PanicHookInfo) + Send + Sync> {
+    let events = Mutex::new(events);
+    Box::new(move |info| {
+        let thread = std::thread::current();
+        let tell = |event| {
+            let _ = events.lock().unwrap_or_else(PoisonError::into_inner).send(event);
+        };
+        if thread.name().is_some_and(|name| name.starts_with("tokio")) {
+            tell(Event::Failed("The sandbox failed on a request (a bug of ours).".into()));
+            return;
+        }
+        tty.restore();
+        let trace = std::backtrace::Backtrace::capture();
+        let text = format!("{info}\n{trace}");
+        fault.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(text);
+        tell(Event::Hangup { signal: 0 });
+    })
+}
+
+/// From the first frame to the last word.
+fn study(
+    launch: Launch,
+    tty: &Tty,
+    events: Sender<Event>,
+    inbox: &Receiver<Event>,
+) -> io::Result<Ended> {
+    let Launch { files, folder, device, aim, clock, colour, .. } = launch;
+    let (course, _problems) = Course::load(&files);
+    let tell = events.clone();
+    let Opened { store, entries, notices } =
+        ProgressStore::open(&folder, &device, clock, move |saved| {
+            let _ = tell.send(Event::Saved(saved));
+        })?;
+    let mut theme = Theme::from_environment();
+    theme.colour = colour.unwrap_or(theme.colour);
+    signal::watch(tty.clone(), events.clone())?;
+    tty.enter()?;
+    let mut terminal = Terminal::new(Canvas::new(tty.clone())?)?;
+    let window = terminal.size()?;
+    let window = ratatui::layout::Rect::new(0, 0, window.width, window.height);
+    let history = History::replay(entries, aim);
+    let mut app = App::new(course, history, &store.mode(), theme, clock, window);
+    if let Some(notice) = notices.first() {
+        app.say(words(notice));
+    }
+    let mut runner = Runner::new(store, tty.clone(), events.clone());
+    app.take_dirty();
+    terminal.draw(|frame| app.draw(frame))?;
+    input::watch(events)?;
+    let code = turn(&mut app, &mut runner, &mut terminal, clock, inbox)?;
+    Ok(farewell(&mut app, &mut runner, clock, inbox, code))
+}
+
+/// The loop: wait, drain, update, draw once. Returns the exit code.
+fn turn(
+    app: &mut App,
+    runner: &mut Runner,
+    terminal: &mut Terminal<Canvas>,
+    clock: Clock,
+    inbox: &Receiver<Event>,
+) -> io::Result<u8> {
+    let mut code = 0;
+    loop {
+        let first = match app.wants_tick() {
+            None => inbox.recv().ok(),
+            Some(ms) => match inbox.recv_timeout(Duration::from_millis(ms)) {
+                Ok(event) => Some(event),
+                Err(RecvTimeoutError::Timeout) => Some(Event::Tick),
+                Err(RecvTimeoutError::Disconnected) => None,
+            },
+        };
+        let Some(first) = first else { return Ok(code) };
+        let mut quit = false;
+        let mut redraw = false;
+        for event in std::iter::once(first).chain(inbox.try_iter()) {
+            match &event {
+                Event::Hangup { signal } => code = 128_u8.saturating_add(*signal as u8),
+                Event::Resize { width, height } => terminal.backend_mut().resized(*width, *height),
+                Event::Saved(saved) => runner.heard(saved),
+                _ => {}
+            }
+            for effect in app.update(event, clock.now()) {
+                match runner.carry_out(effect) {
+                    Flow::On => {}
+                    Flow::Redraw => redraw = true,
+                    Flow::Quit => quit = true,
+                }
+            }
+            if quit {
+                return Ok(code);
+            }
+        }
+        if redraw {
+            // Whoever had the terminal in between may have changed its size.
+            let (width, height) = crossterm::terminal::size()?;
+            terminal.backend_mut().resized(width, height);
+            app.update(Event::Resize { width, height }, clock.now());
+            terminal.clear()?;
+        }
+        if app.take_dirty() {
+            terminal.draw(|frame| app.draw(frame))?;
+        }
+    }
+}
+
+/// Waits for the disk, and prints what did not get there.
+fn farewell(
+    app: &mut App,
+    runner: &mut Runner,
+    clock: Clock,
+    inbox: &Receiver<Event>,
+    code: u8,
+) -> Ended {
+    while app.is_saving() {
+        let Ok(event) = inbox.recv_timeout(LAST_WAIT) else { break };
+        if let Event::Saved(saved) = event {
+            runner.heard(&saved);
+            app.update(Event::Saved(saved), clock.now());
+        }
+    }
+    let unsaved = runner.unsaved();
+    if unsaved.is_empty() {
+        return Ended { code, words: None };
+    }
+    let words = format!("gatelab: not saved, so that you can keep it:\n{}", unsaved.join("\n"));
+    Ended { code: code.max(4), words: Some(words) }
+}
+
+fn words(notice: &crate::study::Notice) -> String {
+    format!("{notice:?}")
+}

@@ -1,0 +1,269 @@
+//! What a key can mean: one table that the key map, the bottom rows, the help and the palette read.
+
+/// What a key means here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Action {
+    Primary,
+    Down,
+    Up,
+    Left,
+    Right,
+    PageDown,
+    PageUp,
+    Top,
+    Bottom,
+    NextPane,
+    PreviousPane,
+    Next,
+    Previous,
+    Escape,
+    Back,
+    Quit,
+    Suspend,
+    Redraw,
+    Help,
+    Palette,
+    GoToday,
+    GoLearn,
+    GoReview,
+    GoSandbox,
+    Find,
+    NextMatch,
+    PreviousMatch,
+    Prove,
+    Why,
+    Sandbox,
+    OpenLink,
+    Contents,
+    Ahead,
+    Choose,
+    Strike,
+    StrikeRow,
+    Pick,
+    LessSure,
+    MoreSure,
+    SureNow,
+    Hint,
+    Undo,
+    Redo,
+    Lesson,
+    Again,
+    Toggle,
+    ClockOn,
+    ClockBack,
+    Time,
+    Filter,
+    Copy,
+    Protocol,
+    Flush,
+    Confirm,
+}
+
+/// Where keys hold: each screen in each of its states, and each overlay.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Context {
+    Today,
+    Learn,
+    Lesson,
+    Asking,
+    Answered,
+    Summary,
+    Sandbox,
+    Prove,
+    Time,
+    Help,
+    List,
+    Question,
+}
+
+/// The screens, in the order of the README's table of keys.
+pub(crate) const SCREENS: [Context; 7] = [
+    Context::Today,
+    Context::Learn,
+    Context::Lesson,
+    Context::Asking,
+    Context::Answered,
+    Context::Summary,
+    Context::Sandbox,
+];
+
+/// One line of the table.
+#[derive(Debug)]
+pub(crate) struct Entry {
+    /// What it stands for.
+    pub(crate) action: Action,
+    /// Its name, as the palette and `keys.toml` spell it.
+    pub(crate) name: &'static str,
+    /// What it does, for the help.
+    pub(crate) help: &'static str,
+    /// The keys, as written in `keys.toml`; a sequence has a space in it.
+    pub(crate) keys: &'static [&'static str],
+    /// Where it holds; nowhere in particular means everywhere.
+    pub(crate) places: &'static [Context],
+}
+
+impl Entry {
+    /// Whether it holds there.
+    pub(crate) fn holds(&self, context: Context) -> bool {
+        self.places.is_empty() || self.places.contains(&context)
+    }
+}
+
+const fn entry(
+    action: Action,
+    name: &'static str,
+    help: &'static str,
+    keys: &'static [&'static str],
+    places: &'static [Context],
+) -> Entry {
+    Entry { action, name, help, keys, places }
+}
+
+use Action as A;
+use Context::{Answered, Asking, Help, Lesson, Prove, Question, Sandbox, Summary, Time, Today};
+
+const EVERYWHERE: &[Context] = &[];
+const ALL_SCREENS: &[Context] = &SCREENS;
+
+/// Every action there is. What holds in one context wins over what holds everywhere.
+pub(crate) const ACTIONS: &[Entry] = &[
+    entry(
+        A::Primary,
+        "go on",
+        "the main thing: the first key of the bottom row",
+        &["enter"],
+        EVERYWHERE,
+    ),
+    entry(
+        A::Choose,
+        "choose",
+        "choose that answer, or take it back",
+        &["a", "b", "c", "d", "e", "f"],
+        &[Asking],
+    ),
+    entry(
+        A::Strike,
+        "strike",
+        "strike that answer out, or bring it back",
+        &["A", "B", "C", "D", "E", "F"],
+        &[Asking],
+    ),
+    entry(A::StrikeRow, "strike row", "strike out the answer under the cursor", &["x"], &[Asking]),
+    entry(A::Pick, "pick", "choose the answer under the cursor", &["space"], &[Asking]),
+    entry(A::LessSure, "less sure", "how sure: one step less", &["left", "h"], &[Asking]),
+    entry(A::MoreSure, "more sure", "how sure: one step more", &["right", "l"], &[Asking]),
+    entry(
+        A::SureNow,
+        "sure now",
+        "guess, think so, certain; and answer at once",
+        &["1", "2", "3"],
+        &[Asking],
+    ),
+    entry(A::Hint, "hint", "the next hint, at most three", &["i"], &[Asking]),
+    entry(A::Ahead, "ahead", "bring tomorrow's reviews forward", &["L"], &[Today]),
+    entry(A::Prove, "prove", "run it in the engine and see", &["p"], &[Lesson, Answered]),
+    entry(A::Contents, "contents", "the contents, in place of the text", &["c"], &[Lesson]),
+    entry(
+        A::OpenLink,
+        "open link",
+        "open the source or the link under the cursor",
+        &["o"],
+        &[Lesson, Answered],
+    ),
+    entry(A::Why, "why", "how this came to be", &["w"], &[Today, Answered, Sandbox]),
+    entry(A::Undo, "undo", "undo", &["u"], &[Asking, Answered, Summary, Sandbox]),
+    entry(A::Redo, "redo", "redo", &["U"], &[Sandbox]),
+    entry(A::Lesson, "lesson", "the lesson this is about", &["g l"], &[Asking, Answered]),
+    entry(
+        A::Sandbox,
+        "open sandbox",
+        "open its API in the sandbox",
+        &["s"],
+        &[Lesson, Asking, Answered],
+    ),
+    entry(A::Again, "again", "fire the last request again", &["."], &[Sandbox]),
+    entry(
+        A::Toggle,
+        "toggle",
+        "the feature on or off; on the clock, run and stop",
+        &["space"],
+        &[Sandbox],
+    ),
+    entry(
+        A::ClockOn,
+        "clock on",
+        "the clock on by a second; a number first makes it so many",
+        &["+"],
+        &[Sandbox, Time],
+    ),
+    entry(A::ClockBack, "clock back", "the clock back by a second", &["-"], &[Sandbox, Time]),
+    entry(A::Time, "time machine", "what happens next, and go there", &["t"], &[Sandbox]),
+    entry(A::Filter, "filter", "filter the log", &["f"], &[Sandbox]),
+    entry(A::Copy, "copy", "copy the request as curl", &["y"], &[Sandbox, Prove]),
+    entry(
+        A::Protocol,
+        "protocol",
+        "REST or HTTP API: what would be lost is said first",
+        &["P"],
+        &[Sandbox],
+    ),
+    entry(A::Flush, "flush cache", "empty the stage cache", &["F"], &[Sandbox]),
+    entry(A::Confirm, "yes", "do it, as the question says", &["y"], &[Question]),
+    entry(A::Down, "down", "move down; a number first counts", &["j", "down"], EVERYWHERE),
+    entry(A::Up, "up", "move up", &["k", "up"], EVERYWHERE),
+    entry(A::Left, "left", "collapse, or one less", &["h", "left"], EVERYWHERE),
+    entry(A::Right, "right", "expand, or one more", &["l", "right"], EVERYWHERE),
+    entry(A::PageDown, "page down", "a page on", &["space", "pagedown", "ctrl-d"], EVERYWHERE),
+    entry(A::PageUp, "page up", "a page back", &["pageup", "ctrl-u"], EVERYWHERE),
+    entry(A::Top, "top", "the first line", &["g g", "home"], EVERYWHERE),
+    entry(A::Bottom, "bottom", "the last line", &["G", "end"], EVERYWHERE),
+    entry(A::Next, "next", "the next lesson, question or request", &["L", "]"], &[Lesson, Sandbox]),
+    entry(A::Previous, "previous", "the one before", &["H", "["], &[Lesson, Sandbox]),
+    entry(
+        A::NextPane,
+        "next pane",
+        "the next pane, or the next thing on the page",
+        &["tab"],
+        EVERYWHERE,
+    ),
+    entry(A::PreviousPane, "previous pane", "the one before", &["shift-tab"], EVERYWHERE),
+    entry(A::Find, "find", "find in this page", &["/"], &[Lesson, Help]),
+    entry(A::NextMatch, "next match", "the next match", &["n"], &[Lesson]),
+    entry(A::PreviousMatch, "previous match", "the match before", &["N"], &[Lesson]),
+    entry(A::GoToday, "go today", "Today: what to do now", &["g h"], ALL_SCREENS),
+    entry(A::GoLearn, "go learn", "Learn: the lessons", &["g l"], ALL_SCREENS),
+    entry(A::GoReview, "go review", "Review: questions that are due", &["g q"], ALL_SCREENS),
+    entry(A::GoSandbox, "go sandbox", "the sandbox", &["g s"], ALL_SCREENS),
+    entry(A::Palette, "commands", "every command, by name", &[":", "ctrl-p"], ALL_SCREENS),
+    entry(A::Help, "help", "the keys of this screen", &["?", "f1"], ALL_SCREENS),
+    entry(A::Escape, "close", "close what is open, then one step back", &["esc"], EVERYWHERE),
+    entry(A::Back, "back", "back; from Today: quit", &["q"], EVERYWHERE),
+    entry(A::Quit, "quit", "quit now; everything is kept", &["Q", "ctrl-c"], EVERYWHERE),
+    entry(
+        A::Suspend,
+        "suspend",
+        "stop, as in any Unix program; fg comes back",
+        &["ctrl-z"],
+        EVERYWHERE,
+    ),
+    entry(A::Redraw, "redraw", "draw the screen anew", &["ctrl-l"], EVERYWHERE),
+];
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn every_action_is_listed_once_and_says_what_it_does() {
+        let mut seen = HashSet::new();
+        let mut names = HashSet::new();
+        for entry in ACTIONS {
+            assert!(seen.insert(entry.action), "{:?} twice", entry.action);
+            assert!(names.insert(entry.name), "{} twice", entry.name);
+            assert!(!entry.help.is_empty() && !entry.keys.is_empty(), "{}", entry.name);
+        }
+        assert_eq!(seen.len(), Action::Confirm as usize + 1, "an action is missing in the table");
+    }
+}

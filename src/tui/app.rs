@@ -1,0 +1,445 @@
+//! The app: screens one above the other, perhaps an overlay, and what is known about saving.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+
+use super::action::{Action, Context};
+use super::event::{Code, Effect, Event, Key};
+use super::keymap::{Act, Keymap, Typed};
+use super::overlay::{self, Overlay};
+use super::screen::{self, Cx, Go, Outcome, Place, Popup, Screen};
+use super::theme::{Role, Theme};
+use super::widget::bar::{self, Areas, Hint};
+use super::widget::{Line, put_all};
+use crate::clock::{Clock, Moment};
+use crate::course::Course;
+use crate::study::{History, Mode, NotSaved, Plan, Saved};
+
+/// The whole program behind the screen, as a value: events go in, orders come out.
+#[derive(Debug)]
+pub(crate) struct App {
+    course: Course,
+    history: History,
+    plan: Plan,
+    keymap: Keymap,
+    theme: Theme,
+    clock: Clock,
+    now: Moment,
+    window: Rect,
+    /// The way back; the last one is on top. Never empty.
+    screens: Vec<Screen>,
+    overlay: Option<Overlay>,
+    /// Keys typed towards an action.
+    typed: Typed,
+    /// Show where the keys typed so far can lead.
+    menu: bool,
+    notice: Option<String>,
+    saving: Saving,
+    dirty: bool,
+}
+
+/// What the title row says about saving.
+#[derive(Debug)]
+struct Saving {
+    /// Facts on their way to the disk.
+    pending: usize,
+    /// Why the last attempt failed.
+    failed: Option<NotSaved>,
+    /// Nothing is kept here.
+    unkept: bool,
+}
+
+/// After so long without a second key, the ways on from a first one are listed.
+const MENU_AFTER: u64 = 400;
+/// Below this, only a notice is shown.
+const SMALLEST: (u16, u16) = (60, 18);
+
+impl App {
+    /// The app at its start, on Today.
+    pub(crate) fn new(
+        course: Course,
+        history: History,
+        mode: &Mode,
+        theme: Theme,
+        clock: Clock,
+        window: Rect,
+    ) -> Self {
+        let now = clock.now();
+        let plan = Plan::today(&course, &history, clock.today(now));
+        Self {
+            course,
+            history,
+            plan,
+            keymap: Keymap::new(),
+            theme,
+            clock,
+            now,
+            window,
+            screens: vec![Screen::Today(screen::today::Today::default())],
+            overlay: None,
+            typed: Typed::default(),
+            menu: false,
+            notice: None,
+            saving: Saving { pending: 0, failed: None, unkept: *mode != Mode::ReadWrite },
+            dirty: true,
+        }
+    }
+
+    /// Says something in the bottom row until the next key.
+    pub(crate) fn say(&mut self, notice: String) {
+        self.notice = Some(notice);
+        self.dirty = true;
+    }
+
+    /// Goes to a screen, as if by key.
+    pub(crate) fn go(&mut self, place: Place) -> Vec<Effect> {
+        self.carry(Outcome { go: vec![Go::To(place)], ..Outcome::default() })
+    }
+
+    /// Takes what happened at `now` and says what is to be done about it.
+    pub(crate) fn update(&mut self, event: Event, now: Moment) -> Vec<Effect> {
+        self.now = now;
+        let mut out = Outcome::default();
+        match event {
+            Event::Key(key) => {
+                self.notice = None;
+                self.menu = false;
+                self.dirty = true;
+                self.press(key, &mut out);
+            }
+            Event::Paste(text) => {
+                self.dirty = true;
+                match &mut self.overlay {
+                    Some(overlay) if overlay.takes_text() => overlay.paste(&text),
+                    _ => out.say("Pasted text ignored: no field is open."),
+                }
+            }
+            Event::Resize { width, height } => {
+                self.window = Rect::new(0, 0, width, height);
+                self.dirty = true;
+                self.on_top(Screen::resized);
+            }
+            Event::Saved(saved) => self.saved(saved),
+            Event::Failed(words) => out.say(words),
+            Event::Redraw => {
+                self.dirty = true;
+                out.effect(Effect::Redraw);
+            }
+            Event::Hangup { .. } => out.effect(Effect::Quit),
+            Event::Tick if !self.typed.keys.is_empty() && !self.menu => {
+                self.menu = true;
+                self.dirty = true;
+            }
+            Event::Mouse { .. } if self.overlay.is_some() || self.too_small() => {}
+            other => {
+                self.dirty = true;
+                self.top(|screen, cx, out| screen.event(cx, other, out), &mut out);
+            }
+        }
+        self.carry(out)
+    }
+
+    /// Milliseconds after which a tick is wanted; none while nothing moves by itself.
+    pub(crate) fn wants_tick(&self) -> Option<u64> {
+        if !self.typed.keys.is_empty() && !self.menu {
+            return Some(MENU_AFTER);
+        }
+        self.screens.last().and_then(Screen::wants_tick)
+    }
+
+    /// Whether something visible changed since the last call.
+    pub(crate) fn take_dirty(&mut self) -> bool {
+        std::mem::take(&mut self.dirty)
+    }
+
+    /// Whether answers are still on their way to the disk.
+    pub(crate) const fn is_saving(&self) -> bool {
+        self.saving.pending > 0 && self.saving.failed.is_none()
+    }
+
+    fn cx(&self) -> Cx<'_> {
+        Cx {
+            course: &self.course,
+            history: &self.history,
+            plan: &self.plan,
+            keymap: &self.keymap,
+            theme: self.theme,
+            clock: self.clock,
+            now: self.now,
+            today: self.clock.today(self.now),
+            window: self.window,
+        }
+    }
+
+    /// Lends the screen on top, together with what it may read.
+    fn top(&mut self, work: impl FnOnce(&mut Screen, &Cx, &mut Outcome), out: &mut Outcome) {
+        if let Some(mut screen) = self.screens.pop() {
+            work(&mut screen, &self.cx(), out);
+            self.screens.push(screen);
+        }
+    }
+
+    fn on_top(&mut self, work: impl FnOnce(&mut Screen, &Cx)) {
+        self.top(|screen, cx, _| work(screen, cx), &mut Outcome::default());
+    }
+
+    fn context(&self) -> Context {
+        match &self.overlay {
+            Some(overlay) => overlay.context(),
+            None => self.screens.last().map_or(Context::Today, Screen::context),
+        }
+    }
+
+    fn too_small(&self) -> bool {
+        self.window.width < SMALLEST.0 || self.window.height < SMALLEST.1
+    }
+
+    fn press(&mut self, key: Key, out: &mut Outcome) {
+        if let Some(overlay) = self.overlay.as_mut().filter(|o| o.takes_text()) {
+            let ends = matches!((key.code, key.ctrl), (Code::Char('c' | 'z' | 'l'), true));
+            if !ends && overlay.press(key) {
+                return;
+            }
+        }
+        let context = self.context();
+        if self.typed.keys.is_empty() || key.code != Code::Esc {
+            if let Some(act) = self.keymap.press(context, &mut self.typed, key) {
+                self.act(act, out);
+            }
+        } else {
+            self.typed = Typed::default();
+        }
+    }
+
+    fn act(&mut self, act: Act, out: &mut Outcome) {
+        if self.too_small()
+            && !matches!(act.action, Action::Quit | Action::Suspend | Action::Redraw)
+        {
+            return;
+        }
+        match act.action {
+            Action::Quit => out.effect(Effect::Quit),
+            Action::Suspend => out.effect(Effect::Suspend),
+            Action::Redraw => out.effect(Effect::Redraw),
+            Action::Primary if self.saving.failed.is_some() => out.effect(Effect::SaveAgain),
+            _ if self.overlay.is_some() => {
+                let Some(mut overlay) = self.overlay.take() else { return };
+                overlay.act(&self.cx(), self.screens.last(), act, out);
+                self.overlay = Some(overlay);
+            }
+            Action::Help => out.go(Go::Open(Popup::Help)),
+            Action::Palette => out.go(Go::Open(Popup::Palette)),
+            Action::GoToday => out.go(Go::To(Place::Today)),
+            Action::GoLearn => out.go(Go::To(Place::Learn)),
+            Action::GoReview => out.go(Go::To(self.review())),
+            Action::GoSandbox => out.go(Go::To(self.playground())),
+            Action::Escape | Action::Back => {
+                if self.screens.len() > 1 {
+                    out.go(Go::Back);
+                } else if act.action == Action::Back {
+                    out.effect(Effect::Quit);
+                }
+            }
+            _ => self.top(|screen, cx, out| screen.act(cx, act, out), out),
+        }
+    }
+
+    /// What `g q` reviews: what is due, or else the questions that the plan puts first.
+    fn review(&self) -> Place {
+        let due = self.history.due(self.clock.today(self.now));
+        let title = "Review".to_owned();
+        Place::Review { title, questions: due.into_iter().cloned().collect() }
+    }
+
+    /// What `g s` opens: the API of the lesson being read, or of the first one that has any.
+    fn playground(&self) -> Place {
+        let reading = self.screens.iter().rev().find_map(|screen| match screen {
+            Screen::Lesson(lesson) => self.course.lesson(lesson.slug()),
+            _ => None,
+        });
+        let lesson = reading
+            .filter(|lesson| lesson.sandbox().is_some())
+            .or_else(|| self.course.lessons().iter().find(|lesson| lesson.sandbox().is_some()));
+        let lesson = lesson.map_or_else(String::new, |lesson| lesson.slug.clone());
+        Place::Sandbox { lesson, request: None }
+    }
+
+    /// Goes where an outcome leads, and hands its orders on.
+    fn carry(&mut self, mut out: Outcome) -> Vec<Effect> {
+        // What is opened on the way may ask for more.
+        while !out.go.is_empty() {
+            for go in std::mem::take(&mut out.go) {
+                self.follow(go, &mut out);
+            }
+        }
+        if out.notice.is_some() {
+            self.notice = out.notice;
+            self.dirty = true;
+        }
+        let recorded = out.effects.iter().filter(|e| matches!(e, Effect::Record(_))).count();
+        self.saving.pending += recorded;
+        out.effects
+    }
+
+    fn follow(&mut self, go: Go, out: &mut Outcome) {
+        self.dirty = true;
+        match go {
+            Go::To(Place::Today) => {
+                self.overlay = None;
+                while self.screens.len() > 1 {
+                    self.leave(out);
+                }
+                self.on_top(Screen::resized);
+            }
+            Go::To(place) => {
+                self.overlay = None;
+                let screen = screen::open(&self.cx(), place, out);
+                self.screens.push(screen);
+            }
+            Go::Instead(place) => {
+                self.leave(out);
+                self.follow(Go::To(place), out);
+            }
+            Go::Back => {
+                self.leave(out);
+                self.on_top(Screen::resized);
+            }
+            Go::Open(popup) => {
+                let overlay = overlay::open(&self.cx(), self.screens.last(), popup, out);
+                self.overlay = Some(overlay);
+            }
+            Go::Close => self.overlay = None,
+            Go::Tell(passed) => {
+                self.top(|screen, cx, out| screen.told(cx, passed, out), out);
+            }
+            Go::Act(act) => {
+                self.overlay = None;
+                self.act(act, out);
+            }
+        }
+    }
+
+    fn leave(&mut self, out: &mut Outcome) {
+        self.top(Screen::leave, out);
+        if self.screens.len() > 1 {
+            self.screens.pop();
+        }
+    }
+
+    fn saved(&mut self, saved: Saved) {
+        self.dirty = true;
+        match saved {
+            Saved::Kept(_, entry) | Saved::Unkept(_, entry) => {
+                self.saving.pending = self.saving.pending.saturating_sub(1);
+                self.saving.failed = None;
+                self.history.add(entry.clone());
+                self.plan = Plan::today(&self.course, &self.history, self.clock.today(self.now));
+                self.on_top(|screen, cx| screen.saved(cx, &entry));
+            }
+            Saved::Failed(_, why) => self.saving.failed = Some(why),
+        }
+    }
+
+    /// Draws everything.
+    pub(crate) fn draw(&self, frame: &mut Frame) {
+        let window = frame.area();
+        let buffer = frame.buffer_mut();
+        if self.too_small() {
+            put_all(buffer, self.theme, window, &self.smallness());
+            self.theme.settle(buffer);
+            return;
+        }
+        let cx = self.cx();
+        let areas = Areas::of(window);
+        let width = usize::from(areas.whole.width);
+        if let Some(screen) = self.screens.last() {
+            areas.frame(
+                buffer,
+                self.theme,
+                &self.title(screen, width),
+                &self.bottom(screen, width),
+            );
+            screen.draw(&cx, areas.page, buffer);
+        }
+        if let Some(overlay) = &self.overlay {
+            overlay.draw(&cx, self.screens.last(), areas.page, buffer);
+        }
+        if self.menu {
+            let ways = self.keymap.continuations(self.context(), &self.typed);
+            overlay::menu::draw(self.theme, areas.page, &self.typed, &ways, buffer);
+        }
+        self.theme.settle(buffer);
+    }
+
+    fn title(&self, screen: &Screen, width: usize) -> Line {
+        let (left, mut right) = screen.title(&self.cx());
+        let (word, role) = self.saving.word();
+        if !right.is_empty() {
+            right.push_str(" · ");
+        }
+        let state = Line::of(Role::Dim, right).say(role, word);
+        let start = (width - 1).saturating_sub(state.width());
+        let name = Line::new().say(Role::Dim, " gatelab · ").say(Role::Strong, left);
+        name.cut(start.saturating_sub(2)).to(start).and(state)
+    }
+
+    fn bottom(&self, screen: &Screen, width: usize) -> Line {
+        if let Some(why) = &self.saving.failed {
+            return Line::new().text(" ").say(Role::Bad, not_saved(why));
+        }
+        if let Some(notice) = &self.notice {
+            return Line::new().text(" ").text(notice.as_str());
+        }
+        if let Some(count) = self.typed.count {
+            return Line::new().text(format!(" {count}")).dim(" times …   Esc forgets the number");
+        }
+        if self.overlay.as_ref().is_some_and(Overlay::takes_text) {
+            let typing = Hint { keys: "typing".into(), label: "· Esc to stop".into() };
+            let go = Hint { keys: "⏎".into(), label: "does it".into() };
+            let moves = Hint { keys: "↑/↓".into(), label: "move".into() };
+            return bar::keys(&[go, moves, typing], width);
+        }
+        let cx = self.cx();
+        let hints = match &self.overlay {
+            Some(overlay) => overlay.hints(&cx),
+            None => screen.hints(&cx),
+        };
+        bar::keys(&hints, width)
+    }
+
+    fn smallness(&self) -> [Line; 8] {
+        let Rect { width, height, .. } = self.window;
+        [
+            Line::new(),
+            Line::new().text(format!(" gatelab wants {} × {}", SMALLEST.0, SMALLEST.1)),
+            Line::new().text(format!(" this window is {width} × {height}")),
+            Line::new(),
+            Line::new().text(" Make it larger: nothing is lost."),
+            Line::new(),
+            Line::new().text(" Q quits."),
+            Line::new(),
+        ]
+    }
+}
+
+impl Saving {
+    fn word(&self) -> (&'static str, Role) {
+        if self.failed.is_some() {
+            ("NOT SAVED", Role::Bad)
+        } else if self.unkept {
+            ("not saving", Role::Bad)
+        } else if self.pending > 0 {
+            ("saving …", Role::Dim)
+        } else {
+            ("saved ✓", Role::Dim)
+        }
+    }
+}
+
+fn not_saved(why: &NotSaved) -> String {
+    let why = match why {
+        NotSaved::Full => "the disk is full",
+        NotSaved::Other(why) => why,
+    };
+    format!("Not saved: {why}. Your answer is kept in memory. ⏎ tries again, Q quits.")
+}

@@ -1,0 +1,131 @@
+//! What happens to the app, and what the app asks of the world: two closed enums of plain values.
+
+use gatelab_gateway::{Request, Response};
+
+use crate::study::{Fact, Saved};
+
+/// A key as pressed: Shift is in the character.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Key {
+    /// Which key.
+    pub code: Code,
+    /// With Ctrl held.
+    pub ctrl: bool,
+}
+
+/// The keys that anything can be bound to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[expect(missing_docs, reason = "they are what is printed on them")]
+pub enum Code {
+    Char(char),
+    Enter,
+    Esc,
+    Tab,
+    BackTab,
+    Backspace,
+    Delete,
+    Up,
+    Down,
+    Left,
+    Right,
+    Home,
+    End,
+    PageUp,
+    PageDown,
+    Function(u8),
+}
+
+/// Something that happened.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Event {
+    /// A key went down.
+    Key(Key),
+    /// Text was pasted; it can never press a key.
+    Paste(String),
+    /// The terminal has another size.
+    Resize {
+        /// Columns.
+        width: u16,
+        /// Rows.
+        height: u16,
+    },
+    /// A click or a turn of the wheel.
+    Mouse {
+        /// What the mouse did.
+        mouse: Mouse,
+        /// Where, from the left.
+        column: u16,
+        /// Where, from above.
+        row: u16,
+    },
+    /// Time went by, as asked for.
+    Tick,
+    /// A request came in by socket; it is answered under this number.
+    Arrived {
+        /// Its number.
+        number: u64,
+        /// What it asks.
+        request: Request,
+    },
+    /// What a client sees of the answer to a request that was fired.
+    Replied(Response),
+    /// The sandbox can be reached at this port of 127.0.0.1.
+    Served {
+        /// The port.
+        port: u16,
+    },
+    /// What became of a fact that was to be recorded.
+    Saved(Saved),
+    /// Something asked of the world did not work, in words; nothing was lost unless they say so.
+    Failed(String),
+    /// The terminal is back after a stop: draw all of it.
+    Redraw,
+    /// The terminal or the system wants us to end.
+    Hangup {
+        /// The signal, 0 when the terminal went away without one.
+        signal: i32,
+    },
+}
+
+/// What the mouse did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mouse {
+    /// The left button went down.
+    Click,
+    /// The wheel was turned away.
+    WheelUp,
+    /// The wheel was turned towards.
+    WheelDown,
+}
+
+/// An order to the outside world.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// Write a fact to the journal.
+    Record(Fact),
+    /// Try again what could not be written.
+    SaveAgain,
+    /// Send these requests, one after another, to the sandbox's listener.
+    Fire(Vec<Request>),
+    /// Answer a request that arrived.
+    Answer {
+        /// Its number.
+        number: u64,
+        /// With this.
+        response: Response,
+    },
+    /// Listen on 127.0.0.1.
+    Serve,
+    /// Listen no longer.
+    StopServing,
+    /// Put text on the clipboard.
+    Copy(String),
+    /// Open a link with whatever the system opens links with.
+    Open(String),
+    /// Stop, as Ctrl-Z does in any Unix program.
+    Suspend,
+    /// Paint every cell anew.
+    Redraw,
+    /// End the program.
+    Quit,
+}

@@ -1,0 +1,279 @@
+//! From keys to actions: names of keys, counts, sequences, and what a key means where.
+
+use std::fmt;
+
+use super::action::{ACTIONS, Action, Context, Entry};
+use super::event::{Code, Key};
+
+/// The bindings, sequences resolved.
+#[derive(Debug)]
+pub(crate) struct Keymap {
+    bindings: Vec<Binding>,
+}
+
+#[derive(Debug)]
+struct Binding {
+    keys: Vec<Key>,
+    /// Which of the entry's keys this is: `b` is the second of `choose`.
+    nth: usize,
+    entry: &'static Entry,
+}
+
+/// An action as asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Act {
+    /// What to do.
+    pub(crate) action: Action,
+    /// The number typed before the key.
+    pub(crate) count: Option<u32>,
+    /// Which of the action's keys was pressed: `b` is 1 for `choose`.
+    pub(crate) nth: usize,
+}
+
+impl Act {
+    /// How often: the count, or once.
+    pub(crate) fn times(self) -> u32 {
+        self.count.unwrap_or(1)
+    }
+}
+
+/// Keys typed that do not mean anything yet: a count, the beginning of a sequence.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Typed {
+    /// The number so far.
+    pub(crate) count: Option<u32>,
+    /// The keys of the sequence so far.
+    pub(crate) keys: Vec<Key>,
+}
+
+/// A bigger count is a slip of the finger.
+const MOST: u32 = 9999;
+
+impl Keymap {
+    /// The keys of the table.
+    pub(crate) fn new() -> Self {
+        let bindings = ACTIONS
+            .iter()
+            .flat_map(|entry| {
+                entry.keys.iter().enumerate().map(move |(nth, keys)| {
+                    let keys = keys.split(' ').filter_map(Key::parse).collect();
+                    Binding { keys, nth, entry }
+                })
+            })
+            .collect();
+        Self { bindings }
+    }
+
+    /// Takes a key in a context: an action when it is complete. What was typed towards one is kept in
+    /// `typed` until then.
+    pub(crate) fn press(&self, context: Context, typed: &mut Typed, key: Key) -> Option<Act> {
+        typed.keys.push(key);
+        let specific_first = |everywhere: bool| {
+            self.bindings.iter().filter(move |b| b.entry.places.is_empty() == everywhere)
+        };
+        let candidates = || {
+            specific_first(false)
+                .chain(specific_first(true))
+                .filter(|b| b.entry.holds(context) && b.keys.starts_with(&typed.keys))
+        };
+        if let Some(found) = candidates().find(|b| b.keys.len() == typed.keys.len()) {
+            let act = Act { action: found.entry.action, count: typed.count, nth: found.nth };
+            *typed = Typed::default();
+            return Some(act);
+        }
+        if candidates().next().is_some() {
+            return None;
+        }
+        let digit = match key.code {
+            Code::Char(c) if !key.ctrl && typed.keys.len() == 1 => c.to_digit(10),
+            _ => None,
+        };
+        typed.keys.clear();
+        typed.count =
+            digit.map(|d| (typed.count.unwrap_or(0) * 10 + d).min(MOST)).filter(|count| *count > 0);
+        None
+    }
+
+    /// The keys of an action in a context, as people read them: `⏎`, `g l`.
+    pub(crate) fn labels(&self, action: Action, context: Context) -> Vec<String> {
+        self.bindings
+            .iter()
+            .filter(|b| b.entry.action == action && b.entry.holds(context))
+            .map(|b| b.keys.iter().map(Key::to_string).collect::<Vec<_>>().join(" "))
+            .collect()
+    }
+
+    /// Ways to go on from what was typed so far.
+    pub(crate) fn continuations(
+        &self,
+        context: Context,
+        typed: &Typed,
+    ) -> Vec<(String, &'static Entry)> {
+        let mut ways: Vec<(String, &'static Entry)> = Vec::new();
+        for binding in &self.bindings {
+            let more = binding.keys.len() > typed.keys.len();
+            if more && binding.entry.holds(context) && binding.keys.starts_with(&typed.keys) {
+                let rest = &binding.keys[typed.keys.len()..];
+                let label = rest.iter().map(Key::to_string).collect::<Vec<_>>().join(" ");
+                // The first entry of the table is the more specific one.
+                if ways.iter().all(|(known, _)| *known != label) {
+                    ways.push((label, binding.entry));
+                }
+            }
+        }
+        ways
+    }
+}
+
+impl Key {
+    /// Reads a name such as `ctrl-d`, `space`, `G`.
+    pub(crate) fn parse(name: &str) -> Option<Self> {
+        let (ctrl, name) = name.strip_prefix("ctrl-").map_or((false, name), |rest| (true, rest));
+        let mut chars = name.chars();
+        let code = match (chars.next(), chars.next()) {
+            (Some(only), None) => Code::Char(only),
+            _ => match name {
+                "enter" => Code::Enter,
+                "esc" => Code::Esc,
+                "space" => Code::Char(' '),
+                "tab" => Code::Tab,
+                "shift-tab" => Code::BackTab,
+                "backspace" => Code::Backspace,
+                "delete" => Code::Delete,
+                "up" => Code::Up,
+                "down" => Code::Down,
+                "left" => Code::Left,
+                "right" => Code::Right,
+                "home" => Code::Home,
+                "end" => Code::End,
+                "pageup" => Code::PageUp,
+                "pagedown" => Code::PageDown,
+                _ => Code::Function(name.strip_prefix('f')?.parse().ok()?),
+            },
+        };
+        Some(Self { code, ctrl })
+    }
+}
+
+impl fmt::Display for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = match self.code {
+            Code::Char(c) if self.ctrl => return write!(f, "Ctrl-{}", c.to_ascii_uppercase()),
+            Code::Char(' ') => "Space",
+            Code::Char(c) => return write!(f, "{c}"),
+            Code::Function(n) => return write!(f, "F{n}"),
+            Code::Enter => "⏎",
+            Code::Esc => "Esc",
+            Code::Tab => "Tab",
+            Code::BackTab => "Shift-Tab",
+            Code::Backspace => "Backspace",
+            Code::Delete => "Del",
+            Code::Up => "↑",
+            Code::Down => "↓",
+            Code::Left => "←",
+            Code::Right => "→",
+            Code::Home => "Home",
+            Code::End => "End",
+            Code::PageUp => "PgUp",
+            Code::PageDown => "PgDn",
+        };
+        f.write_str(name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+
+    use super::*;
+
+    const CONTEXTS: [Context; 12] = [
+        Context::Today,
+        Context::Learn,
+        Context::Lesson,
+        Context::Asking,
+        Context::Answered,
+        Context::Summary,
+        Context::Sandbox,
+        Context::Prove,
+        Context::Time,
+        Context::Help,
+        Context::List,
+        Context::Question,
+    ];
+
+    fn typed(context: Context, keys: &str) -> Vec<Act> {
+        let map = Keymap::new();
+        let mut typed = Typed::default();
+        keys.split(' ')
+            .filter_map(|k| map.press(context, &mut typed, Key::parse(k).unwrap()))
+            .collect()
+    }
+
+    fn act(action: Action, count: Option<u32>, nth: usize) -> Act {
+        Act { action, count, nth }
+    }
+
+    #[test]
+    fn every_key_in_the_table_can_be_read() {
+        for entry in ACTIONS {
+            for key in entry.keys.iter().flat_map(|k| k.split(' ')) {
+                assert!(Key::parse(key).is_some(), "{key}");
+            }
+        }
+    }
+
+    #[test]
+    fn counts_sequences_and_contexts() {
+        assert_eq!(typed(Context::Today, "5 j"), [act(Action::Down, Some(5), 0)]);
+        assert_eq!(typed(Context::Sandbox, "2 0 enter"), [act(Action::Primary, Some(20), 0)]);
+        assert_eq!(typed(Context::Today, "g g"), [act(Action::Top, None, 0)]);
+        assert_eq!(typed(Context::Today, "g l"), [act(Action::GoLearn, None, 0)]);
+        assert_eq!(typed(Context::Asking, "g l"), [act(Action::Lesson, None, 0)]);
+        assert_eq!(typed(Context::Asking, "2"), [act(Action::SureNow, None, 1)]);
+        assert_eq!(typed(Context::Asking, "b"), [act(Action::Choose, None, 1)]);
+        assert_eq!(typed(Context::Asking, "D"), [act(Action::Strike, None, 3)]);
+        assert_eq!(typed(Context::Today, "g x j"), [act(Action::Down, None, 0)]);
+        assert_eq!(typed(Context::Today, "0 j"), [act(Action::Down, None, 0)]);
+    }
+
+    #[test]
+    fn no_context_has_two_actions_on_one_key() {
+        let map = Keymap::new();
+        for context in CONTEXTS {
+            for everywhere in [true, false] {
+                let mut bound: HashMap<&[Key], &str> = HashMap::new();
+                for binding in map
+                    .bindings
+                    .iter()
+                    .filter(|b| b.entry.holds(context) && b.entry.places.is_empty() == everywhere)
+                {
+                    // On a question `g l` is its lesson: the narrower entry stands first.
+                    if binding.entry.action == Action::GoLearn {
+                        continue;
+                    }
+                    let other = bound.insert(&binding.keys, binding.entry.name);
+                    assert_eq!(other, None, "{context:?}: {} and another", binding.entry.name);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn keys_of_flow_control_and_of_multiplexers_stay_free() {
+        let map = Keymap::new();
+        for free in ["ctrl-s", "ctrl-q", "ctrl-b", "ctrl-a"] {
+            let free = Key::parse(free).unwrap();
+            assert!(map.bindings.iter().all(|b| !b.keys.contains(&free)));
+        }
+    }
+
+    #[test]
+    fn the_menu_after_g_lists_each_way_once() {
+        let map = Keymap::new();
+        let typed = Typed { count: None, keys: vec![Key::parse("g").unwrap()] };
+        let ways = map.continuations(Context::Asking, &typed);
+        let labels: Vec<&str> = ways.iter().map(|(l, _)| l.as_str()).collect();
+        assert_eq!(labels, ["l", "g", "h", "q", "s"]);
+    }
+}

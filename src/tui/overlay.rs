@@ -1,0 +1,107 @@
+//! What can lie over a screen: at most one at a time.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::action::Context;
+use super::event::Key;
+use super::keymap::Act;
+use super::screen::{Cx, Outcome, Popup, Screen};
+use super::widget::bar::Hint;
+
+pub(crate) mod confirm;
+pub(crate) mod help;
+pub(crate) mod menu;
+pub(crate) mod palette;
+pub(crate) mod prove;
+pub(crate) mod time;
+
+/// An overlay.
+#[derive(Debug)]
+pub(crate) enum Overlay {
+    Help(help::Help),
+    Palette(palette::Palette),
+    Prove(prove::Prove),
+    Time(time::Time),
+    Confirm(confirm::Confirm),
+}
+
+/// Makes an overlay of its name.
+pub(crate) fn open(cx: &Cx, below: Option<&Screen>, popup: Popup, out: &mut Outcome) -> Overlay {
+    let context = below.map_or(Context::Today, Screen::context);
+    match popup {
+        Popup::Help => Overlay::Help(help::Help::new(cx, context)),
+        Popup::Palette => Overlay::Palette(palette::Palette::new(cx, context)),
+        Popup::Prove { lesson, claim } => Overlay::Prove(prove::Prove::new(cx, lesson, claim, out)),
+        Popup::Time => Overlay::Time(time::Time::new(below.and_then(Screen::sandbox))),
+        Popup::Ask { question, yes, no, then } => {
+            Overlay::Confirm(confirm::Confirm { question, yes, no, then })
+        }
+    }
+}
+
+impl Overlay {
+    /// Which keys hold.
+    pub(crate) const fn context(&self) -> Context {
+        match self {
+            Self::Help(_) => Context::Help,
+            Self::Palette(_) => Context::List,
+            Self::Prove(_) => Context::Prove,
+            Self::Time(_) => Context::Time,
+            Self::Confirm(_) => Context::Question,
+        }
+    }
+
+    /// Whether printable keys are text.
+    pub(crate) const fn takes_text(&self) -> bool {
+        matches!(self, Self::Palette(_))
+    }
+
+    /// Takes a key as text; false when it means nothing to a text.
+    pub(crate) fn press(&mut self, key: Key) -> bool {
+        match self {
+            Self::Palette(palette) => palette.press(key),
+            _ => false,
+        }
+    }
+
+    /// Takes pasted text.
+    pub(crate) fn paste(&mut self, text: &str) {
+        if let Self::Palette(palette) = self {
+            palette.paste(text);
+        }
+    }
+
+    /// The bottom row.
+    pub(crate) fn hints(&self, cx: &Cx) -> Vec<Hint> {
+        match self {
+            Self::Help(help) => help.hints(cx),
+            Self::Palette(_) => Vec::new(),
+            Self::Prove(prove) => prove.hints(cx),
+            Self::Time(time) => time.hints(cx),
+            Self::Confirm(confirm) => confirm.hints(cx),
+        }
+    }
+
+    /// Does what a key means.
+    pub(crate) fn act(&mut self, cx: &Cx, below: Option<&Screen>, act: Act, out: &mut Outcome) {
+        match self {
+            Self::Help(help) => help.act(cx, act, out),
+            Self::Palette(palette) => palette.act(act, out),
+            Self::Prove(prove) => prove.act(cx, act, out),
+            Self::Time(time) => time.act(cx, below.and_then(Screen::sandbox), act, out),
+            Self::Confirm(confirm) => confirm.act(act, out),
+        }
+    }
+
+    /// Paints it over the page.
+    pub(crate) fn draw(&self, cx: &Cx, below: Option<&Screen>, page: Rect, buffer: &mut Buffer) {
+        match self {
+            Self::Help(help) => help.draw(cx, page, buffer),
+            Self::Palette(palette) => palette.draw(cx, page, buffer),
+            Self::Prove(prove) => prove.draw(cx, page, buffer),
+            Self::Time(time) => time.draw(cx, below.and_then(Screen::sandbox), page, buffer),
+            Self::Confirm(confirm) => confirm.draw(cx, page, buffer),
+        }
+    }
+}

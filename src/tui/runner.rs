@@ -1,0 +1,117 @@
+//! Carries out what the app orders: the journal, the sandbox's network, the clipboard, the terminal.
+
+use std::collections::VecDeque;
+use std::process::{Command, Stdio};
+use std::sync::mpsc::Sender;
+
+use crossterm::clipboard::CopyToClipboard;
+
+use super::event::{Effect, Event};
+use super::signal;
+use super::terminal::Tty;
+use crate::study::{Fact, ProgressStore, Saved, Ticket};
+
+mod net;
+
+/// The hands of the app. What they do comes back as events.
+pub(crate) struct Runner {
+    store: ProgressStore,
+    tty: Tty,
+    events: Sender<Event>,
+    /// Facts that were not acknowledged yet.
+    pending: VecDeque<(Ticket, Fact)>,
+    net: Option<net::Net>,
+}
+
+/// What the loop has to do itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Flow {
+    /// Nothing.
+    On,
+    /// Paint every cell anew.
+    Redraw,
+    /// End the program.
+    Quit,
+}
+
+impl Runner {
+    /// A runner that writes to this store and tells this channel.
+    pub(crate) const fn new(store: ProgressStore, tty: Tty, events: Sender<Event>) -> Self {
+        Self { store, tty, events, pending: VecDeque::new(), net: None }
+    }
+
+    /// Hears what became of a fact, before the app does.
+    pub(crate) fn heard(&mut self, saved: &Saved) {
+        if let Saved::Kept(ticket, _) | Saved::Unkept(ticket, _) = saved {
+            self.pending.retain(|(waiting, _)| waiting != ticket);
+        }
+    }
+
+    /// The facts that never reached the disk, as lines of a journal.
+    pub(crate) fn unsaved(&self) -> Vec<String> {
+        self.pending.iter().filter_map(|(_, fact)| serde_json::to_string(fact).ok()).collect()
+    }
+
+    /// Does one thing.
+    pub(crate) fn carry_out(&mut self, effect: Effect) -> Flow {
+        match effect {
+            Effect::Record(fact) => {
+                let ticket = self.store.append(fact.clone());
+                self.pending.push_back((ticket, fact));
+            }
+            Effect::SaveAgain => self.store.retry(),
+            Effect::Copy(text) => {
+                if self.tty.send(CopyToClipboard::to_clipboard_from(text)).is_err() {
+                    self.tell(Event::Failed("The terminal did not take the text.".into()));
+                }
+            }
+            Effect::Open(url) => {
+                if !open(&url) {
+                    self.tell(Event::Failed(format!("Nothing here opens links: {url}")));
+                }
+            }
+            Effect::Suspend => {
+                if !signal::suspend() {
+                    self.tell(Event::Failed("This system cannot suspend a program.".into()));
+                }
+            }
+            Effect::Redraw => return Flow::Redraw,
+            Effect::Quit => return Flow::Quit,
+            Effect::StopServing => self.net = None,
+            Effect::Serve => match net::Net::start(self.events.clone()) {
+                Ok(net) => self.net = Some(net),
+                Err(why) => self.tell(Event::Failed(format!(
+                    "The sandbox cannot be reached by HTTP: {why}. Requests are answered directly."
+                ))),
+            },
+            Effect::Fire(requests) => {
+                if let Some(net) = &self.net {
+                    net.fire(requests);
+                }
+            }
+            Effect::Answer { number, response } => {
+                if let Some(net) = &mut self.net {
+                    net.answer(number, response);
+                }
+            }
+        }
+        Flow::On
+    }
+
+    fn tell(&self, event: Event) {
+        // The receiver lives as long as the loop that called us.
+        let _ = self.events.send(event);
+    }
+}
+
+/// Opens a link with whatever the system opens links with.
+fn open(url: &str) -> bool {
+    let opener = if cfg!(target_os = "macos") { "open" } else { "xdg-open" };
+    Command::new(opener)
+        .arg(url)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .is_ok()
+}

@@ -1,0 +1,300 @@
+//! The screens: their names, what each may read, and what each may ask for.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::action::{Action, Context};
+use super::event::{Effect, Event};
+use super::keymap::{Act, Keymap};
+use super::theme::Theme;
+use super::widget::bar::{Areas, Hint};
+use crate::clock::{Clock, Day, Moment};
+use crate::course::Course;
+use crate::course::quiz::QuestionId;
+use crate::study::{Entry, Fact, History, Plan};
+
+pub(crate) mod learn;
+pub(crate) mod lesson;
+pub(crate) mod question;
+pub(crate) mod sandbox;
+pub(crate) mod today;
+
+/// A screen.
+#[derive(Debug)]
+pub(crate) enum Screen {
+    Today(today::Today),
+    Learn(learn::Learn),
+    Lesson(Box<lesson::LessonScreen>),
+    Question(Box<question::QuestionScreen>),
+    Sandbox(Box<sandbox::SandboxScreen>),
+}
+
+/// The plain name of a screen, for going there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    Today,
+    Learn,
+    Lesson {
+        slug: String,
+        /// The slug of a section; without it, where reading stopped.
+        section: Option<String>,
+    },
+    Review {
+        /// What the title row calls it.
+        title: String,
+        questions: Vec<QuestionId>,
+    },
+    Sandbox {
+        /// The lesson whose API it is.
+        lesson: String,
+        /// The title of the request to stand on.
+        request: Option<String>,
+    },
+}
+
+/// The plain name of an overlay, for opening it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Popup {
+    Help,
+    Palette,
+    Prove {
+        lesson: String,
+        claim: String,
+    },
+    Time,
+    /// A question with a safe answer (Enter) and another one, which does something.
+    Ask {
+        question: String,
+        yes: String,
+        no: String,
+        then: Passed,
+    },
+}
+
+/// What an overlay tells the screen below it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Passed {
+    /// The clock is to move so many milliseconds.
+    ClockBy(i64),
+    /// The clock is to stand at this moment.
+    ClockTo(Moment),
+    /// The clock is to run or stand.
+    ClockSwitch,
+    /// The protocol is to be switched, whatever is lost.
+    Protocol,
+}
+
+/// What a screen asks for.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Go {
+    /// To another screen, from which Back leads here.
+    To(Place),
+    /// To another screen, in place of this one.
+    Instead(Place),
+    /// To the screen before.
+    Back,
+    /// Open an overlay.
+    Open(Popup),
+    /// Close the overlay.
+    Close,
+    /// Tell the screen below; asked for by overlays.
+    Tell(Passed),
+    /// Do what a key would do; asked for by the palette.
+    Act(Act),
+}
+
+/// What came of an event: orders to the world, where to go, a sentence for the bottom row.
+#[derive(Debug, Default)]
+pub(crate) struct Outcome {
+    pub(crate) effects: Vec<Effect>,
+    pub(crate) go: Vec<Go>,
+    pub(crate) notice: Option<String>,
+}
+
+impl Outcome {
+    /// Orders something.
+    pub(crate) fn effect(&mut self, effect: Effect) {
+        self.effects.push(effect);
+    }
+
+    /// Has a fact recorded.
+    pub(crate) fn record(&mut self, fact: Fact) {
+        self.effect(Effect::Record(fact));
+    }
+
+    /// Goes somewhere.
+    pub(crate) fn go(&mut self, go: Go) {
+        self.go.push(go);
+    }
+
+    /// Says something in the bottom row, until the next key.
+    pub(crate) fn say(&mut self, notice: impl Into<String>) {
+        self.notice = Some(notice.into());
+    }
+}
+
+/// What every screen may read.
+#[derive(Clone, Copy)]
+pub(crate) struct Cx<'a> {
+    pub(crate) course: &'a Course,
+    pub(crate) history: &'a History,
+    pub(crate) plan: &'a Plan,
+    pub(crate) keymap: &'a Keymap,
+    pub(crate) theme: Theme,
+    pub(crate) clock: Clock,
+    pub(crate) now: Moment,
+    /// The calendar day of `now`.
+    pub(crate) today: Day,
+    /// The window.
+    pub(crate) window: Rect,
+}
+
+impl Cx<'_> {
+    /// The page of the window.
+    pub(crate) fn page(&self) -> Rect {
+        Areas::of(self.window).page
+    }
+
+    /// Whether there is room for panes side by side.
+    pub(crate) const fn wide(&self) -> bool {
+        self.window.width >= 118 && self.window.height >= 30
+    }
+
+    /// A hint for the bottom row: the first key of each action, and what they do.
+    pub(crate) fn hint(&self, context: Context, actions: &[Action], label: &str) -> Hint {
+        let first = |action: &Action| self.keymap.labels(*action, context).into_iter().next();
+        let keys: Vec<String> = actions.iter().filter_map(first).collect();
+        Hint { keys: keys.join("/"), label: label.to_owned() }
+    }
+}
+
+/// Where a new screen begins, and what it asks for at once.
+pub(crate) fn open(cx: &Cx, place: Place, out: &mut Outcome) -> Screen {
+    match place {
+        Place::Today => Screen::Today(today::Today::default()),
+        Place::Learn => Screen::Learn(learn::Learn::new(cx)),
+        Place::Lesson { slug, section } => {
+            Screen::Lesson(Box::new(lesson::LessonScreen::new(cx, slug, section.as_deref(), out)))
+        }
+        Place::Review { title, questions } => {
+            Screen::Question(Box::new(question::QuestionScreen::new(cx, title, &questions)))
+        }
+        Place::Sandbox { lesson, request } => Screen::Sandbox(Box::new(
+            sandbox::SandboxScreen::new(cx, lesson, request.as_deref(), out),
+        )),
+    }
+}
+
+impl Screen {
+    /// Which keys hold.
+    pub(crate) fn context(&self) -> Context {
+        match self {
+            Self::Today(_) => Context::Today,
+            Self::Learn(_) => Context::Learn,
+            Self::Lesson(_) => Context::Lesson,
+            Self::Question(screen) => screen.context(),
+            Self::Sandbox(_) => Context::Sandbox,
+        }
+    }
+
+    /// The title row: what stands on the left, and on the right before the word on saving.
+    pub(crate) fn title(&self, cx: &Cx) -> (String, String) {
+        match self {
+            Self::Today(screen) => screen.title(cx),
+            Self::Learn(screen) => screen.title(cx),
+            Self::Lesson(screen) => screen.title(cx),
+            Self::Question(screen) => screen.title(cx),
+            Self::Sandbox(screen) => screen.title(cx),
+        }
+    }
+
+    /// The bottom row.
+    pub(crate) fn hints(&self, cx: &Cx) -> Vec<Hint> {
+        match self {
+            Self::Today(screen) => screen.hints(cx),
+            Self::Learn(screen) => screen.hints(cx),
+            Self::Lesson(screen) => screen.hints(cx),
+            Self::Question(screen) => screen.hints(cx),
+            Self::Sandbox(screen) => screen.hints(cx),
+        }
+    }
+
+    /// Does what a key means.
+    pub(crate) fn act(&mut self, cx: &Cx, act: Act, out: &mut Outcome) {
+        match self {
+            Self::Today(screen) => screen.act(cx, act, out),
+            Self::Learn(screen) => screen.act(cx, act, out),
+            Self::Lesson(screen) => screen.act(cx, act, out),
+            Self::Question(screen) => screen.act(cx, act, out),
+            Self::Sandbox(screen) => screen.act(cx, act, out),
+        }
+    }
+
+    /// Takes whatever else happened: the mouse (in cells of the window), the network, a tick.
+    pub(crate) fn event(&mut self, cx: &Cx, event: Event, out: &mut Outcome) {
+        match self {
+            Self::Today(screen) => screen.event(cx, &event, out),
+            Self::Learn(screen) => screen.event(cx, &event, out),
+            Self::Lesson(screen) => screen.event(cx, &event, out),
+            Self::Question(screen) => screen.event(cx, &event, out),
+            Self::Sandbox(screen) => screen.event(cx, event, out),
+        }
+    }
+
+    /// The history has one more entry: what was ordered to be recorded is saved.
+    pub(crate) fn saved(&mut self, cx: &Cx, entry: &Entry) {
+        match self {
+            Self::Lesson(screen) => screen.lay(cx),
+            Self::Question(screen) => screen.saved(entry),
+            Self::Today(_) | Self::Learn(_) | Self::Sandbox(_) => {}
+        }
+    }
+
+    /// The window has another size, or the screen is on top again.
+    pub(crate) fn resized(&mut self, cx: &Cx) {
+        match self {
+            Self::Lesson(screen) => screen.lay(cx),
+            Self::Today(screen) => screen.clamp(cx),
+            Self::Learn(screen) => screen.clamp(cx),
+            Self::Question(screen) => screen.clamp(cx),
+            Self::Sandbox(screen) => screen.resized(cx),
+        }
+    }
+
+    /// Takes what the overlay above says.
+    pub(crate) fn told(&mut self, cx: &Cx, passed: Passed, out: &mut Outcome) {
+        if let Self::Sandbox(screen) = self {
+            screen.told(cx, passed, out);
+        }
+    }
+
+    /// The sandbox to which the overlay above refers.
+    pub(crate) fn sandbox(&self) -> Option<&sandbox::SandboxScreen> {
+        if let Self::Sandbox(screen) = self { Some(screen) } else { None }
+    }
+
+    /// Milliseconds after which the screen wants a tick; none while nothing moves.
+    pub(crate) fn wants_tick(&self) -> Option<u64> {
+        if let Self::Sandbox(screen) = self { screen.wants_tick() } else { None }
+    }
+
+    /// What it leaves behind when it is left for good.
+    pub(crate) fn leave(&mut self, cx: &Cx, out: &mut Outcome) {
+        match self {
+            Self::Lesson(screen) => screen.leave(cx, out),
+            Self::Sandbox(screen) => screen.leave(out),
+            Self::Today(_) | Self::Learn(_) | Self::Question(_) => {}
+        }
+    }
+
+    /// Paints the page.
+    pub(crate) fn draw(&self, cx: &Cx, page: Rect, buffer: &mut Buffer) {
+        match self {
+            Self::Today(screen) => screen.draw(cx, page, buffer),
+            Self::Learn(screen) => screen.draw(cx, page, buffer),
+            Self::Lesson(screen) => screen.draw(cx, page, buffer),
+            Self::Question(screen) => screen.draw(cx, page, buffer),
+            Self::Sandbox(screen) => screen.draw(cx, page, buffer),
+        }
+    }
+}

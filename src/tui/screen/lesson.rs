@@ -1,0 +1,400 @@
+//! The lesson reader: pages that end at paragraphs, claims to prove, things to try.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::{Cx, Go, Outcome, Place, Popup};
+use crate::clock::Moment;
+use crate::course::Lesson;
+use crate::course::lesson::Link;
+use crate::course::quiz::QuestionId;
+use crate::study::{Fact, Memory};
+use crate::tui::action::{Action, Context};
+use crate::tui::event::{Effect, Event, Mouse};
+use crate::tui::keymap::Act;
+use crate::tui::widget::bar::Hint;
+use crate::tui::widget::blocks::{self, Item, ItemKind, Laid, View};
+use crate::tui::widget::pages::pages;
+
+mod paint;
+
+/// A lesson being read.
+#[derive(Debug)]
+pub(crate) struct LessonScreen {
+    slug: String,
+    laid: Laid,
+    pages: Vec<Range<usize>>,
+    page: usize,
+    /// The item with the focus, by its number in the lesson.
+    focus: Option<usize>,
+    /// Think-first answers that are shown.
+    revealed: BTreeSet<usize>,
+    /// Sections noted as read in this sitting.
+    noted: BTreeSet<String>,
+    /// When the page came on the screen.
+    since: Moment,
+    /// Show the contents in place of the text, where there is no room for both.
+    contents: bool,
+}
+
+/// The text measure: longer lines tire the eye.
+const MEASURE: usize = 72;
+/// Columns of the contents, and of the margin on the right.
+const CONTENTS: u16 = 25;
+const MARGIN: u16 = 25;
+
+impl LessonScreen {
+    /// Opens a lesson: at a section, or where reading stopped.
+    pub(crate) fn new(cx: &Cx, slug: String, section: Option<&str>, out: &mut Outcome) -> Self {
+        let mut screen = Self {
+            slug,
+            laid: Laid::default(),
+            pages: Vec::new(),
+            page: 0,
+            focus: None,
+            revealed: BTreeSet::new(),
+            noted: BTreeSet::new(),
+            since: cx.now,
+            contents: false,
+        };
+        screen.lay(cx);
+        if let Some(lesson) = cx.course.lesson(&screen.slug) {
+            let progress = cx.history.lesson_progress(&screen.slug);
+            let last = progress.last.filter(|_| progress.done.is_none());
+            let sections = &lesson.body().sections;
+            let found = sections.iter().find(|s| match section {
+                Some(slug) => s.slug == slug,
+                None => last.as_deref() == Some(&s.title),
+            });
+            if let Some(found) = found {
+                screen.page = screen.page_of(screen.laid.starts.get(found.block).copied());
+            }
+        }
+        screen.note(cx, out);
+        screen
+    }
+
+    /// Which lesson it is.
+    pub(crate) fn slug(&self) -> &str {
+        &self.slug
+    }
+
+    /// Lays the text out for the window, and stays on the same sentence.
+    pub(crate) fn lay(&mut self, cx: &Cx) {
+        let Some(lesson) = cx.course.lesson(&self.slug) else { return };
+        let first = self.pages.get(self.page).map(|page| page.start);
+        let anchor = first.and_then(|row| self.laid.starts.iter().rposition(|start| *start <= row));
+        let prove = cx.keymap.labels(Action::Prove, Context::Lesson);
+        let progress = cx.history.lesson_progress(&self.slug);
+        let view = View {
+            width: measure(cx),
+            proved: &progress.proved,
+            revealed: &self.revealed,
+            focus: self.focus,
+            roomy: cx.wide(),
+            prove_key: prove.first().map_or("", String::as_str),
+        };
+        self.laid = blocks::lay(lesson.body(), &view);
+        // A blank row above, and one below for "more".
+        let height = usize::from(cx.page().height.saturating_sub(2));
+        self.pages = pages(self.laid.rows.len(), &self.laid.breaks, height);
+        let anchor = anchor.and_then(|block| self.laid.starts.get(block).copied());
+        self.page = self.page_of(anchor.max(first.filter(|_| self.laid.starts.is_empty())));
+    }
+
+    /// The title row.
+    pub(crate) fn title(&self, cx: &Cx) -> (String, String) {
+        let Some(lesson) = cx.course.lesson(&self.slug) else {
+            return ("Learn".into(), String::new());
+        };
+        let (page, pages) = (self.page + 1, self.pages.len());
+        let claims = lesson.body().claims.iter().filter(|c| !c.steps.is_empty()).count();
+        let proved = cx.history.claims_proved(&self.slug).min(claims);
+        let name = format!("{} {}", lesson.number, lesson.title);
+        if cx.wide() {
+            let right = format!("page {page} of {pages} · {proved} of {claims} claims proved");
+            (format!("Learn · {name}"), right)
+        } else {
+            (name, format!("page {page}/{pages} · claims {proved}/{claims}"))
+        }
+    }
+
+    /// The bottom row.
+    pub(crate) fn hints(&self, cx: &Cx) -> Vec<Hint> {
+        let hint = |actions: &[Action], label: &str| cx.hint(Context::Lesson, actions, label);
+        let mut hints = Vec::new();
+        match self.focused() {
+            Some(Item { kind: ItemKind::Think, .. }) => {
+                hints.push(hint(&[Action::Primary], "the answer"));
+            }
+            Some(Item { kind: ItemKind::Try(_), .. }) => {
+                hints.push(hint(&[Action::Primary], "try it"));
+            }
+            Some(Item { kind: ItemKind::Link(link), .. }) => {
+                hints.push(hint(&[Action::Primary], &target(link)));
+            }
+            Some(Item { kind: ItemKind::Claim(_), .. }) => {
+                hints.push(hint(&[Action::Primary], "prove it"));
+            }
+            None if self.at_end() => hints.push(hint(&[Action::Primary], "to its questions")),
+            None => hints.push(hint(&[Action::PageDown], "next page")),
+        }
+        if self.focus.is_some() {
+            hints.push(hint(&[Action::PageDown], "next page"));
+        }
+        hints.push(hint(&[Action::Prove], "prove"));
+        if !self.items_here().is_empty() {
+            hints.push(hint(&[Action::NextPane], "to a claim or link"));
+        }
+        hints.push(hint(&[Action::Previous, Action::Next], "lesson"));
+        if !cx.wide() {
+            hints.push(hint(&[Action::Contents], "contents"));
+        }
+        hints.push(hint(&[Action::Sandbox], "sandbox"));
+        hints.push(hint(&[Action::OpenLink], "source"));
+        hints.push(hint(&[Action::Back], "back"));
+        hints.push(hint(&[Action::Help], "help"));
+        hints
+    }
+
+    /// Does what a key means.
+    pub(crate) fn act(&mut self, cx: &Cx, act: Act, out: &mut Outcome) {
+        match act.action {
+            Action::Primary if self.focus.is_none() => self.turn(cx, out),
+            Action::Primary => self.use_focused(cx, out),
+            Action::PageDown | Action::Down | Action::Right => self.turn(cx, out),
+            Action::PageUp | Action::Up | Action::Left => {
+                self.show(cx, self.page.saturating_sub(1), out);
+            }
+            Action::Top => self.show(cx, 0, out),
+            Action::Bottom => self.show(cx, self.pages.len() - 1, out),
+            Action::NextPane => self.step(cx, true),
+            Action::PreviousPane => self.step(cx, false),
+            Action::Prove => self.prove(cx, out),
+            Action::Contents => self.contents = !self.contents,
+            Action::Next | Action::Previous => self.sibling(cx, act.action == Action::Next, out),
+            Action::Sandbox => self.sandbox(None, out),
+            Action::OpenLink => self.open_link(cx, out),
+            _ => {}
+        }
+    }
+
+    /// Takes the wheel.
+    pub(crate) fn event(&mut self, cx: &Cx, event: &Event, out: &mut Outcome) {
+        match event {
+            Event::Mouse { mouse: Mouse::WheelDown, .. } if !self.at_end() => self.turn(cx, out),
+            Event::Mouse { mouse: Mouse::WheelUp, .. } => {
+                self.show(cx, self.page.saturating_sub(1), out);
+            }
+            _ => {}
+        }
+    }
+
+    /// Notes what was on the screen when it is left.
+    pub(crate) fn leave(&mut self, cx: &Cx, out: &mut Outcome) {
+        self.note(cx, out);
+    }
+
+    /// The next page; from the last one, to the questions.
+    fn turn(&mut self, cx: &Cx, out: &mut Outcome) {
+        self.contents = false;
+        if !self.at_end() {
+            self.show(cx, self.page + 1, out);
+            return;
+        }
+        let Some(lesson) = cx.course.lesson(&self.slug) else { return };
+        if cx.history.lesson_progress(&self.slug).done.is_none()
+            && let Some(section) = lesson.body().sections.last()
+        {
+            out.record(self.read(cx, section.title.clone(), true));
+        }
+        let questions = unmet(cx, lesson);
+        if questions.is_empty() {
+            out.go(Go::Back);
+            out.say(format!(
+                "Lesson {} is read. Its questions come back when they fade.",
+                lesson.number
+            ));
+        } else {
+            let title = format!("Questions · lesson {}", lesson.number);
+            out.go(Go::Instead(Place::Review { title, questions }));
+        }
+    }
+
+    fn show(&mut self, cx: &Cx, page: usize, out: &mut Outcome) {
+        self.page = page.min(self.pages.len() - 1);
+        self.since = cx.now;
+        self.contents = false;
+        if self.focus.take().is_some() {
+            self.lay(cx);
+        }
+        self.note(cx, out);
+    }
+
+    /// Records the sections on this page that were not read before.
+    fn note(&mut self, cx: &Cx, out: &mut Outcome) {
+        let Some(lesson) = cx.course.lesson(&self.slug) else { return };
+        let Some(page) = self.pages.get(self.page).cloned() else { return };
+        let known = cx.history.lesson_progress(&self.slug).read;
+        for section in &lesson.body().sections {
+            let here = self.laid.starts.get(section.block).is_some_and(|row| page.contains(row));
+            if here && !known.contains(&section.title) && self.noted.insert(section.title.clone()) {
+                out.record(self.read(cx, section.title.clone(), false));
+            }
+        }
+    }
+
+    fn read(&self, cx: &Cx, section: String, done: bool) -> Fact {
+        let took_ms = cx.now.millis_since(self.since).max(0) as u64;
+        Fact::LessonRead { lesson: self.slug.clone(), section, done, took_ms, at: cx.now }
+    }
+
+    fn at_end(&self) -> bool {
+        self.page + 1 >= self.pages.len()
+    }
+
+    fn page_of(&self, row: Option<usize>) -> usize {
+        let row = row.unwrap_or(0);
+        self.pages.iter().position(|page| page.contains(&row)).unwrap_or(0)
+    }
+
+    fn focused(&self) -> Option<&Item> {
+        self.focus.and_then(|at| self.laid.items.get(at))
+    }
+
+    /// The items on this page, by their numbers.
+    fn items_here(&self) -> Vec<usize> {
+        let Some(page) = self.pages.get(self.page) else { return Vec::new() };
+        let items = self.laid.items.iter().enumerate();
+        items.filter(|(_, item)| page.contains(&item.row)).map(|(at, _)| at).collect()
+    }
+
+    /// Moves the focus to the next or the previous item of the page.
+    fn step(&mut self, cx: &Cx, forward: bool) {
+        let items = self.items_here();
+        let at = self.focus.and_then(|focus| items.iter().position(|item| *item == focus));
+        let next = match (at, forward) {
+            (None, true) => items.first(),
+            (None, false) => items.last(),
+            (Some(at), true) => items.get(at + 1),
+            (Some(at), false) => at.checked_sub(1).and_then(|at| items.get(at)),
+        };
+        self.focus = next.copied();
+        self.lay(cx);
+    }
+
+    /// Does the main thing with what has the focus.
+    fn use_focused(&mut self, cx: &Cx, out: &mut Outcome) {
+        let (Some(at), Some(item)) = (self.focus, self.focused().cloned()) else { return };
+        match item.kind {
+            ItemKind::Claim(_) => self.prove(cx, out),
+            ItemKind::Think => {
+                if !self.revealed.insert(at) {
+                    self.revealed.remove(&at);
+                }
+                self.lay(cx);
+            }
+            ItemKind::Try(title) => self.sandbox(Some(title), out),
+            ItemKind::Link(link) => follow(&link, out),
+        }
+    }
+
+    /// Proves the claim with the focus, or else the first one on the page.
+    fn prove(&self, cx: &Cx, out: &mut Outcome) {
+        let Some(lesson) = cx.course.lesson(&self.slug) else { return };
+        let claim = |item: &usize| match self.laid.items.get(*item)?.kind {
+            ItemKind::Claim(at) => lesson.body().claims.get(at),
+            _ => None,
+        };
+        let here = self.items_here();
+        let found = self.focus.as_ref().and_then(claim).or_else(|| {
+            let mut claims = here.iter().filter_map(claim);
+            claims.find(|claim| !claim.steps.is_empty())
+        });
+        match found {
+            Some(claim) if claim.steps.is_empty() => {
+                out.say("This claim is not run: it rests on the source (o opens it).");
+            }
+            Some(claim) => out
+                .go(Go::Open(Popup::Prove { lesson: self.slug.clone(), claim: claim.id.clone() })),
+            None => out.say("There is no claim on this page."),
+        }
+    }
+
+    fn sandbox(&self, request: Option<String>, out: &mut Outcome) {
+        out.go(Go::To(Place::Sandbox { lesson: self.slug.clone(), request }));
+    }
+
+    fn open_link(&self, cx: &Cx, out: &mut Outcome) {
+        if let Some(Item { kind: ItemKind::Link(link), .. }) = self.focused() {
+            follow(link, out);
+        } else if let Some(source) =
+            cx.course.lesson(&self.slug).and_then(|lesson| lesson.sources.first())
+        {
+            follow(&Link::Web(source.url.clone()), out);
+        }
+    }
+
+    fn sibling(&self, cx: &Cx, next: bool, out: &mut Outcome) {
+        let lessons = cx.course.lessons();
+        let at = lessons.iter().position(|lesson| lesson.slug == self.slug);
+        let other = if next {
+            at.and_then(|at| lessons.get(at + 1))
+        } else {
+            at.and_then(|at| at.checked_sub(1)).and_then(|at| lessons.get(at))
+        };
+        match other {
+            Some(lesson) => {
+                let slug = lesson.slug.clone();
+                out.go(Go::Instead(Place::Lesson { slug, section: None }));
+            }
+            None if next => out.say("This is the last lesson."),
+            None => out.say("This is the first lesson."),
+        }
+    }
+
+    /// Paints the page.
+    pub(crate) fn draw(&self, cx: &Cx, page: Rect, buffer: &mut Buffer) {
+        match cx.course.lesson(&self.slug) {
+            Some(lesson) => paint::paint(self, cx, lesson, page, buffer),
+            None => paint::missing(cx, &self.slug, page, buffer),
+        }
+    }
+}
+
+/// The questions of a lesson that were never asked.
+fn unmet(cx: &Cx, lesson: &Lesson) -> Vec<QuestionId> {
+    let ids = lesson.questions().list.iter().map(|question| &question.id);
+    ids.filter(|id| cx.history.memory(id) == Memory::New).cloned().collect()
+}
+
+fn measure(cx: &Cx) -> usize {
+    let page = usize::from(cx.page().width);
+    let side = if cx.wide() { usize::from(CONTENTS + MARGIN) + 2 } else { 0 };
+    (page - side - 2).min(MEASURE)
+}
+
+/// Where a link leads, for the bottom row.
+fn target(link: &Link) -> String {
+    match link {
+        Link::Web(url) => format!("open {url}"),
+        Link::Lesson { slug, .. } => format!("lesson {slug}"),
+        Link::Term(word) => word.clone(),
+    }
+}
+
+fn follow(link: &Link, out: &mut Outcome) {
+    match link {
+        Link::Web(url) => {
+            out.effect(Effect::Open(url.clone()));
+            out.say(format!("Opened {url}"));
+        }
+        Link::Lesson { slug, section } => {
+            out.go(Go::To(Place::Lesson { slug: slug.clone(), section: section.clone() }));
+        }
+        Link::Term(_) => {}
+    }
+}

@@ -1,0 +1,142 @@
+//! How a page of a lesson is painted: contents, text, margin.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::super::Cx;
+use super::{CONTENTS, LessonScreen, MARGIN};
+use crate::course::Lesson;
+use crate::tui::theme::Role;
+use crate::tui::widget::bar;
+use crate::tui::widget::wrap::wrap_text;
+use crate::tui::widget::{Line, date, put, put_all, rule};
+
+/// Paints the page that is open.
+pub(super) fn paint(
+    screen: &LessonScreen,
+    cx: &Cx,
+    lesson: &Lesson,
+    page: Rect,
+    buffer: &mut Buffer,
+) {
+    let contents = contents(screen, cx);
+    if !cx.wide() {
+        if screen.contents {
+            put_all(buffer, cx.theme, page, &contents);
+        } else {
+            let text = Rect { x: page.x + 2, width: page.width.saturating_sub(2), ..page };
+            put_text(screen, cx, text, buffer);
+        }
+        return;
+    }
+    let right = page.width - MARGIN;
+    bar::divide(buffer, cx.theme, page, page.x + CONTENTS);
+    bar::divide(buffer, cx.theme, page, page.x + right);
+    let left = Rect { width: CONTENTS, ..page };
+    put_all(buffer, cx.theme, left, &contents);
+    let middle = Rect { x: page.x + CONTENTS + 2, width: right - CONTENTS - 3, ..page };
+    put_text(screen, cx, middle, buffer);
+    let margin = Rect { x: page.x + right + 2, width: MARGIN - 3, ..page };
+    put_all(buffer, cx.theme, margin, &beside(cx, lesson, margin.width.into()));
+}
+
+/// Says that there is no such lesson.
+pub(super) fn missing(cx: &Cx, slug: &str, page: Rect, buffer: &mut Buffer) {
+    let text = format!("   There is no lesson {slug}. The rest of the library works: g l.");
+    put(buffer, cx.theme, page, 1, &Line::of(Role::Bad, text));
+}
+
+fn put_text(screen: &LessonScreen, cx: &Cx, area: Rect, buffer: &mut Buffer) {
+    let Some(rows) = screen.pages.get(screen.page) else { return };
+    let text = Rect { y: area.y + 1, height: area.height.saturating_sub(2), ..area };
+    put_all(buffer, cx.theme, text, &screen.laid.rows[rows.clone()]);
+    if screen.page + 1 < screen.pages.len() {
+        let more = Line::new().right(area.width.into(), Role::Dim, "more ▾");
+        put(buffer, cx.theme, area, area.height - 1, &more);
+    }
+}
+
+/// The lessons, and the sections of this one.
+fn contents(screen: &LessonScreen, cx: &Cx) -> Vec<Line> {
+    let width = if cx.wide() { usize::from(CONTENTS) } else { usize::from(cx.page().width) } - 1;
+    let mut lines = vec![Line::new(), Line::new().to(3).say(Role::Strong, "Contents"), Line::new()];
+    let rows = screen.pages.get(screen.page).cloned().unwrap_or_default();
+    for lesson in cx.course.lessons() {
+        let here = lesson.slug == screen.slug;
+        let progress = cx.history.lesson_progress(&lesson.slug);
+        let (state, role) = match (progress.done, progress.read.is_empty()) {
+            (Some(_), _) => ("✓", Role::Good),
+            (None, false) => ("◐", Role::Focus),
+            (None, true) => ("○", Role::Dim),
+        };
+        let line = Line::of(Role::Focus, if here { " ▌ " } else { "   " })
+            .say(role, state)
+            .text(format!(" {} ", lesson.number));
+        let title = if here { Role::Strong } else { Role::Text };
+        let indent = line.width();
+        for (at, part) in wrap_text(title, &lesson.title, width - indent).into_iter().enumerate() {
+            lines.push(if at == 0 {
+                line.clone().and(part)
+            } else {
+                Line::new().to(indent).and(part)
+            });
+        }
+        if !here {
+            continue;
+        }
+        for section in &lesson.body().sections {
+            let start = screen.laid.starts.get(section.block).copied().unwrap_or(0);
+            let on = rows.contains(&start);
+            let seen = progress.read.contains(&section.title);
+            let mark = if on { "      ▸ " } else { "        " };
+            let role = if on || seen { Role::Text } else { Role::Dim };
+            for (at, part) in wrap_text(role, &section.title, width - 8).into_iter().enumerate() {
+                let mark = if at == 0 { mark } else { "        " };
+                lines.push(Line::of(Role::Focus, mark).and(part));
+            }
+        }
+    }
+    lines
+}
+
+/// The margin: where it comes from, what is asked about it, what can be tried.
+fn beside(cx: &Cx, lesson: &Lesson, width: usize) -> Vec<Line> {
+    let mut lines = vec![Line::new(), Line::of(Role::Strong, "In the margin"), Line::new()];
+    if let Some(source) = lesson.sources.first() {
+        lines.push(Line::new().text("Source").right(width, Role::Dim, "o"));
+        lines.extend(wrap_text(Role::Dim, &source.title, width));
+        lines.push(Line::of(Role::Dim, format!("checked {}", date(source.checked))));
+        if let more @ 1.. = lesson.sources.len() - 1 {
+            lines.push(Line::of(Role::Dim, format!("and {more} more")));
+        }
+        lines.push(Line::new());
+    }
+    let questions = &lesson.questions().list;
+    if !questions.is_empty() {
+        let seen: Vec<bool> = questions
+            .iter()
+            .filter_map(|question| {
+                let answers = cx.history.answers().filter(|(_, a)| a.question == question.id);
+                answers.last().map(|(_, answer)| answer.right)
+            })
+            .collect();
+        let right = seen.iter().filter(|right| **right).count();
+        lines.push(Line::new().text("Asked about this"));
+        lines.push(Line::of(Role::Dim, format!("{} questions", questions.len())));
+        lines.push(Line::of(
+            Role::Dim,
+            match seen.len() {
+                0 => "none met yet".to_owned(),
+                n => format!("{n} met, {right} right"),
+            },
+        ));
+        lines.push(Line::new());
+    }
+    if lesson.sandbox().is_some() {
+        lines.push(rule(width));
+        lines.push(Line::new().text("Try it yourself").right(width, Role::Dim, "s"));
+        let text = "This very API opens in the sandbox, its clock at 00:00:00.";
+        lines.extend(wrap_text(Role::Dim, text, width));
+    }
+    lines
+}

@@ -1,0 +1,346 @@
+//! Review and quiz: asking, waiting for the disk, explaining, and what the session came to.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::{Cx, Go, Outcome, Place, Popup};
+use crate::course::quiz::{Breaker, ClaimRef, Question, QuestionId};
+use crate::study::{Asked, Deck, Entry, NeedMore, Session, Sure, Verdict};
+use crate::tui::action::{Action, Context};
+use crate::tui::event::{Effect, Event, Mouse};
+use crate::tui::keymap::Act;
+use crate::tui::widget::bar::Hint;
+
+mod answered;
+mod asking;
+
+/// A session of questions.
+#[derive(Debug)]
+pub(crate) struct QuestionScreen {
+    name: String,
+    session: Session,
+    /// The option under the cursor, in the order seen.
+    cursor: usize,
+    /// How sure, as shown; the session knows it when it was chosen.
+    sure: Sure,
+    /// An answer is on its way to the disk.
+    waiting: bool,
+    /// The answer that can be taken back, shown until the next question.
+    scroll: usize,
+    /// The question just answered; the session has moved on by then.
+    answered: Option<Question>,
+}
+
+const SURES: [(Sure, &str); 3] =
+    [(Sure::Guess, "guess"), (Sure::Think, "think so"), (Sure::Certain, "certain")];
+
+impl QuestionScreen {
+    /// A session over these questions.
+    pub(crate) fn new(cx: &Cx, name: String, questions: &[QuestionId]) -> Self {
+        let deck = Deck::of(cx.course, cx.history, questions);
+        // The seed is part of every answer's fact, so the order seen can be told later.
+        let seed = cx.now.0.unsigned_abs();
+        let session = Session::new(deck, seed, cx.history, cx.clock);
+        Self {
+            name,
+            session,
+            cursor: 0,
+            sure: Sure::Think,
+            waiting: false,
+            scroll: 0,
+            answered: None,
+        }
+    }
+
+    /// Which keys hold: they depend on where the session is.
+    pub(crate) fn context(&self) -> Context {
+        if self.waiting || self.session.current().is_some() {
+            Context::Asking
+        } else if self.session.verdict().is_some() {
+            Context::Answered
+        } else {
+            Context::Summary
+        }
+    }
+
+    /// The title row.
+    pub(crate) fn title(&self, cx: &Cx) -> (String, String) {
+        let all = self.session.len();
+        let answered = self.session.marks().len();
+        let (number, question) = match self.session.current() {
+            Some(asked) => (asked.number, Some(&asked.question)),
+            None => (answered, self.answered.as_ref()),
+        };
+        if self.context() == Context::Summary {
+            return (self.name.clone(), format!("{answered} of {all}"));
+        }
+        let topic = question.and_then(|q| cx.course.lesson(&q.lesson)).map(|l| l.title.as_str());
+        let topic = topic.filter(|_| cx.wide()).map_or_else(String::new, |t| format!(" · {t}"));
+        (self.name.clone(), format!("{number} of {all}{topic}"))
+    }
+
+    /// The bottom row.
+    pub(crate) fn hints(&self, cx: &Cx) -> Vec<Hint> {
+        let context = self.context();
+        let hint = |actions: &[Action], label: &str| cx.hint(context, actions, label);
+        match context {
+            Context::Asking => {
+                let last = self.session.current().map_or(4, |asked| asked.order.len());
+                let last = cx.keymap.labels(Action::Choose, context).get(last - 1).cloned();
+                let mut choose = hint(&[Action::Choose], "choose");
+                choose.keys = format!("{}–{}", choose.keys, last.unwrap_or_default());
+                let mut hints = vec![
+                    choose,
+                    hint(&[Action::StrikeRow], "strike out"),
+                    hint(&[Action::LessSure, Action::MoreSure], "how sure"),
+                    hint(&[Action::Primary], "answer"),
+                ];
+                if self.session.current().is_some_and(|a| a.hints < a.question.hints.len()) {
+                    hints.push(hint(&[Action::Hint], "hint"));
+                }
+                hints.push(hint(&[Action::Lesson], "lesson"));
+                hints.push(hint(&[Action::Undo], "undo"));
+                hints.push(hint(&[Action::Back], "stop"));
+                hints.push(hint(&[Action::Help], "help"));
+                hints
+            }
+            Context::Answered => {
+                let mut hints = vec![hint(&[Action::Primary], "next")];
+                if self.proof(cx).is_some() {
+                    hints.push(hint(&[Action::Prove], "prove it"));
+                }
+                hints.push(hint(&[Action::Why], "why then"));
+                hints.push(hint(&[Action::Lesson], "lesson"));
+                hints.push(hint(&[Action::OpenLink], "source"));
+                hints.push(hint(&[Action::Undo], "undo answer"));
+                hints.push(hint(&[Action::Back], "stop"));
+                hints.push(hint(&[Action::Help], "help"));
+                hints
+            }
+            _ => vec![
+                hint(&[Action::Primary], "done"),
+                hint(&[Action::Undo], "undo the last answer"),
+                hint(&[Action::Help], "help"),
+            ],
+        }
+    }
+
+    /// Does what a key means.
+    pub(crate) fn act(&mut self, cx: &Cx, act: Act, out: &mut Outcome) {
+        if self.waiting {
+            out.say("Saving the answer first.");
+            return;
+        }
+        match self.context() {
+            Context::Asking => self.ask(cx, act, out),
+            Context::Answered => self.explain(cx, act, out),
+            _ => match act.action {
+                Action::Primary => out.go(Go::Back),
+                Action::Undo => self.undo(cx, out),
+                _ => {}
+            },
+        }
+    }
+
+    /// Takes a click on an option, or the wheel.
+    pub(crate) fn event(&mut self, cx: &Cx, event: &Event, out: &mut Outcome) {
+        let Event::Mouse { mouse, row, .. } = event else { return };
+        let press = |action, nth| Act { action, count: None, nth };
+        match (mouse, self.session.current()) {
+            (Mouse::Click, Some(asked)) => {
+                let row = usize::from(row.saturating_sub(cx.page().y));
+                if let Some(place) = asking::place_at(self, cx, asked, row) {
+                    self.cursor = place;
+                    self.act(cx, press(Action::Choose, place), out);
+                }
+            }
+            (Mouse::WheelDown, _) => self.act(cx, press(Action::Down, 0), out),
+            (Mouse::WheelUp, _) => self.act(cx, press(Action::Up, 0), out),
+            (Mouse::Click, None) => {}
+        }
+    }
+
+    /// The answer is on the disk: now it may be explained.
+    pub(crate) fn saved(&mut self, entry: &Entry) {
+        self.session.saved(entry);
+        self.waiting = false;
+    }
+
+    /// Keeps the scrolling inside the text.
+    pub(crate) fn clamp(&mut self, cx: &Cx) {
+        let lines = self.lines(cx).len();
+        let height = usize::from(cx.page().height);
+        self.scroll = self.scroll.min(lines.saturating_sub(height));
+    }
+
+    fn ask(&mut self, cx: &Cx, act: Act, out: &mut Outcome) {
+        let Some(asked) = self.session.current() else { return };
+        let options = asked.order.len();
+        let times = act.times() as usize;
+        match act.action {
+            Action::Choose if act.nth < options => {
+                self.cursor = act.nth;
+                self.session.choose(act.nth);
+            }
+            Action::Strike if act.nth < options => {
+                self.cursor = act.nth;
+                self.session.strike(act.nth);
+            }
+            Action::Choose | Action::Strike => out.say("There is no such answer here."),
+            Action::Pick => self.session.choose(self.cursor),
+            Action::StrikeRow => self.session.strike(self.cursor),
+            Action::Down | Action::NextPane => self.cursor = (self.cursor + times).min(options - 1),
+            Action::Up | Action::PreviousPane => self.cursor = self.cursor.saturating_sub(times),
+            Action::Top => self.cursor = 0,
+            Action::Bottom => self.cursor = options - 1,
+            Action::LessSure => self.sure = step(self.sure, false),
+            Action::MoreSure => self.sure = step(self.sure, true),
+            Action::SureNow => {
+                self.sure = SURES.get(act.nth).map_or(self.sure, |(sure, _)| *sure);
+                self.answer(cx, out);
+            }
+            Action::Primary => {
+                // Enter on an untouched single choice takes the row under the cursor with it.
+                if asked.chosen.is_empty() && asked.question.choose() == 1 && self.cursor > 0 {
+                    self.session.choose(self.cursor);
+                }
+                self.answer(cx, out);
+            }
+            Action::Hint => {
+                if self.session.hint().is_none() {
+                    out.say("There is no further hint.");
+                }
+            }
+            Action::Undo => self.undo(cx, out),
+            Action::Lesson => lesson(cx, &asked.question, out),
+            Action::Sandbox => {
+                let lesson = asked.question.lesson.clone();
+                out.go(Go::To(Place::Sandbox { lesson, request: None }));
+            }
+            _ => {}
+        }
+    }
+
+    fn answer(&mut self, cx: &Cx, out: &mut Outcome) {
+        self.session.sure(self.sure);
+        let question = self.session.current().map(|asked| asked.question.clone());
+        match self.session.answer(cx.now) {
+            Ok(fact) => {
+                self.waiting = true;
+                self.answered = question;
+                self.scroll = 0;
+                out.record(fact);
+            }
+            Err(NeedMore::Options(1)) => out.say("One more to choose."),
+            Err(NeedMore::Options(n)) => out.say(format!("{n} more to choose.")),
+            Err(NeedMore::Sure | NeedMore::Nothing) => {}
+        }
+    }
+
+    fn explain(&mut self, cx: &Cx, act: Act, out: &mut Outcome) {
+        let Some(question) = self.answered.clone() else { return };
+        match act.action {
+            Action::Primary => {
+                self.session.next(cx.now);
+                self.cursor = 0;
+                self.scroll = 0;
+                self.sure = Sure::Think;
+            }
+            Action::Down => self.scroll += act.times() as usize,
+            Action::Up => self.scroll = self.scroll.saturating_sub(act.times() as usize),
+            Action::PageDown => self.scroll += usize::from(cx.page().height),
+            Action::PageUp => {
+                self.scroll = self.scroll.saturating_sub(usize::from(cx.page().height));
+            }
+            Action::Prove => match self.proof(cx) {
+                Some(ClaimRef { lesson, claim }) => {
+                    out.go(Go::Open(Popup::Prove { lesson, claim }));
+                }
+                None => out.say("This question has no proof; o opens its source."),
+            },
+            Action::Why => {
+                out.say(self.session.verdict().map_or_else(String::new, answered::why_then))
+            }
+            Action::Lesson => lesson(cx, &question, out),
+            Action::Sandbox => {
+                let lesson = question.lesson.clone();
+                out.go(Go::To(Place::Sandbox { lesson, request: None }));
+            }
+            Action::OpenLink => {
+                out.effect(Effect::Open(question.source.url.clone()));
+                out.say(format!("Opened {}", question.source.url));
+            }
+            Action::Undo => self.undo(cx, out),
+            _ => {}
+        }
+        self.clamp(cx);
+    }
+
+    /// Takes back the last step; an answer by another fact.
+    fn undo(&mut self, cx: &Cx, out: &mut Outcome) {
+        if let Some(fact) = self.session.undo(cx.now) {
+            out.record(fact);
+            out.say("The answer is taken back; the journal says so.");
+        }
+    }
+
+    /// The claim that shows the answer, or the one that breaks the belief behind a wrong one.
+    fn proof(&self, cx: &Cx) -> Option<ClaimRef> {
+        let belief = self.session.verdict().and_then(|v| v.beliefs.first());
+        let broken = belief.and_then(|id| cx.course.belief(id)).map(|belief| &belief.broken_by);
+        match broken {
+            Some(Breaker::Claim(claim)) => Some(claim.clone()),
+            _ => self.answered.as_ref()?.proof.clone(),
+        }
+    }
+
+    fn lines(&self, cx: &Cx) -> Vec<crate::tui::widget::Line> {
+        match (self.session.current(), self.session.verdict(), &self.answered) {
+            (Some(asked), _, _) => asking::lines(self, cx, asked),
+            (None, Some(verdict), Some(question)) => answered::lines(self, cx, question, verdict),
+            _ if self.session.is_empty() => asking::nothing(cx),
+            _ if self.waiting => asking::saving(),
+            _ => answered::summary(self, cx),
+        }
+    }
+
+    /// Paints the page.
+    pub(crate) fn draw(&self, cx: &Cx, page: Rect, buffer: &mut Buffer) {
+        let lines = self.lines(cx);
+        crate::tui::widget::put_all(buffer, cx.theme, page, lines.iter().skip(self.scroll));
+    }
+}
+
+/// One step more or less sure.
+fn step(sure: Sure, more: bool) -> Sure {
+    let at = SURES.iter().position(|(s, _)| *s == sure).unwrap_or(1);
+    let at = if more { at + 1 } else { at.saturating_sub(1) };
+    SURES.get(at).map_or(sure, |(sure, _)| *sure)
+}
+
+/// Goes to the section of the lesson that a question is about.
+fn lesson(cx: &Cx, question: &Question, out: &mut Outcome) {
+    let lesson = cx.course.lesson(&question.lesson);
+    let section = lesson
+        .and_then(|lesson| lesson.body().sections.iter().find(|s| s.title == question.section));
+    out.go(Go::To(Place::Lesson {
+        slug: question.lesson.clone(),
+        section: section.map(|section| section.slug.clone()),
+    }));
+}
+
+/// The letter of a place in the order seen.
+fn letter(place: usize) -> char {
+    char::from(b'a' + place.min(25) as u8)
+}
+
+/// Whether an asked question wants more than one answer.
+fn several(asked: &Asked) -> bool {
+    asked.question.choose() > 1
+}
+
+/// The first belief behind a wrong answer given with certainty, in its words.
+fn belief(cx: &Cx, verdict: &Verdict) -> Option<String> {
+    let id = verdict.beliefs.first()?;
+    cx.course.belief(id).map(|belief| belief.says.clone())
+}

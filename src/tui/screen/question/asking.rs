@@ -1,0 +1,231 @@
+//! A question on the screen: stem, options, how sure.
+
+use super::super::Cx;
+use super::{QuestionScreen, SURES, letter, several};
+use crate::study::Asked;
+use crate::tui::theme::Role;
+use crate::tui::widget::{Line, Piece, blocks, date, rule};
+
+/// Where the text begins and how wide it is.
+pub(super) struct Measure {
+    pub(super) left: usize,
+    pub(super) text: usize,
+    /// Blank lines between the parts.
+    pub(super) roomy: bool,
+    pub(super) width: usize,
+}
+
+pub(super) fn measure(cx: &Cx) -> Measure {
+    let width = usize::from(cx.page().width);
+    let left = if cx.wide() { 8 } else { 2 };
+    Measure { left, text: (width - 2 * left).min(104), roomy: cx.wide(), width }
+}
+
+/// The dots of the session, and what they say.
+pub(super) fn progress(screen: &QuestionScreen, width: usize) -> Line {
+    let marks = screen.session.marks();
+    let all = screen.session.len();
+    let asking = screen.session.current().is_some() || screen.waiting;
+    let mut dots = String::new();
+    for at in 0..all {
+        dots.push(match marks.get(at) {
+            Some(_) => '●',
+            None if asking && at == marks.len() => '◉',
+            None => '○',
+        });
+    }
+    let summary = screen.session.summary();
+    let words = format!("{} right · {} to unlearn", summary.right, summary.to_unlearn);
+    Line::new().text(" ").text(dots).right(width - 1, Role::Dim, words)
+}
+
+/// The page as lines.
+pub(super) fn lines(screen: &QuestionScreen, cx: &Cx, asked: &Asked) -> Vec<Line> {
+    let Measure { left, text, roomy, width } = measure(cx);
+    let mut lines = vec![progress(screen, width), Line::new()];
+    let set_in = |line: Line| Line::new().to(left).and(line);
+    if roomy {
+        lines.push(Line::new());
+    }
+    for paragraph in asked.question.stem.split("\n\n") {
+        lines.extend(blocks::inline(Role::Text, paragraph.trim(), text).into_iter().map(set_in));
+        lines.push(Line::new());
+    }
+    let choose = match asked.question.choose() {
+        1 => "Choose one.",
+        2 => "Choose TWO.",
+        _ => "Choose THREE.",
+    };
+    let ask = blocks::inline(Role::Strong, &asked.question.ask, text);
+    let beside = ask.last().map_or(0, Line::width) + choose.len() + 3 <= text;
+    let last = ask.len() - 1;
+    for (at, line) in ask.into_iter().enumerate() {
+        let line = set_in(line);
+        lines.push(if at == last && beside {
+            line.right(left + text, Role::Dim, choose)
+        } else {
+            line
+        });
+    }
+    if !beside {
+        lines.push(Line::new().right(left + text, Role::Dim, choose));
+    }
+    lines.push(Line::new());
+    for place in 0..asked.order.len() {
+        if roomy {
+            lines.push(Line::new());
+        }
+        lines.extend(option(screen, asked, place, left, text));
+        lines.push(Line::new());
+    }
+    lines.push(Line::new().to(left).and(rule(text)));
+    lines.push(how_sure(screen, left));
+    lines.extend(remarks(cx, asked, left, text));
+    lines
+}
+
+/// An option: cursor, strike or box, letter, words, state.
+fn option(
+    screen: &QuestionScreen,
+    asked: &Asked,
+    place: usize,
+    left: usize,
+    text: usize,
+) -> Vec<Line> {
+    let written = asked.order[place];
+    let Some(choice) = asked.question.options.get(written) else { return Vec::new() };
+    let chosen = asked.chosen.contains(&written);
+    let struck = asked.struck.contains(&written);
+    let here = screen.cursor == place;
+    let mark = Line::new().to(left).say(Role::Focus, if here { " ▸ " } else { "   " });
+    let mark = match (several(asked), struck, chosen) {
+        (true, _, true) => mark.say(Role::Focus, "[x] "),
+        (true, _, false) => mark.dim("[ ] "),
+        (false, true, _) => mark.say(Role::Bad, "✗").text(" "),
+        (false, false, _) => mark.text("  "),
+    };
+    let mark = mark
+        .say(if here || chosen { Role::Strong } else { Role::Text }, letter(place).to_string())
+        .text("   ");
+    let state = if struck {
+        "struck out"
+    } else if chosen {
+        "◉"
+    } else {
+        ""
+    };
+    let indent = mark.width();
+    // Room for the state is kept in every option, so nothing moves when it comes.
+    let room = (left + text).saturating_sub(indent + 13);
+    let role = if struck {
+        Role::Struck
+    } else if chosen {
+        Role::Strong
+    } else {
+        Role::Text
+    };
+    let mut words = blocks::inline(role, &choice.text, room);
+    if struck {
+        let strike = |piece: &mut Piece| piece.role = Role::Struck;
+        words.iter_mut().for_each(|line| line.pieces.iter_mut().for_each(strike));
+    }
+    let mut mark = Some(mark);
+    words
+        .into_iter()
+        .map(|line| match mark.take() {
+            Some(mark) => {
+                let line = mark.and(line);
+                let role = if struck { Role::Dim } else { Role::Focus };
+                if state.is_empty() { line } else { line.right(left + text, role, state) }
+            }
+            None => Line::new().to(indent).and(line),
+        })
+        .collect()
+}
+
+fn how_sure(screen: &QuestionScreen, left: usize) -> Line {
+    let mut line = Line::new().to(left + 2).text("How sure are you?   ");
+    for (sure, name) in SURES {
+        line = if sure == screen.sure {
+            line.say(Role::Focus, format!("▐ {name} ▌")).text("   ")
+        } else {
+            line.dim(format!("  {name}  ")).text("   ")
+        };
+    }
+    line
+}
+
+/// Hints that were asked for, or else what the scale is for; the learner's note.
+fn remarks(cx: &Cx, asked: &Asked, left: usize, text: usize) -> Vec<Line> {
+    let mut lines = Vec::new();
+    let mut add = |role, words: &str| {
+        let wrapped = blocks::inline(role, words, text.saturating_sub(2));
+        lines.extend(wrapped.into_iter().map(|line| Line::new().to(left + 2).and(line)));
+    };
+    let all = asked.question.hints.len();
+    for (at, hint) in asked.question.hints.iter().take(asked.hints).enumerate() {
+        add(Role::Text, &format!("Hint {} of {all}: {hint}", at + 1));
+    }
+    if asked.hints > 0 {
+        add(Role::Dim, "A hint brings the question back sooner.");
+    } else if cx.wide() {
+        add(
+            Role::Dim,
+            "Being wrong while certain is the most useful thing that can happen here: it goes on your unlearn list. A right guess comes back soon. Nobody sees this but you.",
+        );
+    }
+    if let Some(note) = cx.history.note(&format!("question:{}", asked.question.id)) {
+        add(Role::Dim, &format!("Your note: “{note}”"));
+    }
+    if !lines.is_empty() && cx.wide() {
+        lines.insert(0, Line::new());
+    }
+    lines
+}
+
+/// The place of the option that is drawn in a row of the page.
+pub(super) fn place_at(
+    screen: &QuestionScreen,
+    cx: &Cx,
+    asked: &Asked,
+    row: usize,
+) -> Option<usize> {
+    let Measure { left, text, roomy, .. } = measure(cx);
+    let options: Vec<usize> = (0..asked.order.len())
+        .map(|place| option(screen, asked, place, left, text).len() + 1 + usize::from(roomy))
+        .collect();
+    let lines = lines(screen, cx, asked);
+    let sure = lines.iter().rposition(|line| *line == how_sure(screen, left))?;
+    let mut start = (sure - 1).checked_sub(options.iter().sum())?;
+    for (place, height) in options.into_iter().enumerate() {
+        if (start..start + height).contains(&(row + screen.scroll)) {
+            return Some(place);
+        }
+        start += height;
+    }
+    None
+}
+
+/// What stands where a question would, while the last answer is written.
+pub(super) fn saving() -> Vec<Line> {
+    vec![Line::new(), Line::new().to(4).dim("Saving the answer …")]
+}
+
+/// There is nothing to ask.
+pub(super) fn nothing(cx: &Cx) -> Vec<Line> {
+    let next = match cx.plan.next {
+        Some((day, 1)) => format!("Next: 1 question on {}.", date(day)),
+        Some((day, n)) => format!("Next: {n} questions on {}.", date(day)),
+        None => "Questions come here when their lesson is read.".to_owned(),
+    };
+    vec![
+        Line::new(),
+        Line::new().to(4).say(Role::Strong, "Nothing to review."),
+        Line::new(),
+        Line::new().to(4).text(next),
+        Line::new(),
+        Line::new()
+            .to(4)
+            .dim("On Today, L brings tomorrow's questions forward; g l has the lessons."),
+    ]
+}

@@ -1,0 +1,183 @@
+//! The real terminal: entered, left and given back whatever happens; a frame leaves in one write.
+
+use std::cell::RefCell;
+use std::fs;
+use std::io::{self, Write};
+use std::path::Path;
+use std::rc::Rc;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use ratatui::backend::{Backend, ClearType, CrosstermBackend, WindowSize};
+use ratatui::buffer::Cell;
+use ratatui::layout::{Position, Size};
+
+/// Alternate screen, no cursor, bracketed paste, clicks and wheel (never motion: it would wake us).
+const ENTER: &[u8] = b"\x1b[?1049h\x1b[?25l\x1b[?2004h\x1b[?1000h\x1b[?1006h\x1b[2J";
+/// Everything that could be on, off; in any state, any number of times.
+const LEAVE: &[u8] = b"\x1b[?2026l\x1b[0m\x1b[?1006l\x1b[?1000l\x1b[?2004l\x1b[?25h\x1b[?1049l";
+const BEGIN_FRAME: &[u8] = b"\x1b[?2026h";
+const END_FRAME: &[u8] = b"\x1b[?2026l";
+
+/// The terminal we were started in. Every clone speaks of the same one: the loop, the panic hook and
+/// the signal thread each hold one, and whoever comes first gives the terminal back.
+#[derive(Clone, Default)]
+pub(crate) struct Tty {
+    taken: Arc<Mutex<bool>>,
+}
+
+impl Tty {
+    /// Takes the terminal over. Asks it nothing, so nothing can be waited for.
+    pub(crate) fn enter(&self) -> io::Result<()> {
+        let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
+        if !*taken {
+            crossterm::terminal::enable_raw_mode()?;
+            *taken = true;
+            write_out(ENTER)?;
+        }
+        Ok(())
+    }
+
+    /// Gives the terminal back as it was; nothing happens the second time. A dead terminal cannot be
+    /// told anything, so failures are not looked at.
+    pub(crate) fn restore(&self) {
+        let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
+        if std::mem::take(&mut *taken) {
+            let _ = write_out(LEAVE);
+            let _ = crossterm::terminal::disable_raw_mode();
+        }
+    }
+
+    /// Writes a finished frame, unless the terminal was given back in the meantime.
+    fn show(&self, frame: &[u8]) -> io::Result<()> {
+        let taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
+        if *taken { write_out(frame) } else { Ok(()) }
+    }
+
+    /// Sends something to the terminal between frames, such as text for its clipboard.
+    pub(crate) fn send(&self, command: impl crossterm::Command) -> io::Result<()> {
+        let mut text = String::new();
+        command.write_ansi(&mut text).map_err(io::Error::other)?;
+        self.show(text.as_bytes())
+    }
+}
+
+fn write_out(bytes: &[u8]) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    out.write_all(bytes)?;
+    out.flush()
+}
+
+/// What ratatui paints on: collects a frame and writes it at once, inside a synchronized update. It
+/// knows its size from the last resize, because asking costs system calls in every frame.
+pub(crate) struct Canvas {
+    tty: Tty,
+    ansi: CrosstermBackend<Collected>,
+    frame: Collected,
+    size: Size,
+}
+
+/// The bytes of the frame being painted; shared with the backend, which does not lend its writer.
+#[derive(Clone, Default)]
+struct Collected(Rc<RefCell<Vec<u8>>>);
+
+impl Write for Collected {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.borrow_mut().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Canvas {
+    /// A canvas on the terminal, which must have been entered.
+    pub(crate) fn new(tty: Tty) -> io::Result<Self> {
+        let (width, height) = crossterm::terminal::size()?;
+        let frame = Collected::default();
+        frame.0.borrow_mut().extend_from_slice(BEGIN_FRAME);
+        let ansi = CrosstermBackend::new(frame.clone());
+        Ok(Self { tty, ansi, frame, size: Size { width, height } })
+    }
+
+    /// Notes the size the terminal has told.
+    pub(crate) const fn resized(&mut self, width: u16, height: u16) {
+        self.size = Size { width, height };
+    }
+}
+
+impl Backend for Canvas {
+    type Error = io::Error;
+
+    fn draw<'a, I>(&mut self, content: I) -> io::Result<()>
+    where
+        I: Iterator<Item = (u16, u16, &'a Cell)>,
+    {
+        self.ansi.draw(content)
+    }
+
+    fn hide_cursor(&mut self) -> io::Result<()> {
+        self.ansi.hide_cursor()
+    }
+
+    fn show_cursor(&mut self) -> io::Result<()> {
+        self.ansi.show_cursor()
+    }
+
+    /// Never asked of the terminal: one that does not answer would hold us for two seconds.
+    fn get_cursor_position(&mut self) -> io::Result<Position> {
+        Ok(Position::ORIGIN)
+    }
+
+    fn set_cursor_position<P: Into<Position>>(&mut self, position: P) -> io::Result<()> {
+        self.ansi.set_cursor_position(position)
+    }
+
+    fn clear(&mut self) -> io::Result<()> {
+        self.ansi.clear()
+    }
+
+    fn clear_region(&mut self, region: ClearType) -> io::Result<()> {
+        self.ansi.clear_region(region)
+    }
+
+    fn size(&self) -> io::Result<Size> {
+        Ok(self.size)
+    }
+
+    fn window_size(&mut self) -> io::Result<WindowSize> {
+        Ok(WindowSize { columns_rows: self.size, pixels: Size::ZERO })
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        let mut frame = self.frame.0.borrow_mut();
+        if frame.len() == BEGIN_FRAME.len() {
+            return Ok(());
+        }
+        frame.extend_from_slice(END_FRAME);
+        let shown = self.tty.show(&frame);
+        frame.clear();
+        frame.extend_from_slice(BEGIN_FRAME);
+        shown
+    }
+}
+
+/// What is said when we fail, after the terminal was given back; the details go to a file.
+pub(crate) fn last_words(fault: &str, reports: Option<&Path>) -> String {
+    let report = reports.and_then(|folder| {
+        fs::create_dir_all(folder).ok()?;
+        let path = folder.join(format!("crash-{}.txt", std::process::id()));
+        fs::write(&path, fault).ok()?;
+        Some(path)
+    });
+    let first = fault.lines().take(2).collect::<Vec<_>>().join(" ");
+    let kept = "Nothing was lost: every answer that was shown as saved is on the disk.";
+    match report {
+        Some(path) => format!(
+            "gatelab stopped: a bug of ours. {kept} Report: {} (nothing was sent).",
+            path.display()
+        ),
+        None => format!("gatelab stopped: a bug of ours. {kept}\n{first}"),
+    }
+}

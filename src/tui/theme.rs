@@ -1,0 +1,181 @@
+//! How roles look. Screens speak of roles; colours, attributes and glyph sets are known here only.
+
+use ratatui::buffer::Buffer;
+use ratatui::style::{Color, Modifier, Style};
+
+/// What a piece of text means.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Role {
+    /// Plain text.
+    #[default]
+    Text,
+    /// Text that matters more: headings, the primary line.
+    Strong,
+    /// Secondary text, rules.
+    Dim,
+    /// Where the focus is.
+    Focus,
+    /// 2xx, right, passed.
+    Good,
+    /// Wrong, failed.
+    Bad,
+    /// 4xx.
+    Refused,
+    /// 5xx.
+    Fault,
+    /// A cache hit.
+    Hit,
+    /// Marked to look at again; traps.
+    Marked,
+    /// Can be opened.
+    Link,
+    /// Code and values, in running text.
+    Code,
+    /// Emphasis in running text.
+    Stressed,
+    /// Struck out.
+    Struck,
+}
+
+/// Every role, with the letter that stands for it in dumps of a screen.
+pub(crate) const ROLES: [(Role, char); 14] = [
+    (Role::Text, ' '),
+    (Role::Strong, 'S'),
+    (Role::Dim, '.'),
+    (Role::Focus, 'F'),
+    (Role::Good, 'G'),
+    (Role::Bad, 'B'),
+    (Role::Refused, '4'),
+    (Role::Fault, '5'),
+    (Role::Hit, 'H'),
+    (Role::Marked, 'M'),
+    (Role::Link, 'L'),
+    (Role::Code, 'C'),
+    (Role::Stressed, 'E'),
+    (Role::Struck, 'X'),
+];
+
+/// A way to look: with the terminal's own sixteen colours or without any, in Unicode or in ASCII.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Theme {
+    /// Use colour at all.
+    pub(crate) colour: bool,
+    /// Draw with glyphs beyond ASCII.
+    pub(crate) unicode: bool,
+}
+
+impl Theme {
+    /// What the environment asks for: `NO_COLOR`, `TERM=dumb`, a locale that is not UTF-8.
+    pub(crate) fn from_environment() -> Self {
+        let set = |name| std::env::var(name).ok().filter(|v: &String| !v.is_empty());
+        let colour = set("NO_COLOR").is_none() && set("TERM").is_none_or(|t| t != "dumb");
+        let locale = set("LC_ALL").or_else(|| set("LC_CTYPE")).or_else(|| set("LANG"));
+        // No locale at all is how containers and fresh shells come; their terminals speak UTF-8.
+        let unicode = locale.is_none_or(|l| {
+            let l = l.to_ascii_lowercase();
+            l.contains("utf-8") || l.contains("utf8")
+        });
+        Self { colour, unicode }
+    }
+
+    /// The look of a role. Without colour every state still differs by attribute, and always by word
+    /// or glyph.
+    pub(crate) fn style(self, role: Role) -> Style {
+        let plain = Style::new();
+        let (colour, mono) = match role {
+            Role::Text => (plain, plain),
+            Role::Strong => return plain.bold(),
+            Role::Dim => return plain.dim(),
+            Role::Focus => (plain.fg(Color::LightBlue).bold(), plain.bold()),
+            Role::Good => (plain.fg(Color::Blue).bold(), plain.bold()),
+            Role::Bad => (plain.fg(Color::LightYellow).bold(), plain.reversed()),
+            Role::Refused => (plain.fg(Color::Yellow), plain.underlined()),
+            Role::Fault => (plain.fg(Color::Magenta), plain.reversed().underlined()),
+            Role::Hit => (plain.fg(Color::Cyan), plain.bold()),
+            Role::Marked => (plain.fg(Color::Yellow).bold(), plain.reversed()),
+            Role::Link => return plain.underlined(),
+            Role::Code => (plain.fg(Color::Cyan), plain),
+            Role::Stressed => return plain.italic(),
+            Role::Struck => return plain.add_modifier(Modifier::CROSSED_OUT | Modifier::DIM),
+        };
+        if self.colour { colour } else { mono }
+    }
+
+    /// Puts a stand-in for every glyph that this theme does not draw.
+    pub(crate) fn settle(self, buffer: &mut Buffer) {
+        if self.unicode {
+            return;
+        }
+        for cell in &mut buffer.content {
+            if let Some(stand_in) = ascii(cell.symbol()) {
+                cell.set_symbol(stand_in);
+            }
+        }
+    }
+}
+
+/// One ASCII cell for one cell that is not; nothing for ASCII.
+fn ascii(symbol: &str) -> Option<&'static str> {
+    let first = symbol.chars().next()?;
+    if first.is_ascii() {
+        return None;
+    }
+    Some(match first {
+        '─' | '═' | '–' | '—' | '▁' | '▂' => "-",
+        '│' | '┊' | '▏' | '▕' => "|",
+        '┌' | '┐' | '└' | '┘' | '├' | '┤' | '┬' | '┴' | '┼' => "+",
+        '▌' | '▸' | '→' | '›' | '»' => ">",
+        '◂' | '←' | '‹' | '«' => "<",
+        '▐' | '◉' | '●' | '◐' => "*",
+        '○' => "o",
+        '✓' => "v",
+        '✗' | '×' => "x",
+        '◆' => "#",
+        '█' | '▓' | '▅' | '▆' | '▇' | '▄' | '▃' => "#",
+        '░' | '·' => ".",
+        '▾' | '↓' => "v",
+        '▴' | '↑' => "^",
+        '…' => "~",
+        '“' | '”' | '„' => "\"",
+        '‘' | '’' => "'",
+        '⏎' => "$",
+        'λ' => "f",
+        '≤' => "<",
+        '≥' => ">",
+        '≠' => "!",
+        '\u{a0}' => " ",
+        _ => "?",
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn without_colour_no_role_has_a_colour() {
+        let theme = Theme { colour: false, unicode: true };
+        for (role, _) in ROLES {
+            assert_eq!((theme.style(role).fg, theme.style(role).bg), (None, None), "{role:?}");
+        }
+    }
+
+    #[test]
+    fn no_role_paints_a_background_and_good_differs_from_bad() {
+        for colour in [true, false] {
+            let theme = Theme { colour, unicode: true };
+            assert!(ROLES.iter().all(|(role, _)| theme.style(*role).bg.is_none()));
+            assert_ne!(theme.style(Role::Good), theme.style(Role::Bad));
+            assert_ne!(theme.style(Role::Refused), theme.style(Role::Fault));
+        }
+    }
+
+    #[test]
+    fn ascii_leaves_nothing_else() {
+        let mut buffer = Buffer::with_lines(["▌ ✓ 4 · λ “x” …", "─│┌▸"]);
+        Theme { colour: true, unicode: false }.settle(&mut buffer);
+        let text: String = buffer.content.iter().map(ratatui::buffer::Cell::symbol).collect();
+        assert!(text.is_ascii(), "{text}");
+        assert!(text.starts_with("> v 4 . f \"x\" ~"), "{text}");
+    }
+}

@@ -1,0 +1,49 @@
+//! Where pages end: at paragraphs and headings, never after a heading, seldom anywhere else.
+
+use std::ops::Range;
+
+/// Divides rows into pages of at most `height` rows. `breaks` holds the rows before which a page may
+/// end, in order; a part that is longer than a page is cut where the page is full.
+pub(crate) fn pages(rows: usize, breaks: &[usize], height: usize) -> Vec<Range<usize>> {
+    let height = height.max(1);
+    let mut pages = Vec::new();
+    let mut start = 0;
+    while rows - start > height {
+        let full = start + height;
+        let end = breaks.iter().rev().find(|b| **b > start && **b <= full).copied();
+        let end = end.unwrap_or(full);
+        pages.push(start..end);
+        start = end;
+    }
+    pages.push(start..rows);
+    pages
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn pages_end_where_they_may() {
+        assert_eq!(pages(5, &[2], 10), [0..5]);
+        assert_eq!(pages(12, &[3, 6, 9], 7), [0..6, 6..12]);
+        assert_eq!(pages(12, &[], 5), [0..5, 5..10, 10..12]);
+        assert_eq!(pages(0, &[], 5), [0..0]);
+    }
+
+    proptest! {
+        #[test]
+        fn every_row_is_on_one_page(rows in 0_usize..200, height in 1_usize..40, step in 1_usize..60) {
+            let breaks: Vec<usize> = (0..rows).step_by(step).collect();
+            let pages = pages(rows, &breaks, height);
+            prop_assert_eq!(pages[0].start, 0);
+            prop_assert_eq!(pages[pages.len() - 1].end, rows);
+            for pair in pages.windows(2) {
+                prop_assert_eq!(pair[0].end, pair[1].start);
+                prop_assert!(pair[0].len() <= height && !pair[0].is_empty());
+            }
+        }
+    }
+}
