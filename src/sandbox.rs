@@ -245,3 +245,6 @@ fn import(mut document: Value) -> Result<Case, Refused> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,47 @@
+//! What passed before passes today: the recorded cases that lie beside the project, where they do.
+//!
+//! `tests/conformance.txt` names the cases that pass. After making more of them pass, write it anew
+//! with `GATELAB_BLESS=1 cargo test --test conformance`.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::{env, fs};
+
+use gatelab::cli::conform::{Case, Result, play};
+
+const LIST: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/conformance.txt");
+const CASES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/conformance");
+
+fn cases() -> Option<Vec<Case>> {
+    if !Path::new(CASES).is_dir() {
+        println!(
+            "SKIPPED: there are no conformance cases at {CASES}: nothing was compared with AWS"
+        );
+        return None;
+    };
+    Some(play(Path::new(CASES)).unwrap())
+}
+
+#[test]
+fn cases_that_passed_before_pass() {
+    let Some(cases) = cases() else { return };
+    let passing: BTreeSet<&str> =
+        cases.iter().filter(|c| c.result == Result::Passed).map(|c| c.name.as_str()).collect();
+    if env::var_os("GATELAB_BLESS").is_some() {
+        let lines: Vec<&str> = passing.into_iter().collect();
+        fs::write(LIST, lines.join("\n") + "\n").unwrap();
+        return;
+    }
+    let before = fs::read_to_string(LIST).unwrap();
+    let lost: Vec<String> = before
+        .lines()
+        .filter(|name| !passing.contains(name))
+        .map(|name| match cases.iter().find(|c| c.name == name).map(|c| &c.result) {
+            Some(Result::Failed(lines)) => format!("{name}: {}", lines.join("; ")),
+            Some(Result::Unsupported(why)) => format!("{name}: unsupported: {why}"),
+            _ => format!("{name}: no such case any more"),
+        })
+        .collect();
+    println!("{} cases pass, {} passed before", passing.len(), before.lines().count());
+    assert!(lost.is_empty(), "{}", lost.join("\n"));
+}
