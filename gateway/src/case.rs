@@ -1,5 +1,6 @@
 //! The case form: an API, its stage, doubles, keys and plans, and requests with what they must give.
 
+mod bare;
 mod caller;
 mod double;
 mod matcher;
@@ -11,11 +12,9 @@ mod step;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use serde_json::{Map, Value, json};
+use serde_json::Value;
 
-use crate::definition::{
-    Api, ApiKeySource, AuthorizerKind, Protocol, Setup, StageText, Target, ThrottleLimit,
-};
+use crate::definition::{Api, Protocol, Setup, ThrottleLimit};
 use crate::document::{Document, Findings, Node};
 use crate::openapi::{self, BasePath};
 use crate::problem::Problem;
@@ -113,7 +112,7 @@ impl Case {
         let root = document.root();
         let mut found = Findings::default();
         let case = if root.get("openapi").is_some() || root.get("swagger").is_some() {
-            read_bare(file, root, &mut found)
+            bare::read(file, root, &mut found)
         } else if root.is_list() {
             let sentence = "a list of vectors is not an API with requests";
             found.push(root.problem(sentence).not_played_here());
@@ -132,7 +131,7 @@ fn read_case(file: &str, root: Node<'_>, found: &mut Findings) -> Option<Case> {
     found.only(root, MEMBERS);
     let protocols =
         [("REST", Some(Protocol::Rest)), ("HTTP", Some(Protocol::Http)), ("WEBSOCKET", None)];
-    let guessed = root.get("definition").map_or(Protocol::Rest, guess_protocol);
+    let guessed = root.get("definition").map_or(Protocol::Rest, bare::guess_protocol);
     let protocol = match found.word(root, "protocol", &protocols) {
         Some(Some(protocol)) => protocol,
         Some(None) => {
@@ -148,7 +147,7 @@ fn read_case(file: &str, root: Node<'_>, found: &mut Findings) -> Option<Case> {
     let id = openapi::opaque_id(&name, 10);
     let expected = root.get("import_error").map(Node::to_value);
     let (api, refused) = read_definition(root, protocol, &id, found, expected.is_some());
-    let setup = read_setup(root, api.map_or_else(|| empty_api(protocol, &id), Arc::new), found);
+    let setup = read_setup(root, Arc::new(api.unwrap_or_else(|| Api::new(protocol, &id))), found);
     if found.count() > 0 {
         return None;
     }
@@ -195,7 +194,7 @@ fn read_definition(
         (None, Some(text)) => match Document::read("definition_text", &text) {
             Ok(inner) => openapi::import(inner.root(), protocol, base, id, &mut import_found),
             Err(problems) => {
-                problems.into_iter().for_each(|problem| import_found.push(problem));
+                import_found.extend(problems);
                 None
             }
         },
@@ -208,7 +207,7 @@ fn read_definition(
     if may_fail {
         return (api, problems);
     }
-    problems.into_iter().for_each(|problem| found.push(problem));
+    found.extend(problems);
     (api, Vec::new())
 }
 
@@ -239,87 +238,7 @@ fn read_jwks(root: Node<'_>, found: &mut Findings) -> BTreeMap<String, Value> {
     all.members().map(|issuer| (issuer.key().to_owned(), issuer.to_value())).collect()
 }
 
-/// A bare OpenAPI document becomes a case around it: a stage, and a double for every function.
-fn read_bare(file: &str, root: Node<'_>, found: &mut Findings) -> Option<Case> {
-    let protocol = guess_protocol(root);
-    let title = root.get("info").and_then(|info| info.get("title")).and_then(Node::as_str);
-    let name = name_of_file(file);
-    let id = openapi::opaque_id(&name, 10);
-    let api = openapi::import(root, protocol, BasePath::Ignore, &id, found)?;
-    let functions = functions_of(&api);
-    let (word, stage) = match protocol {
-        Protocol::Rest => ("REST", "dev"),
-        Protocol::Http => ("HTTP", "$default"),
-    };
-    let double = |name: &String| (name.clone(), json!({ "kind": "proxy_echo" }));
-    let document = json!({
-        "name": name,
-        "title": title.unwrap_or(&name),
-        "protocol": word,
-        "definition": root.to_value(),
-        "stage": { "name": stage },
-        "functions": functions.iter().map(double).collect::<Map<_, _>>(),
-    });
-    let (case, problems) = Case::from_value(file, &document);
-    problems.into_iter().for_each(|problem| found.push(problem));
-    case
-}
-
-/// Every function that an API calls by a fixed name.
-fn functions_of(api: &Api) -> Vec<String> {
-    let integrations =
-        api.routes.iter().filter_map(|route| match &route.integration.as_ref()?.target {
-            Target::Lambda(name) => Some(name),
-            _ => None,
-        });
-    let authorizers = api.authorizers.iter().filter_map(|authorizer| match &authorizer.kind {
-        AuthorizerKind::Token { function, .. } | AuthorizerKind::Request { function, .. } => {
-            Some(function)
-        }
-        AuthorizerKind::Cognito { .. } | AuthorizerKind::Jwt { .. } => None,
-    });
-    let mut names: Vec<String> = integrations
-        .chain(authorizers)
-        .map(|StageText(name)| name.clone())
-        .filter(|name| !name.contains("${"))
-        .collect();
-    names.sort();
-    names.dedup();
-    names
-}
-
-/// HTTP only where something in the document exists on HTTP APIs alone.
-fn guess_protocol(definition: Node<'_>) -> Protocol {
-    const ONLY_HTTP: &[&str] =
-        &["x-amazon-apigateway-cors", "jwtConfiguration", "isDefaultRoute", "integrationSubtype"];
-    fn is_http(node: Node<'_>) -> bool {
-        let key = node.key();
-        ONLY_HTTP.contains(&key)
-            || matches!(key, "/$default" | "$default")
-            || (key == "payloadFormatVersion" && node.as_written().as_deref() == Some("2.0"))
-            || node.members().chain(node.items()).any(is_http)
-    }
-    if is_http(definition) { Protocol::Http } else { Protocol::Rest }
-}
-
 fn name_of_file(file: &str) -> String {
     let name = file.rsplit(['/', '\\']).next().unwrap_or(file);
     name.rsplit_once('.').map_or(name, |(stem, _)| stem).to_owned()
-}
-
-/// What stands in for an API whose import is refused as promised.
-fn empty_api(protocol: Protocol, id: &str) -> Arc<Api> {
-    Arc::new(Api {
-        protocol,
-        id: id.to_owned(),
-        name: String::new(),
-        routes: Vec::new(),
-        authorizers: Vec::new(),
-        binary_media_types: Vec::new(),
-        api_key_source: ApiKeySource::Header,
-        gateway_responses: BTreeMap::new(),
-        policy: None,
-        cors: None,
-        disable_execute_api_endpoint: false,
-    })
 }

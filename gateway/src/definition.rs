@@ -53,6 +53,25 @@ pub struct Api {
     pub disable_execute_api_endpoint: bool,
 }
 
+impl Api {
+    /// An API without routes.
+    pub fn new(protocol: Protocol, id: &str) -> Self {
+        Self {
+            protocol,
+            id: id.to_owned(),
+            name: String::new(),
+            routes: Vec::new(),
+            authorizers: Vec::new(),
+            binary_media_types: Vec::new(),
+            api_key_source: ApiKeySource::Header,
+            gateway_responses: BTreeMap::new(),
+            policy: None,
+            cors: None,
+            disable_execute_api_endpoint: false,
+        }
+    }
+}
+
 /// A REST method, or a route of an HTTP API.
 #[derive(Clone, Debug)]
 pub struct Route {

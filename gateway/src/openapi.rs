@@ -11,6 +11,7 @@ mod model;
 mod protocol;
 mod reference;
 mod route;
+mod security;
 
 use std::collections::BTreeMap;
 
@@ -18,8 +19,8 @@ use crate::definition::{Api, Protocol};
 use crate::document::findings::unknown;
 use crate::document::{Findings, Node};
 
-use self::authorizer::Scheme;
 use self::model::Models;
+use self::security::Scheme;
 
 /// What the import does with the base path: AWS's query parameter `basepath`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -72,19 +73,10 @@ impl Import<'_> {
         let name = info.and_then(|info| info.get("title")).and_then(Node::as_str);
         let routes = self.read_routes(base, id);
         let authorizers = self.schemes.values().filter_map(Scheme::authorizer).cloned().collect();
-        let mut api = Api {
-            protocol: self.protocol,
-            id: id.to_owned(),
-            name: name.unwrap_or("api").to_owned(),
-            routes,
-            authorizers,
-            binary_media_types: Vec::new(),
-            api_key_source: Default::default(),
-            gateway_responses: BTreeMap::new(),
-            policy: None,
-            cors: None,
-            disable_execute_api_endpoint: false,
-        };
+        let mut api = Api::new(self.protocol, id);
+        api.name = name.unwrap_or("api").to_owned();
+        api.routes = routes;
+        api.authorizers = authorizers;
         self.read_extensions(&mut api);
         api
     }

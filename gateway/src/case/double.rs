@@ -144,11 +144,9 @@ pub(super) fn read_backend(root: Node<'_>, found: &mut Findings) -> Backend {
 /// A member whose base64 text stands for bytes.
 pub(super) fn read_bytes(node: Node<'_>, name: &str, found: &mut Findings) -> Option<Bytes> {
     let text = found.text(node, name)?;
-    match STANDARD.decode(&text) {
-        Ok(bytes) => Some(Bytes::from(bytes)),
-        Err(_) => {
-            found.push(node.problem(format!("{name:?} is not base64")));
-            None
-        }
+    let bytes = STANDARD.decode(&text).ok().map(Bytes::from);
+    if bytes.is_none() {
+        found.push(node.problem(format!("{name:?} is not base64")));
     }
+    bytes
 }

@@ -69,14 +69,11 @@ fn read_stage(node: Node<'_>, api: &Api, found: &mut Findings) -> PlanStage {
     found.required(node, "stage");
     let mut throttle = BTreeMap::new();
     for limit in node.get("throttle").into_iter().flat_map(Node::members) {
-        match method_key(limit.key(), &api.routes) {
-            Some(key) => {
-                throttle.insert(key, read_throttle(limit, found));
-            }
-            None => {
-                let sentence = format!("{:?} names no method of this API", limit.key());
-                found.push(limit.key_problem(sentence).with_hint("write /path/VERB"));
-            }
+        if let Some(key) = method_key(limit.key(), &api.routes) {
+            throttle.insert(key, read_throttle(limit, found));
+        } else {
+            let sentence = format!("{:?} names no method of this API", limit.key());
+            found.push(limit.key_problem(sentence).with_hint("write /path/VERB"));
         }
     }
     PlanStage { stage: found.text(node, "stage").unwrap_or_default(), throttle }

@@ -37,7 +37,9 @@ pub(super) fn read(root: Node<'_>, api: &Arc<Api>, found: &mut Findings) -> Stag
     found.only(node, &["name", "variables", "method_settings", "cache_cluster_size", "canary"]);
     if let Some(name) = found.text(node, "name") {
         let plain = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
-        if name.is_empty() || !name.chars().all(plain) && !(is_http && name == "$default") {
+        let is_name = !name.is_empty() && name.chars().all(plain);
+        let is_default = is_http && name == "$default";
+        if !is_name && !is_default {
             let sentence = format!("{name:?} cannot be the name of a stage here");
             let hint = "letters, digits, - and _; HTTP APIs have $default too";
             found.push(node.problem(sentence).with_hint(hint));

@@ -5,29 +5,40 @@ use serde_json::Number;
 use super::Node;
 use crate::problem::Problem;
 
-/// Beyond so many Problems nobody reads on.
+/// Beyond so many Problems nobody reads on: they are counted, not kept.
 const ENOUGH: usize = 100;
 
 /// Problems found so far.
 #[derive(Debug, Default)]
-pub(crate) struct Findings(Vec<Problem>);
+pub(crate) struct Findings {
+    problems: Vec<Problem>,
+    count: usize,
+}
 
 impl Findings {
     /// Adds one.
     pub(crate) fn push(&mut self, problem: Problem) {
-        if self.0.len() < ENOUGH {
-            self.0.push(problem);
+        self.count += 1;
+        if self.count <= ENOUGH {
+            self.problems.push(problem);
+        }
+    }
+
+    /// Adds several.
+    pub(crate) fn extend(&mut self, problems: Vec<Problem>) {
+        for problem in problems {
+            self.push(problem);
         }
     }
 
     /// How many there are: nothing was found between two equal counts.
-    pub(crate) fn count(&self) -> usize {
-        self.0.len()
+    pub(crate) const fn count(&self) -> usize {
+        self.count
     }
 
     /// All of them.
     pub(crate) fn into_problems(self) -> Vec<Problem> {
-        self.0
+        self.problems
     }
 
     /// Reports every member that is not among `known`.

@@ -4,7 +4,8 @@ use jsonc_parser::ast::Value as Ast;
 use jsonc_parser::common::Ranged;
 use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
 
-use super::{Builder, Fault, Name, Shape, check_depth};
+use super::builder::{Builder, Fault, check_depth};
+use super::{Name, Shape};
 use crate::problem::Place;
 
 /// Reads a JSON text.

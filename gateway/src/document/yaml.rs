@@ -2,7 +2,8 @@
 
 use saphyr_parser::{Event, Parser, ScalarStyle, Span};
 
-use super::{Builder, Fault, Name, Shape, check_depth};
+use super::builder::{Builder, Fault, check_depth};
+use super::{Name, Shape};
 use crate::problem::Place;
 
 /// A list or object whose end has not come yet.
@@ -36,15 +37,12 @@ pub(super) fn read(text: &str, builder: &mut Builder) -> Result<(), Fault> {
             }
             Event::Scalar(text, style, _, tag) => {
                 check_tag(tag.as_deref(), place)?;
-                match open.last_mut() {
-                    Some(Open { is_object: true, key: key @ None, .. }) => {
-                        *key = Some((text.into_owned(), place));
-                    }
-                    _ => {
-                        let is_text = tag.is_some_and(|t| t.suffix == "str");
-                        let shape = scalar(&text, style, is_text);
-                        add(place, shape, &mut open, builder)?;
-                    }
+                if let Some(Open { is_object: true, key: key @ None, .. }) = open.last_mut() {
+                    *key = Some((text.into_owned(), place));
+                } else {
+                    let is_text = tag.is_some_and(|t| t.suffix == "str");
+                    let shape = scalar(&text, style, is_text);
+                    add(place, shape, &mut open, builder)?;
                 }
             }
             Event::SequenceStart(_, tag) => {

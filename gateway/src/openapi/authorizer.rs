@@ -1,37 +1,16 @@
-//! Security schemes: API keys, IAM, and authorizers.
-
-use std::collections::BTreeMap;
-use std::sync::Arc;
+//! Authorizers: `x-amazon-apigateway-authorizer`.
 
 use regex_lite::Regex;
 
+use super::Import;
 use super::integration::lambda_function;
-use super::{Import, is_read_by_aws};
-use crate::definition::{
-    Authorization, Authorizer, AuthorizerKind, IdentitySource, PayloadFormat, StageText,
-};
+use crate::definition::{Authorizer, AuthorizerKind, IdentitySource, PayloadFormat, StageText};
 use crate::document::Node;
 use crate::document::findings::unknown;
-use crate::problem::Problem;
 
 /// The default and the maximum of `authorizerResultTtlInSeconds` (data-plane.md 5.4).
 const REST_TTL: u32 = 300;
 const MAX_TTL: u64 = 3600;
-
-/// One security scheme.
-#[derive(Debug)]
-pub(super) enum Scheme {
-    /// A key in `x-api-key`.
-    ApiKey,
-    /// `AWS_IAM`.
-    Iam,
-    /// An authorizer.
-    Authorizer(Arc<Authorizer>),
-    /// A scheme that AWS attaches nothing to.
-    Unattached,
-    /// One with Problems of its own.
-    Broken,
-}
 
 /// What an authorizer's `type` says.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -42,86 +21,9 @@ enum Type {
     Jwt,
 }
 
-impl Scheme {
-    pub(super) const fn authorizer(&self) -> Option<&Arc<Authorizer>> {
-        match self {
-            Self::Authorizer(authorizer) => Some(authorizer),
-            _ => None,
-        }
-    }
-}
-
 impl<'a> Import<'a> {
-    /// Every security scheme, by name.
-    pub(super) fn read_schemes(&mut self) -> BTreeMap<String, Scheme> {
-        let components = self.root.get("components").and_then(|c| c.get("securitySchemes"));
-        let Some(all) = components.or_else(|| self.root.get("securityDefinitions")) else {
-            return BTreeMap::new();
-        };
-        self.found.object(all);
-        all.members().map(|scheme| (scheme.key().to_owned(), self.read_scheme(scheme))).collect()
-    }
-
-    fn read_scheme(&mut self, node: Node<'a>) -> Scheme {
-        let before = self.found.count();
-        let name = node.key();
-        let Some(node) = self.follow(node) else { return Scheme::Broken };
-        const KNOWN: &[&str] = &[
-            "type",
-            "name",
-            "in",
-            "description",
-            "flows",
-            "flow",
-            "authorizationUrl",
-            "tokenUrl",
-            "scopes",
-            "openIdConnectUrl",
-            "scheme",
-            "bearerFormat",
-            "x-amazon-apigateway-authtype",
-            "x-amazon-apigateway-authorizer",
-        ];
-        for member in node.members() {
-            if !KNOWN.contains(&member.key()) && is_read_by_aws(member.key()) {
-                self.found.push(unknown(member, KNOWN));
-            }
-        }
-        let authtype = self.found.text(node, "x-amazon-apigateway-authtype").unwrap_or_default();
-        let scheme = if authtype.eq_ignore_ascii_case("awsSigv4") {
-            Scheme::Iam
-        } else if let Some(authorizer) = node.get("x-amazon-apigateway-authorizer") {
-            match self.read_authorizer(name, authorizer, node) {
-                Some(authorizer) => Scheme::Authorizer(Arc::new(authorizer)),
-                None => Scheme::Broken,
-            }
-        } else {
-            self.read_plain_scheme(node)
-        };
-        if self.found.count() == before { scheme } else { Scheme::Broken }
-    }
-
-    fn read_plain_scheme(&mut self, node: Node<'a>) -> Scheme {
-        if node.get("type").and_then(Node::as_str) != Some("apiKey") {
-            return Scheme::Unattached;
-        }
-        if self.is_http() {
-            let instead = "use a JWT or Lambda authorizer, and throttle the routes";
-            self.http_lacks(node, "API keys", instead);
-        }
-        let name = self.found.text(node, "name").unwrap_or_default();
-        if !name.eq_ignore_ascii_case("x-api-key")
-            || node.get("in").and_then(Node::as_str) != Some("header")
-        {
-            let sentence = "API Gateway reads API keys from the header x-api-key only";
-            self.found.push(node.key_problem(sentence).with_hint(
-                "write \"name\": \"x-api-key\", \"in\": \"header\", or add an authorizer",
-            ));
-        }
-        Scheme::ApiKey
-    }
-
-    fn read_authorizer(
+    /// The authorizer of a scheme.
+    pub(super) fn read_authorizer(
         &mut self,
         name: &str,
         node: Node<'a>,
@@ -155,6 +57,11 @@ impl<'a> Import<'a> {
         let ttl = self.found.whole(node, "authorizerResultTtlInSeconds", (0, MAX_TTL));
         let default = if self.is_http() { 0 } else { REST_TTL };
         let ttl = ttl.map_or(default, |ttl| ttl as u32);
+        if matches!(kind, Type::Token | Type::Cognito)
+            && let Some(place) = scheme.get("in").filter(|place| place.as_str() != Some("header"))
+        {
+            self.found.push(place.problem("this authorizer reads its token from a header only"));
+        }
         let header = || Some(IdentitySource::Header(scheme.get("name")?.as_str()?.to_owned()));
         let (kind, identity_sources) = match kind {
             Type::Token => {
@@ -246,7 +153,7 @@ impl<'a> Import<'a> {
     fn read_function(&mut self, node: Node<'a>) -> Option<StageText> {
         self.found.required(node, "authorizerUri");
         let uri = self.found.text(node, "authorizerUri")?;
-        let function = lambda_function(&uri);
+        let function = lambda_function(&uri, self.is_http());
         if function.is_none() {
             let sentence = "AWS refuses this import: Invalid Authorizer URI";
             self.found.push(node.problem(sentence).with_hint(
@@ -299,85 +206,20 @@ impl<'a> Import<'a> {
         };
         let mut sources = Vec::new();
         for text in texts.iter().filter(|text| !text.is_empty()) {
-            match identity_source(text, self.is_http()) {
-                Some(source) => sources.push(source),
-                None => {
-                    let example = if self.is_http() {
-                        "$request.header.NAME, $request.querystring.NAME, $context.X or $stageVariables.X"
-                    } else {
-                        "method.request.header.NAME, method.request.querystring.NAME, context.X or stageVariables.X"
-                    };
-                    let sentence = format!("{text:?} is no identity source");
-                    self.found.push(member.problem(sentence).with_hint(format!("write {example}")));
-                }
+            if let Some(source) = identity_source(text, self.is_http()) {
+                sources.push(source);
+                continue;
             }
+            let (request, dollar) =
+                if self.is_http() { ("$request", "$") } else { ("method.request", "") };
+            let problem = member.problem(format!("{text:?} is no identity source"));
+            self.found.push(problem.with_hint(format!(
+                "write {request}.header.NAME, {request}.querystring.NAME, {dollar}context.NAME or \
+                 {dollar}stageVariables.NAME"
+            )));
         }
         sources
     }
-
-    /// What `security` (of the method, or else of the API) asks for: authorization, and a key.
-    pub(super) fn read_security(&mut self, operation: Node<'a>) -> (Authorization, bool) {
-        let mut authorization = Authorization::None;
-        let mut key_required = false;
-        let security = operation.get("security").or_else(|| self.root.get("security"));
-        let requirements = security.into_iter().flat_map(Node::items).flat_map(Node::members);
-        for requirement in requirements {
-            let name = requirement.key();
-            let scopes: Vec<String> =
-                requirement.items().filter_map(|s| s.as_str().map(str::to_owned)).collect();
-            let asked = match self.schemes.get(name) {
-                Some(Scheme::ApiKey) => {
-                    key_required = true;
-                    continue;
-                }
-                Some(Scheme::Broken) => continue,
-                Some(Scheme::Iam) => {
-                    self.found.push(iam_is_not_played(requirement));
-                    Authorization::Iam
-                }
-                Some(Scheme::Authorizer(authorizer)) => {
-                    let by_scope = matches!(
-                        authorizer.kind,
-                        AuthorizerKind::Cognito { .. } | AuthorizerKind::Jwt { .. }
-                    );
-                    if !scopes.is_empty() && !by_scope {
-                        let sentence = "scopes mean nothing to a Lambda authorizer";
-                        self.found.push(requirement.problem(sentence));
-                    }
-                    Authorization::Authorizer(Arc::clone(authorizer), scopes)
-                }
-                Some(Scheme::Unattached) => {
-                    let sentence =
-                        format!("AWS would leave this open: the scheme {name:?} has no authorizer");
-                    self.found.push(
-                        requirement
-                            .key_problem(sentence)
-                            .with_hint("add \"x-amazon-apigateway-authorizer\" to the scheme"),
-                    );
-                    continue;
-                }
-                None => {
-                    let sentence = format!("there is no security scheme {name:?}");
-                    self.found.push(requirement.key_problem(sentence));
-                    continue;
-                }
-            };
-            if !matches!(authorization, Authorization::None) {
-                let sentence = "a method has one authorizer at most";
-                self.found.push(requirement.key_problem(sentence));
-            }
-            authorization = asked;
-        }
-        (authorization, key_required)
-    }
-}
-
-/// Signatures cannot be verified yet, and nobody is let in on trust.
-pub(super) fn iam_is_not_played(node: Node<'_>) -> Problem {
-    let sentence = "AWS_IAM, the verification of SigV4 signatures: not played here yet";
-    node.key_problem(sentence)
-        .with_hint("use a Lambda, Cognito or JWT authorizer")
-        .not_played_here()
 }
 
 fn identity_source(text: &str, is_http: bool) -> Option<IdentitySource> {

@@ -158,19 +158,15 @@ impl<'a> Import<'a> {
         kind: IntegrationKind,
         route: &Route,
     ) -> Option<Target> {
-        let uri = match kind {
-            IntegrationKind::Mock => return Some(Target::None),
-            _ => {
-                let member = self.found.required(node, "uri")?;
-                let uri = self.found.text(node, "uri")?;
-                (member, uri)
-            }
-        };
-        let (member, uri) = uri;
+        if kind == IntegrationKind::Mock {
+            return Some(Target::None);
+        }
+        let member = self.found.required(node, "uri")?;
+        let uri = self.found.text(node, "uri")?;
         if matches!(kind, IntegrationKind::Http | IntegrationKind::HttpProxy) {
             return self.read_url(member, uri, route);
         }
-        if let Some(function) = lambda_function(&uri) {
+        if let Some(function) = lambda_function(&uri, self.is_http()) {
             return Some(Target::Lambda(function));
         }
         let parts: Vec<&str> = uri.splitn(6, ':').collect();
@@ -294,14 +290,16 @@ fn compiled(templates: Vec<(String, String)>) -> Vec<(String, Template)> {
     templates.into_iter().map(|(kind, text)| (kind, Template::new(&text))).collect()
 }
 
-/// The function that an integration's or authorizer's uri names: the API Gateway form, or its ARN.
-pub(super) fn lambda_function(uri: &str) -> Option<StageText> {
+/// The function that an integration's or authorizer's uri names: by API Gateway's invocation ARN,
+/// or on HTTP APIs by its own ARN.
+pub(super) fn lambda_function(uri: &str, is_http: bool) -> Option<StageText> {
     let arn = match uri.split_once(":lambda:path/") {
         Some((gateway, path)) => {
             gateway.strip_prefix("arn:")?;
             path.split_once("/functions/")?.1.strip_suffix("/invocations")?
         }
-        None => uri.strip_prefix("arn:").filter(|rest| rest.contains(":lambda:")).map(|_| uri)?,
+        None if is_http && uri.starts_with("arn:") && uri.contains(":lambda:") => uri,
+        None => return None,
     };
     let name = arn.split_once(":function:").map_or(arn, |(_, name)| name);
     (!name.is_empty()).then(|| StageText(name.to_owned()))

@@ -1,16 +1,15 @@
 //! Paths and methods: REST methods, or the routes of an HTTP API.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use super::authorizer::iam_is_not_played;
+use super::security::iam_is_not_played;
 use super::{BasePath, Import, is_read_by_aws, opaque_id};
 use crate::definition::{
     Authorization, Location, MethodResponse, Model, RequestParameter, Route, Segment,
 };
 use crate::document::Node;
 use crate::document::findings::unknown;
-
-use std::sync::Arc;
 
 const VERBS: &[&str] = &["get", "put", "post", "delete", "options", "head", "patch"];
 const ANY: &str = "x-amazon-apigateway-any-method";
@@ -76,15 +75,10 @@ impl<'a> Import<'a> {
         let variable = server
             .and_then(|s| s.get("variables")?.get("basePath")?.get("default"))
             .or_else(|| self.root.get("basePath"));
-        let written = match variable {
-            Some(path) => path.as_str().unwrap_or_default(),
-            None => {
-                let url = server.and_then(|s| s.get("url")).and_then(Node::as_str);
-                let after_scheme =
-                    url.map_or("", |url| url.split_once("://").map_or(url, |(_, r)| r));
-                after_scheme.split_once('/').map_or("", |(_, path)| path)
-            }
-        };
+        let url = server.and_then(|s| s.get("url")).and_then(Node::as_str).unwrap_or_default();
+        let after_scheme = url.split_once("://").map_or(url, |(_, rest)| rest);
+        let of_url = after_scheme.split_once('/').map_or("", |(_, path)| path);
+        let written = variable.map_or(of_url, |path| path.as_str().unwrap_or_default());
         let path = written.trim_matches('/');
         let kept = match base {
             BasePath::Ignore => "",
@@ -167,10 +161,10 @@ impl<'a> Import<'a> {
         id: &str,
     ) -> Route {
         for member in operation.members().filter(|m| is_read_by_aws(m.key())) {
-            if !OPERATION.contains(&member.key()) {
-                self.found.push(unknown(member, OPERATION));
-            } else {
+            if OPERATION.contains(&member.key()) {
                 self.has(member);
+            } else {
+                self.found.push(unknown(member, OPERATION));
             }
         }
         let shown = verb.as_deref().unwrap_or("ANY");
@@ -202,17 +196,12 @@ impl<'a> Import<'a> {
             route.models = self.read_body_models(operation);
             route.responses = self.read_responses(operation);
         }
-        match operation.get("x-amazon-apigateway-integration") {
-            Some(integration) => route.integration = self.read_integration(integration, &route),
-            None => {
-                let sentence =
-                    format!("AWS refuses this deployment: {} has no integration", route.key);
-                self.found.push(
-                    operation
-                        .key_problem(sentence)
-                        .with_hint("add \"x-amazon-apigateway-integration\""),
-                );
-            }
+        if let Some(integration) = operation.get("x-amazon-apigateway-integration") {
+            route.integration = self.read_integration(integration, &route);
+        } else {
+            let sentence = format!("AWS refuses this deployment: {} has no integration", route.key);
+            let hint = "add \"x-amazon-apigateway-integration\"";
+            self.found.push(operation.key_problem(sentence).with_hint(hint));
         }
         route
     }
