@@ -192,3 +192,111 @@ fn text_at(event: &Value, path: &str) -> Option<String> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::trial;
+
+    /// The F of a case, invoked with each event in turn.
+    fn results(function: &Value, events: &[Value]) -> Vec<Invoked> {
+        let mut case = trial::rest(&json!({"type": "mock"}));
+        case["functions"] = json!({"F": function});
+        let gateway = trial::gateway(&case);
+        let mut world = World::default();
+        events.iter().map(|e| invoke(gateway.setup(), &mut world, "F", e.clone())).collect()
+    }
+
+    fn result(function: &Value, event: &Value) -> Result<Value, InvokeError> {
+        results(function, std::slice::from_ref(event)).remove(0).result
+    }
+
+    #[test]
+    fn kinds() {
+        let event = json!({"a": {"b": ["x", 7]}, "body": "eyJrIjoxfQ==", "isBase64Encoded": true,
+            "headers": {"content-TYPE": "text/x"}});
+        let kinds = |on: &str| {
+            json!({"kind": "switch", "on": on, "cases": {
+                "x": {"kind": "static", "value": 1}, "7": {"kind": "static", "value": 2},
+            }, "default": {"kind": "static", "value": 3}})
+        };
+        let rows = [
+            (json!({"kind": "echo"}), event.clone()),
+            (json!({"kind": "static", "value": [1]}), json!([1])),
+            (json!({"kind": "from_body"}), json!({"k": 1})),
+            (
+                json!({"kind": "proxy_mirror"}),
+                json!({"statusCode": 200,
+                "headers": {"Content-Type": "text/x"}, "body": "eyJrIjoxfQ==",
+                "isBase64Encoded": true}),
+            ),
+            (
+                json!({"kind": "proxy_echo"}),
+                json!({"statusCode": 200, "body": event.to_string(),
+                "isBase64Encoded": false}),
+            ),
+            (kinds("a.b.0"), json!(1)),
+            (kinds("a.b.1"), json!(2)),
+            (kinds("a.b.9"), json!(3)),
+            (kinds("nothing"), json!(3)),
+        ];
+        for (function, expected) in rows {
+            assert_eq!(result(&function, &event), Ok(expected), "{function}");
+        }
+    }
+
+    #[test]
+    fn failures() {
+        let failed = |function: Value, event: Value| match result(&function, &event) {
+            Err(InvokeError::Failed(error)) => error["errorMessage"].clone(),
+            other => panic!("{function}: {other:?}"),
+        };
+        let error = json!({"kind": "error", "errorMessage": "no", "errorType": "T"});
+        assert_eq!(failed(error, json!({})), "no");
+        assert_eq!(failed(json!({"kind": "from_body"}), json!({})), "the event has no body");
+        let not_json = json!({"body": "{"});
+        assert_eq!(failed(json!({"kind": "from_body"}), not_json), "the body is not JSON");
+        let refused = json!({"kind": "echo", "permission": false});
+        assert_eq!(result(&refused, &json!({})), Err(InvokeError::NotPermitted));
+        let gateway = trial::gateway(&trial::rest(&json!({"type": "mock"})));
+        let unknown = invoke(gateway.setup(), &mut World::default(), "F", json!({}));
+        assert_eq!(unknown.result, Err(InvokeError::Missing));
+    }
+
+    #[test]
+    fn calls_are_counted() {
+        let counter = json!({"kind": "counter", "latency_ms": 40});
+        let all = results(&counter, &[json!(1), json!(2)]);
+        assert_eq!(all[1].result.as_ref().unwrap()["body"], r#"{"count":2}"#);
+        assert_eq!(all[1].took_ms, 40);
+    }
+
+    #[test]
+    fn authorizers() {
+        let authorizer = json!({"kind": "authorizer", "token": "headers.t", "rules": {
+            "a": "allow", "d": "deny", "u": "unauthorized", "e": "error",
+            "r": {"isAuthorized": true, "context": {"on": "{methodArn}"}},
+        }, "default": "deny", "context": {"k": "v"}});
+        let event = |token: &str| json!({"methodArn": "arn:1", "headers": {"t": token}});
+        let effect = |token: &str| {
+            let policy = result(&authorizer, &event(token)).unwrap();
+            let statement = policy["policyDocument"]["Statement"][0].clone();
+            assert_eq!(statement["Resource"], "arn:1");
+            assert_eq!(policy["context"], json!({"k": "v"}));
+            statement["Effect"].clone()
+        };
+        assert_eq!([effect("a"), effect("d"), effect("?")], ["Allow", "Deny", "Deny"]);
+        let own = result(&authorizer, &event("r")).unwrap();
+        assert_eq!(own["context"]["on"], "arn:1");
+        for (token, message) in [("u", "Unauthorized"), ("e", "the authorizer broke")] {
+            let expected = Err(InvokeError::Failed(failure(message, None)));
+            let found = result(&authorizer, &event(token)).map_err(|error| match error {
+                InvokeError::Failed(e) => {
+                    InvokeError::Failed(json!({"errorMessage": e["errorMessage"]}))
+                }
+                other => other,
+            });
+            assert_eq!(found, expected);
+        }
+    }
+}

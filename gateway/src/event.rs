@@ -264,3 +264,6 @@ fn body(x: &Exchange, binary: bool) -> Value {
         String::from_utf8_lossy(&x.request.body).into()
     }
 }
+
+#[cfg(test)]
+mod tests;

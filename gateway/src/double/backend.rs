@@ -100,3 +100,47 @@ fn join(map: &mut Map<String, Value>, name: String, value: &str, with: &str) {
 fn decoded(text: &str) -> String {
     percent_decode_str(&text.replace('+', " ")).decode_utf8_lossy().into_owned()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::definition::BackendAnswer;
+
+    #[test]
+    fn addresses() {
+        for (url, expected) in [
+            ("http://{backend}", Some("/")),
+            ("http://{backend}/a?b", Some("/a?b")),
+            ("http://{backend}?b", Some("?b")),
+            ("http://{backend}.example.com/", None),
+            ("http://127.0.0.1/", None),
+        ] {
+            assert_eq!(target(url), expected, "{url}");
+        }
+    }
+
+    #[test]
+    fn answers() {
+        let named = BackendAnswer {
+            status: 418,
+            headers: vec![("X".into(), "1".into())],
+            body: Some(Bytes::from_static(b"tea")),
+            latency_ms: 9,
+        };
+        let backend = Backend { paths: [("/tea".to_owned(), named)].into() };
+        let headers: Headers = [("A", "1"), ("a", "2")].into_iter().collect();
+        let body = Bytes::from_static(br#"{"k":[1]}"#);
+        let ask = |target: &str| answer(&backend, "PUT", target, &headers, &body);
+
+        let tea = ask("/tea?x=1");
+        assert_eq!((tea.status, tea.body.as_ref(), tea.took_ms), (418, b"tea".as_ref(), 9));
+        assert_eq!(ask("/raw").body, body);
+        let echo: Value = serde_json::from_slice(&ask("/p%20q?a=1&b=x+y%21&a=2").body).unwrap();
+        let expected = json!({
+            "method": "PUT", "path": "/p%20q", "args": {"a": "1,2", "b": "x y!"},
+            "headers": {"a": "1, 2"}, "body": r#"{"k":[1]}"#, "body_base64": "eyJrIjpbMV19",
+            "json": {"k": [1]},
+        });
+        assert_eq!(echo, expected);
+    }
+}
