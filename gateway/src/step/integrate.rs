@@ -182,3 +182,6 @@ pub(crate) fn reply(x: &mut Exchange, reply: BackendReply) -> Decision {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -69,3 +69,6 @@ fn verb(x: &Exchange, integration: &Integration) -> String {
         _ => x.request.method.clone(),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -72,3 +72,6 @@ fn nothing() -> Refused {
     let refusal = Refusal::new(ResponseType::IntegrationFailure).with_status(500);
     Refused::new(refusal, Why::new("The integration gave no answer."))
 }
+
+#[cfg(test)]
+mod tests;
