@@ -159,6 +159,8 @@ fn midnight(date: Date) -> Moment {
 
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::float_cmp, reason = "billionths of a token are exact here")]
+
     use proptest::prelude::*;
 
     use super::*;

@@ -1,5 +1,9 @@
 //! Small gateways and requests for tests.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use ring::rsa::PublicKeyComponents;
+use ring::signature::{RSA_PKCS1_SHA256, RsaKeyPair};
 use serde_json::{Map, Value, json};
 
 use crate::trace::{Entry, Verdict};
@@ -90,6 +94,39 @@ fn uri(function: &str) -> String {
 fn with(mut value: Value, more: Value) -> Value {
     merge(&mut value, if more.is_null() { Map::new().into() } else { more });
     value
+}
+
+/// A token with these claims, signed by the sandbox's public lab key, kid `lab`.
+pub(crate) fn token(claims: &Value) -> String {
+    signed(include_str!("../../src/sandbox/public-lab-key.pem"), claims)
+}
+
+/// The same, signed by somebody else under the same kid.
+pub(crate) fn forged(claims: &Value) -> String {
+    signed(include_str!("../../src/sandbox/public-stranger-key.pem"), claims)
+}
+
+fn signed(pem: &str, claims: &Value) -> String {
+    let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
+    let text = part(&json!({"alg": "RS256", "kid": "lab"})) + "." + &part(claims);
+    let key = key(pem);
+    let mut signature = vec![0; key.public().modulus_len()];
+    let random = ring::rand::SystemRandom::new();
+    key.sign(&RSA_PKCS1_SHA256, &random, text.as_bytes(), &mut signature).unwrap();
+    text + "." + &URL_SAFE_NO_PAD.encode(signature)
+}
+
+/// The lab key's set, as an issuer publishes it.
+pub(crate) fn jwks() -> Value {
+    let key = key(include_str!("../../src/sandbox/public-lab-key.pem"));
+    let public: PublicKeyComponents<Vec<u8>> = key.public().into();
+    let text = |bytes: &[u8]| URL_SAFE_NO_PAD.encode(bytes);
+    json!({"keys": [{"kty": "RSA", "kid": "lab", "n": text(&public.n), "e": text(&public.e)}]})
+}
+
+fn key(pem: &str) -> RsaKeyPair {
+    let body: String = pem.split("-----").nth(2).unwrap().split_whitespace().collect();
+    RsaKeyPair::from_pkcs8(&STANDARD.decode(body).unwrap()).unwrap()
 }
 
 /// A request from `GET /dev/pets?type=dog` and its headers.

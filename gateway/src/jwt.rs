@@ -131,7 +131,7 @@ impl Known {
     /// `exp` is to come; `nbf` and `iat`, where they are there, are not.
     pub fn check_times(&self, now: Moment) -> Result<(), Fault> {
         let now = now.0 as f64 / 1000.0;
-        let time = |name| self.claim(name).map(|v| v.as_f64());
+        let time = |name| self.claim(name).map(Value::as_f64);
         match time("exp") {
             Some(Some(exp)) if exp > now => {}
             _ => return Err(Fault::Expired),

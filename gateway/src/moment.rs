@@ -8,11 +8,13 @@ pub struct Moment(pub i64);
 
 impl Moment {
     /// The moment so many milliseconds later (or earlier, when negative).
+    #[must_use]
     pub const fn plus_millis(self, millis: i64) -> Self {
         Self(self.0.saturating_add(millis))
     }
 
     /// The moment so many seconds later.
+    #[must_use]
     pub const fn plus_seconds(self, seconds: i64) -> Self {
         self.plus_millis(seconds.saturating_mul(1000))
     }

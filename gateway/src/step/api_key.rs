@@ -157,3 +157,142 @@ const fn word(period: Period) -> &'static str {
         Period::Month => "month",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use crate::Gateway;
+    use crate::fixture::{self, ask, fire_at, mock};
+    use crate::moment::Moment;
+    use crate::trace::Verdict;
+
+    const GOLD: &str = "gold-key-of-twenty-chars";
+    const FREE: &str = "free-key-of-twenty-chars";
+    const OFF: &str = "disabled-key-of-twenty-c";
+    const STRAY: &str = "key-outside-of-all-plans";
+
+    fn gateway(plan: Value) -> Gateway {
+        let keyed = mock(json!({"security": [{"api_key": []}]}));
+        let mut gold = json!({"id": "gold", "keys": ["g", "off"], "apiStages": [{"stage": "dev"}]});
+        fixture::merge(&mut gold, plan);
+        fixture::rest(json!({
+            "definition": {
+                "paths": {
+                    "/a": {"get": keyed, "post": keyed},
+                    "/open": {"get": mock(json!({}))},
+                },
+                "components": {"securitySchemes": {
+                    "api_key": {"type": "apiKey", "name": "x-api-key", "in": "header"}}},
+            },
+            "api_keys": [
+                {"id": "g", "value": GOLD},
+                {"id": "f", "value": FREE},
+                {"id": "off", "value": OFF, "enabled": false},
+                {"id": "stray", "value": STRAY},
+            ],
+            "usage_plans": [
+                gold,
+                {"id": "free", "keys": ["f"], "apiStages": [{"stage": "dev"}]},
+                {"id": "elsewhere", "keys": ["stray"], "apiStages": [{"stage": "prod"}]},
+            ],
+        }))
+    }
+
+    #[test]
+    fn keys_one_by_one() {
+        let mut gateway = gateway(json!({}));
+        for (line, key, status, verdict, why) in [
+            ("GET /dev/open", Some(OFF), 200, Verdict::Skipped, "needs no API key"),
+            ("GET /dev/a", None, 403, Verdict::Refused, "there is no header x-api-key"),
+            ("GET /dev/a", Some("x"), 403, Verdict::Refused, "No API key has the value"),
+            ("GET /dev/a", Some(OFF), 403, Verdict::Refused, "Key off is disabled."),
+            ("GET /dev/a", Some(STRAY), 403, Verdict::Refused, "no usage plan that covers dev"),
+            ("GET /dev/a", Some(FREE), 200, Verdict::Passed, "plan free: no throttle and no quota"),
+            ("GET /dev/a", Some(GOLD), 200, Verdict::Passed, "Key g of plan gold"),
+        ] {
+            let headers: Vec<_> = key.map(|key| ("X-Api-Key", key)).into_iter().collect();
+            let answer = fire_at(&mut gateway, Moment(0), ask(line, &headers));
+            answer.expect(status, "API key", verdict, why);
+            assert!(status == 200 || answer.body() == r#"{"message":"Forbidden"}"#);
+        }
+    }
+
+    #[test]
+    fn throttle_first_then_quota_and_only_what_passes_counts() {
+        let mut gateway = gateway(json!({
+            "throttle": {"rateLimit": 1, "burstLimit": 2},
+            "quota": {"limit": 4, "offset": 1, "period": "DAY"},
+        }));
+        let mut at = |millis: i64| {
+            fire_at(&mut gateway, Moment(millis), ask("GET /dev/a", &[("x-api-key", GOLD)]))
+        };
+        let too_many = r#"{"message":"Too Many Requests"}"#;
+        at(0).expect(200, "API key", Verdict::Passed, "1 of 2 tokens left, 1 a second; 2 of 4");
+        at(0).expect(200, "API key", Verdict::Passed, "0 of 2 tokens left, 1 a second; 1 of 4");
+        let refused = at(250);
+        refused.expect(429, "API key", Verdict::Refused, "1 a second): the next in 0.8 s.");
+        assert_eq!(refused.body(), too_many);
+        at(1000).expect(200, "API key", Verdict::Passed, "0 of 4 requests left this day");
+        // The quota refuses, and takes no token: the next refusal is the quota's again.
+        for _ in 0..3 {
+            let refused = at(2000);
+            refused.expect(429, "API key", Verdict::Refused, "has used its 4 requests of this day");
+            assert_eq!(refused.body(), r#"{"message":"Limit Exceeded"}"#);
+            assert_eq!(refused.header("x-amzn-ErrorType"), Some("LimitExceededException"));
+        }
+        at(86_400_000).expect(200, "API key", Verdict::Passed, "3 of 4 requests left this day");
+    }
+
+    #[test]
+    fn a_method_of_the_plan_has_its_own_bucket() {
+        let mut gateway = gateway(json!({
+            "throttle": {"rateLimit": 1, "burstLimit": 1},
+            "apiStages": [{"stage": "dev", "throttle": {"/a/POST": {"rateLimit": 1, "burstLimit": 2}}}],
+        }));
+        for (line, status) in [
+            ("GET /dev/a", 200),
+            ("GET /dev/a", 429),
+            ("POST /dev/a", 200),
+            ("POST /dev/a", 200),
+            ("POST /dev/a", 429),
+        ] {
+            let answer = fire_at(&mut gateway, Moment(0), ask(line, &[("x-api-key", GOLD)]));
+            assert_eq!(answer.status(), status, "{line}: {}", answer.stop("API key").why);
+        }
+        let answer = fire_at(&mut gateway, Moment(0), ask("GET /dev/a", &[("x-api-key", FREE)]));
+        assert_eq!(answer.status(), 200, "another key has buckets of its own");
+    }
+
+    #[test]
+    fn the_authorizer_may_hand_over_the_key() {
+        let keyed = mock(json!({"security": [{"T": [], "api_key": []}]}));
+        let allow = |key: &str| {
+            json!({"principalId": "u", "usageIdentifierKey": key, "policyDocument": {"Statement": [
+                {"Effect": "Allow", "Action": "execute-api:Invoke", "Resource": "*"}]}})
+        };
+        let mut gateway = fixture::rest(json!({
+            "definition": {
+                "paths": {"/a": {"get": keyed}},
+                "x-amazon-apigateway-api-key-source": "AUTHORIZER",
+                "components": {"securitySchemes": {
+                    "api_key": {"type": "apiKey", "name": "x-api-key", "in": "header"},
+                    "T": fixture::lambda_authorizer("token", json!({})),
+                }},
+            },
+            "functions": {"A": {"kind": "authorizer", "default": "allow",
+                "rules": {"gold": allow(GOLD), "odd": allow("no-such-key")}}},
+            "api_keys": [{"id": "g", "value": GOLD}],
+            "usage_plans": [{"id": "gold", "keys": ["g"], "apiStages": [{"stage": "dev"}]}],
+        }));
+        for (token, status, why) in [
+            ("gold", 200, "Key g of plan gold"),
+            ("odd", 403, "No API key has the value"),
+            ("plain", 403, "the authorizer gave no usageIdentifierKey"),
+        ] {
+            let request = ask("GET /dev/a", &[("Authorization", token), ("x-api-key", GOLD)]);
+            let verdict = if status == 200 { Verdict::Passed } else { Verdict::Refused };
+            fire_at(&mut gateway, Moment(0), request).expect(status, "API key", verdict, why);
+        }
+    }
+}

@@ -90,3 +90,6 @@ fn bearer(value: &str) -> &str {
         _ => value.trim(),
     }
 }
+
+#[cfg(test)]
+mod tests;

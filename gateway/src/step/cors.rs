@@ -121,3 +121,81 @@ fn add_list(response: &mut Response, name: &str, list: &[String], write: fn(&str
 fn is_cors_header(name: &str) -> bool {
     name.get(..15).is_some_and(|start| start.eq_ignore_ascii_case("access-control-"))
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use crate::Gateway;
+    use crate::fixture::{self, fire, lambda};
+    use crate::trace::Verdict;
+
+    fn gateway(cors: Value, verb: &str, path: &str) -> Gateway {
+        let own = json!({"statusCode": 200, "headers": {
+            "access-control-allow-origin": "https://own", "Access-Control-Max-Age": "5"}});
+        fixture::http(json!({
+            "definition": {
+                "paths": {path: {verb: lambda("F", json!({}))}},
+                "x-amazon-apigateway-cors": cors,
+            },
+            "functions": {"F": {"kind": "static", "value": own}},
+        }))
+    }
+
+    fn full() -> Value {
+        json!({"allowOrigins": ["https://a", "http://*"], "allowMethods": ["GET", "POST"],
+            "allowHeaders": ["X-One", "x-two"], "exposeHeaders": ["X-Three"],
+            "allowCredentials": true, "maxAge": 60})
+    }
+
+    #[test]
+    fn preflights() {
+        let mut open = gateway(full(), "get", "/a");
+        let answer = fire(&mut open, "OPTIONS /a", &[("Origin", "https://a")]);
+        answer.expect(204, "CORS preflight", Verdict::Answered, "https://a may call");
+        for (name, value) in [
+            ("access-control-allow-origin", Some("https://a")),
+            ("access-control-allow-methods", Some("GET,POST")),
+            ("access-control-allow-headers", Some("x-one,x-two")),
+            ("access-control-expose-headers", Some("x-three")),
+            ("access-control-allow-credentials", Some("true")),
+            ("access-control-max-age", Some("60")),
+            ("content-type", None),
+        ] {
+            assert_eq!(answer.header(name), value, "{name}");
+        }
+        assert!(answer.header("apigw-requestid").is_some() && answer.body().is_empty());
+        let answer = fire(&mut open, "OPTIONS /a", &[("Origin", "https://b")]);
+        answer.expect(204, "CORS preflight", Verdict::Answered, "not allowed");
+        assert_eq!(answer.header("access-control-allow-origin"), None);
+
+        let any = "x-amazon-apigateway-any-method";
+        for (verb, path) in [(any, "/a"), ("options", "/a"), (any, "/$default"), (any, "/{p+}")] {
+            let mut taken = gateway(full(), verb, path);
+            let answer = fire(&mut taken, "OPTIONS /a", &[("Origin", "https://a")]);
+            answer.expect(200, "CORS preflight", Verdict::Skipped, "takes OPTIONS");
+        }
+    }
+
+    #[test]
+    fn headers_of_answers_and_refusals() {
+        let mut open = gateway(full(), "get", "/a");
+        for (line, origin, status, allowed) in [
+            ("GET /a", Some("https://a"), 200, Some("https://a")),
+            ("GET /a", Some("http://anything:1"), 200, Some("http://anything:1")),
+            ("GET /a", Some("https://b"), 200, None),
+            ("GET /a", None, 200, None),
+            ("GET /b", Some("https://a"), 404, Some("https://a")),
+        ] {
+            let headers: Vec<_> = origin.map(|origin| ("Origin", origin)).into_iter().collect();
+            let answer = fire(&mut open, line, &headers);
+            assert_eq!(answer.status(), status);
+            assert_eq!(answer.header("access-control-allow-origin"), allowed, "{line} {origin:?}");
+            assert_eq!(answer.header("access-control-max-age"), None, "the back end's are dropped");
+        }
+        let mut all = gateway(json!({"allowOrigins": ["*"]}), "get", "/a");
+        let answer = fire(&mut all, "GET /a", &[("Origin", "https://b")]);
+        answer.expect(200, "CORS headers", Verdict::Passed, "2 headers of the back end dropped");
+        assert_eq!(answer.header("access-control-allow-origin"), Some("*"));
+    }
+}

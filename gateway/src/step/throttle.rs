@@ -65,10 +65,105 @@ fn stage_limit(x: &Exchange, setup: &Setup, protocol: Protocol) -> Option<(Limit
     let (route, verb) = (x.route(), x.request.method.as_str());
     let rate = setup.stage.setting(protocol, route, verb, |s| s.throttling_rate_limit);
     let burst = setup.stage.setting(protocol, route, verb, |s| s.throttling_burst_limit);
-    let (key, _) = rate.or(burst.map(|(key, _)| (key, 0.0)))?;
+    let keys = [rate.map(|(key, _)| key), burst.map(|(key, _)| key)];
+    // A method that sets one half of its own has a bucket of its own.
+    let own = keys.into_iter().flatten().find(|key| *key != "*/*");
+    let key = own.or(keys[0]).or(keys[1])?;
     let limit = ThrottleLimit {
         rate: rate.map_or(setup.account.rate, |(_, rate)| rate),
         burst: burst.map_or(setup.account.burst, |(_, burst)| burst),
     };
     Some((Limit::Method(key.to_owned()), limit))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use crate::fixture::{self, ask, fire_at, lambda, mock};
+    use crate::moment::Moment;
+    use crate::trace::Verdict;
+    use crate::{Gateway, Setup};
+
+    fn rest(settings: Value) -> Gateway {
+        let get = json!({"get": mock(json!({})), "post": mock(json!({}))});
+        fixture::rest(json!({
+            "definition": {"paths": {"/a": get, "/b": get}},
+            "stage": {"method_settings": settings},
+        }))
+    }
+
+    #[test]
+    fn the_most_specific_limit_holds() {
+        let mut gateway = rest(json!({
+            "*/*": {"throttlingRateLimit": 1, "throttlingBurstLimit": 2},
+            "/a/GET": {"throttlingBurstLimit": 1},
+        }));
+        for (millis, line, status, why) in [
+            (0, "GET /dev/a", 200, "0 of 1 tokens left in the bucket of "),
+            (0, "GET /dev/a", 429, "is empty (1 tokens, 1 a second): the next in 1 s."),
+            (0, "POST /dev/a", 200, "1 of 2 tokens left in the bucket of all methods (*/*)"),
+            (0, "GET /dev/b", 200, "0 of 2 tokens left in the bucket of all methods (*/*)"),
+            (0, "GET /dev/b", 429, "The bucket of all methods (*/*) is empty"),
+            (1000, "GET /dev/a", 200, "0 of 1 tokens left"),
+            (1000, "GET /dev/b", 200, "0 of 2 tokens left"),
+        ] {
+            let answer = fire_at(&mut gateway, Moment(millis), ask(line, &[]));
+            let verdict = if status == 200 { Verdict::Passed } else { Verdict::Refused };
+            answer.expect(status, "throttle", verdict, why);
+            assert!(status == 200 || answer.body() == r#"{"message":"Too Many Requests"}"#);
+        }
+    }
+
+    #[test]
+    fn a_refusal_of_the_account_takes_nothing_from_the_stage() {
+        let gateway = rest(json!({"*/*": {"throttlingRateLimit": 0, "throttlingBurstLimit": 2}}));
+        let account = crate::definition::ThrottleLimit { rate: 1.0, burst: 1 };
+        let mut gateway = Gateway::new(Setup { account, ..gateway.setup().clone() });
+        for (millis, status, why) in [
+            (0, 200, "1 of 2 tokens"),
+            (0, 429, "The bucket of the account is empty"),
+            (999, 429, "The bucket of the account is empty"),
+            (1000, 200, "0 of 2 tokens"),
+            (9000, 429, "lets nothing pass: burst 2, rate 0"),
+        ] {
+            let answer = fire_at(&mut gateway, Moment(millis), ask("GET /dev/a", &[]));
+            let verdict = if status == 200 { Verdict::Passed } else { Verdict::Refused };
+            answer.expect(status, "throttle", verdict, why);
+        }
+    }
+
+    #[test]
+    fn without_settings_the_account_holds() {
+        let mut gateway = rest(json!({}));
+        for left in (0..5000).rev() {
+            let answer = fire_at(&mut gateway, Moment(0), ask("GET /dev/a", &[]));
+            let why = format!("{left} of 5000 tokens left in the bucket of the account");
+            answer.expect(200, "throttle", Verdict::Passed, &why);
+        }
+        let answer = fire_at(&mut gateway, Moment(0), ask("GET /dev/a", &[]));
+        answer.expect(429, "throttle", Verdict::Refused, "10000 a second");
+    }
+
+    #[test]
+    fn http_routes_have_limits_of_their_own() {
+        let route = lambda("F", json!({}));
+        let mut gateway = fixture::http(json!({
+            "definition": {"paths": {"/a": {"get": route}, "/b": {"get": route}}},
+            "functions": {"F": {"kind": "static", "value": {"statusCode": 200}}},
+            "stage": {"method_settings": {
+                "*/*": {"throttlingRateLimit": 1, "throttlingBurstLimit": 3},
+                "GET /a": {"throttlingRateLimit": 1, "throttlingBurstLimit": 1},
+            }},
+        }));
+        for (line, status, why) in [
+            ("GET /a", 200, "0 of 1 tokens left in the bucket of GET /a"),
+            ("GET /a", 429, "The bucket of GET /a is empty"),
+            ("GET /b", 200, "2 of 3 tokens left in the bucket of all methods (*/*)"),
+        ] {
+            let answer = fire_at(&mut gateway, Moment(0), ask(line, &[]));
+            let verdict = if status == 200 { Verdict::Passed } else { Verdict::Refused };
+            answer.expect(status, "throttle", verdict, why);
+        }
+    }
 }

@@ -103,3 +103,70 @@ fn faults(model: &Model, body: &[u8]) -> Result<(), String> {
     }
     Err(schema_errors::text(&model.validator, &body))
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::fixture::{self, ask, fire_at, mock};
+    use crate::moment::Moment;
+    use crate::trace::Verdict;
+
+    #[test]
+    fn parameters_first_then_the_body() {
+        let parameter = |place: &str, name: &str, required: bool| json!({"in": place, "name": name, "required": required, "schema": {"type": "string"}});
+        let method = |validator: &str| {
+            mock(json!({
+                "parameters": [parameter("query", "q1", true), parameter("query", "q0", true),
+                    parameter("path", "id", true), parameter("header", "x-h", true),
+                    parameter("query", "free", false)],
+                "requestBody": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Pet"}}}},
+                "x-amazon-apigateway-request-validator": validator,
+            }))
+        };
+        let mut gateway = fixture::rest(json!({"definition": {
+            "paths": {
+                "/both/{id}": {"post": method("both")},
+                "/params/{id}": {"post": method("params")},
+                "/none/{id}": {"post": mock(json!({"parameters": [parameter("query", "q1", true)]}))},
+            },
+            "components": {"schemas": {"Pet": {"type": "object", "required": ["name"]}}},
+            "x-amazon-apigateway-request-validators": {
+                "both": {"validateRequestParameters": true, "validateRequestBody": true},
+                "params": {"validateRequestParameters": true, "validateRequestBody": false},
+            },
+        }}));
+        let json = "application/json; charset=utf-8";
+        for (target, h, media, body, status, why, message) in [
+            ("/none/1", "", json, "", 200, "has no request validator", ""),
+            ("/both/1", "", json, "x", 400, "Missing or blank: x-h, q0, q1.", "[x-h, q0, q1]"),
+            ("/both/1?q0=a&q1=", "h", json, "{}", 400, "Missing or blank: q1.", "[q1]"),
+            ("/both/1?q0=a&q1=+", " ", json, "{}", 400, "Missing or blank: x-h, q1.", "[x-h, q1]"),
+            ("/both/1?q0=a&q1=b", "h", json, "", 400, "does not fit the model Pet", "request body"),
+            ("/both/1?q0=a&q1=b", "h", json, "no", 400, "not JSON", "request body"),
+            ("/both/1?q0=a&q1=b", "h", json, "{\"name\":1}", 200, "fits the model Pet", ""),
+            (
+                "/both/1?q0=a&q1=b",
+                "h",
+                "text/plain",
+                "{statusCode: 200}",
+                200,
+                "No model for this",
+                "",
+            ),
+            ("/params/1?q0=a&q1=b", "h", json, "no", 200, "reads no body", ""),
+        ] {
+            let headers = [("X-H", h), ("Content-Type", media)];
+            let mut request = ask(&format!("POST /dev{target}"), &headers);
+            request.body = body.into();
+            let answer = fire_at(&mut gateway, Moment(0), request);
+            let verdict = match status {
+                400 => Verdict::Refused,
+                _ if why.contains("no request") => Verdict::Skipped,
+                _ => Verdict::Passed,
+            };
+            answer.expect(status, "validate", verdict, why);
+            assert!(answer.body().contains(message), "{}", answer.body());
+        }
+    }
+}

@@ -73,6 +73,7 @@ pub(super) fn run(
 }
 
 /// Calls the function and reads its result.
+#[expect(clippy::result_large_err, reason = "the refusal is handed on at once")]
 fn ask(
     x: &mut Exchange,
     setup: &Setup,
