@@ -6,6 +6,7 @@ pub mod event;
 mod input;
 mod keymap;
 mod overlay;
+pub mod rehearsal;
 mod runner;
 mod screen;
 mod signal;
@@ -21,6 +22,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use ratatui::Terminal;
+use ratatui::layout::Rect;
 
 use self::app::App;
 use self::event::Event;
@@ -30,7 +32,7 @@ use self::theme::Theme;
 use crate::clock::Clock;
 use crate::course::Course;
 use crate::material::Files;
-use crate::study::{Aim, History, Opened, ProgressStore};
+use crate::study::{Aim, History, Opened, ProgressStore, Saved};
 
 /// What the screen is started with.
 #[derive(Debug)]
@@ -112,6 +114,26 @@ fn fault_hook(
     })
 }
 
+/// The app at its start, and the journal it writes to. `tell` hears what becomes of facts.
+fn start(
+    launch: Launch,
+    window: (u16, u16),
+    tell: impl Fn(Saved) + Send + 'static,
+) -> io::Result<(App, ProgressStore)> {
+    let Launch { files, folder, device, aim, clock, colour, .. } = launch;
+    let (course, _) = Course::load(&files);
+    let Opened { store, entries, notices } = ProgressStore::open(&folder, &device, clock, tell)?;
+    let mut theme = Theme::from_environment();
+    theme.colour = colour.unwrap_or(theme.colour);
+    let history = History::replay(entries, aim);
+    let window = Rect::new(0, 0, window.0, window.1);
+    let mut app = App::new(course, history, &store.mode(), theme, clock, window);
+    if let Some(notice) = notices.first() {
+        app.say(words(notice));
+    }
+    Ok((app, store))
+}
+
 /// From the first frame to the last word.
 fn study(
     launch: Launch,
@@ -119,25 +141,17 @@ fn study(
     events: Sender<Event>,
     inbox: &Receiver<Event>,
 ) -> io::Result<Ended> {
-    let Launch { files, folder, device, aim, clock, colour, .. } = launch;
-    let (course, _problems) = Course::load(&files);
+    let clock = launch.clock;
     let tell = events.clone();
-    let Opened { store, entries, notices } =
-        ProgressStore::open(&folder, &device, clock, move |saved| {
-            let _ = tell.send(Event::Saved(saved));
-        })?;
-    let mut theme = Theme::from_environment();
-    theme.colour = colour.unwrap_or(theme.colour);
+    let tell = move |saved| {
+        // Nobody listens any more when the loop has ended.
+        let _ = tell.send(Event::Saved(saved));
+    };
+    let window = crossterm::terminal::size()?;
+    let (mut app, store) = start(launch, window, tell)?;
     signal::watch(tty.clone(), events.clone())?;
     tty.enter()?;
-    let mut terminal = Terminal::new(Canvas::new(tty.clone())?)?;
-    let window = terminal.size()?;
-    let window = ratatui::layout::Rect::new(0, 0, window.width, window.height);
-    let history = History::replay(entries, aim);
-    let mut app = App::new(course, history, &store.mode(), theme, clock, window);
-    if let Some(notice) = notices.first() {
-        app.say(words(notice));
-    }
+    let mut terminal = Terminal::new(Canvas::new(tty.clone(), window))?;
     let mut runner = Runner::new(store, tty.clone(), events.clone());
     app.take_dirty();
     terminal.draw(|frame| app.draw(frame))?;

@@ -91,11 +91,6 @@ impl App {
         self.dirty = true;
     }
 
-    /// Goes to a screen, as if by key.
-    pub(crate) fn go(&mut self, place: Place) -> Vec<Effect> {
-        self.carry(Outcome { go: vec![Go::To(place)], ..Outcome::default() })
-    }
-
     /// Takes what happened at `now` and says what is to be done about it.
     pub(crate) fn update(&mut self, event: Event, now: Moment) -> Vec<Effect> {
         self.now = now;

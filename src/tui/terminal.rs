@@ -1,22 +1,22 @@
 //! The real terminal: entered, left and given back whatever happens; a frame leaves in one write.
 
-use std::cell::RefCell;
 use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
-use std::rc::Rc;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use ratatui::backend::{Backend, ClearType, CrosstermBackend, WindowSize};
+use ratatui::backend::{Backend, ClearType, WindowSize};
 use ratatui::buffer::Cell;
 use ratatui::layout::{Position, Size};
+
+mod ansi;
 
 /// Alternate screen, no cursor, bracketed paste, clicks and wheel (never motion: it would wake us).
 const ENTER: &[u8] = b"\x1b[?1049h\x1b[?25l\x1b[?2004h\x1b[?1000h\x1b[?1006h\x1b[2J";
 /// Everything that could be on, off; in any state, any number of times.
 const LEAVE: &[u8] = b"\x1b[?2026l\x1b[0m\x1b[?1006l\x1b[?1000l\x1b[?2004l\x1b[?25h\x1b[?1049l";
-const BEGIN_FRAME: &[u8] = b"\x1b[?2026h";
-const END_FRAME: &[u8] = b"\x1b[?2026l";
+const BEGIN_FRAME: &str = "\x1b[?2026h";
+const END_FRAME: &str = "\x1b[?2026l";
 
 /// The terminal we were started in. Every clone speaks of the same one: the loop, the panic hook and
 /// the signal thread each hold one, and whoever comes first gives the terminal back.
@@ -71,34 +71,14 @@ fn write_out(bytes: &[u8]) -> io::Result<()> {
 /// knows its size from the last resize, because asking costs system calls in every frame.
 pub(crate) struct Canvas {
     tty: Tty,
-    ansi: CrosstermBackend<Collected>,
-    frame: Collected,
+    frame: String,
     size: Size,
-}
-
-/// The bytes of the frame being painted; shared with the backend, which does not lend its writer.
-#[derive(Clone, Default)]
-struct Collected(Rc<RefCell<Vec<u8>>>);
-
-impl Write for Collected {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.borrow_mut().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
 }
 
 impl Canvas {
     /// A canvas on the terminal, which must have been entered.
-    pub(crate) fn new(tty: Tty) -> io::Result<Self> {
-        let (width, height) = crossterm::terminal::size()?;
-        let frame = Collected::default();
-        frame.0.borrow_mut().extend_from_slice(BEGIN_FRAME);
-        let ansi = CrosstermBackend::new(frame.clone());
-        Ok(Self { tty, ansi, frame, size: Size { width, height } })
+    pub(crate) fn new(tty: Tty, (width, height): (u16, u16)) -> Self {
+        Self { tty, frame: BEGIN_FRAME.to_owned(), size: Size { width, height } }
     }
 
     /// Notes the size the terminal has told.
@@ -114,15 +94,17 @@ impl Backend for Canvas {
     where
         I: Iterator<Item = (u16, u16, &'a Cell)>,
     {
-        self.ansi.draw(content)
+        ansi::cells(&mut self.frame, content);
+        Ok(())
     }
 
+    /// The cursor was hidden on entering, and nothing shows it but leaving.
     fn hide_cursor(&mut self) -> io::Result<()> {
-        self.ansi.hide_cursor()
+        Ok(())
     }
 
     fn show_cursor(&mut self) -> io::Result<()> {
-        self.ansi.show_cursor()
+        Ok(())
     }
 
     /// Never asked of the terminal: one that does not answer would hold us for two seconds.
@@ -130,16 +112,17 @@ impl Backend for Canvas {
         Ok(Position::ORIGIN)
     }
 
-    fn set_cursor_position<P: Into<Position>>(&mut self, position: P) -> io::Result<()> {
-        self.ansi.set_cursor_position(position)
+    fn set_cursor_position<P: Into<Position>>(&mut self, _position: P) -> io::Result<()> {
+        Ok(())
     }
 
     fn clear(&mut self) -> io::Result<()> {
-        self.ansi.clear()
+        self.frame.push_str(ansi::CLEAR);
+        Ok(())
     }
 
-    fn clear_region(&mut self, region: ClearType) -> io::Result<()> {
-        self.ansi.clear_region(region)
+    fn clear_region(&mut self, _region: ClearType) -> io::Result<()> {
+        self.clear()
     }
 
     fn size(&self) -> io::Result<Size> {
@@ -151,14 +134,12 @@ impl Backend for Canvas {
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        let mut frame = self.frame.0.borrow_mut();
-        if frame.len() == BEGIN_FRAME.len() {
+        if self.frame.len() == BEGIN_FRAME.len() {
             return Ok(());
         }
-        frame.extend_from_slice(END_FRAME);
-        let shown = self.tty.show(&frame);
-        frame.clear();
-        frame.extend_from_slice(BEGIN_FRAME);
+        self.frame.push_str(END_FRAME);
+        let shown = self.tty.show(self.frame.as_bytes());
+        self.frame.truncate(BEGIN_FRAME.len());
         shown
     }
 }

@@ -301,7 +301,7 @@ fn standing(cx: &Cx, width: usize) -> Vec<Line> {
     let (bars, days, minutes) = fortnight(cx);
     lines.push(heading("Last 14 days").right(width - 3, Role::Text, time(minutes)));
     let spaced: Vec<String> = bars.chars().map(String::from).collect();
-    lines.push(Line::new().to(4).say(Role::Good, spaced.join("  ")));
+    lines.push(Line::new().to(4).text(spaced.join("  ")));
     lines.push(Line::new().to(3).dim(match days {
         0 => "The first day is today.".to_owned(),
         1 => "1 day studied".to_owned(),
@@ -323,7 +323,7 @@ fn small_standing(cx: &Cx, width: usize) -> Vec<Line> {
     }
     lines.push(Line::new().text(" ").and(rule(width - 2)));
     let (bars, _, minutes) = fortnight(cx);
-    let line = Line::new().to(3).dim("14 days  ").say(Role::Good, bars);
+    let line = Line::new().to(3).dim("14 days  ").text(bars);
     lines.push(line.text(format!("  {}", time(minutes))).right(width - 3, Role::Text, library(cx)));
     lines
 }

@@ -162,7 +162,6 @@ impl Setter<'_> {
             let longest = rows.iter().map(Line::width).max().unwrap_or(0);
             rows.push(Line::of(Role::Dim, "═".repeat(longest)));
         }
-        rows.push(Line::new());
         rows
     }
 
