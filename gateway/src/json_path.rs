@@ -64,7 +64,16 @@ impl Path {
     /// What it leads to: the value itself where at most one can match, a list of all matches
     /// otherwise. `None` when there is no such value.
     pub fn find<'a>(&self, document: &'a Json) -> Option<Cow<'a, Json>> {
-        self.search(document, document, &mut 0)
+        self.find_within(document, &mut 0)
+    }
+
+    /// The same, counting the work it is.
+    pub(crate) fn find_within<'a>(
+        &self,
+        document: &'a Json,
+        visits: &mut usize,
+    ) -> Option<Cow<'a, Json>> {
+        self.search(document, document, visits)
     }
 
     /// The same in what the gateway keeps.
@@ -140,7 +149,8 @@ fn take<'a>(
     let mut found = Vec::new();
     for value in from {
         match (step, value) {
-            (Step::Names(names), Json::Object(_)) => {
+            (Step::Names(names), Json::Object(members)) => {
+                *visits += members.len() * names.len() / 8;
                 found.extend(names.iter().filter_map(|name| value.member(name)));
             }
             (Step::All, Json::Object(members)) => found.extend(members.iter().map(|(_, v)| v)),

@@ -5,7 +5,6 @@
 mod arithmetic;
 mod builtin;
 mod eval;
-mod expression;
 mod method;
 mod parse;
 mod print;

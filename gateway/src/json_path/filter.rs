@@ -1,8 +1,9 @@
 //! Filters: `[?(@.price < 10 && @.isbn)]`.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 
-use super::{Json, Path};
+use super::{Json, MAX_VISITS, Path};
 
 /// A condition on a value.
 #[derive(Clone, Debug)]
@@ -58,46 +59,61 @@ impl Filter {
             Self::Any(filters) => filters.iter().any(|f| f.accepts(root, item, visits)),
             Self::All(filters) => filters.iter().all(|f| f.accepts(root, item, visits)),
             Self::Not(filter) => !filter.accepts(root, item, visits),
-            Self::Exists(operand) => operand.with(root, item, visits, |value| match operand {
-                // A path of many matches always gives a list: it has to have something in it.
-                Operand::Path(path) if !path.is_definite() && path.function.is_none() => {
-                    matches!(value, Some(Json::List(items)) if !items.is_empty())
+            Self::Exists(operand) => {
+                let value = operand.value(root, item, visits);
+                match operand {
+                    // A path of many matches always gives a list: something has to be in it.
+                    Operand::Path(path) if !path.is_definite() && path.function.is_none() => {
+                        matches!(value.as_deref(), Some(Json::List(items)) if !items.is_empty())
+                    }
+                    Operand::Path(_) => value.is_some(),
+                    Operand::Value(_) => matches!(value.as_deref(), Some(Json::Bool(true))),
                 }
-                Operand::Path(_) => value.is_some(),
-                Operand::Value(_) => matches!(value, Some(Json::Bool(true))),
-            }),
+            }
             Self::Matches(operand, regex) => {
-                operand.with(root, item, visits, |value| match value {
-                    Some(Json::Text(text)) => regex.is_match(text),
-                    Some(Json::List(items)) => items
-                        .iter()
-                        .any(|item| matches!(item, Json::Text(text) if regex.is_match(text))),
-                    _ => false,
-                })
+                let value = operand.value(root, item, visits);
+                let mut fits = |value: &Json| {
+                    let Json::Text(text) = value else { return false };
+                    *visits += text.len();
+                    regex.is_match(text)
+                };
+                match value.as_deref() {
+                    Some(Json::List(items)) => items.iter().any(fits),
+                    Some(value) => fits(value),
+                    None => false,
+                }
             }
             Self::Compare(left, comparison, right) => {
-                let mut inner = 0;
-                let holds = left.with(root, item, visits, |left| {
-                    right.with(root, item, &mut inner, |right| comparison.holds(left, right))
-                });
-                *visits += inner;
-                holds
+                let left = left.value(root, item, visits);
+                let right = right.value(root, item, visits);
+                let (left, right) = (left.as_deref(), right.as_deref());
+                // Lists are compared item by item.
+                *visits += left.map_or(1, breadth) * right.map_or(1, breadth);
+                *visits < MAX_VISITS && comparison.holds(left, right)
             }
         }
     }
 }
 
+/// How many items a value has, or one.
+fn breadth(value: &Json) -> usize {
+    match value {
+        Json::List(items) => items.len().max(1),
+        Json::Text(text) => text.len() / 32 + 1,
+        _ => 1,
+    }
+}
+
 impl Operand {
-    fn with(
-        &self,
-        root: &Json,
-        item: &Json,
+    fn value<'a>(
+        &'a self,
+        root: &'a Json,
+        item: &'a Json,
         visits: &mut usize,
-        look: impl FnOnce(Option<&Json>) -> bool,
-    ) -> bool {
+    ) -> Option<Cow<'a, Json>> {
         match self {
-            Self::Value(value) => look(Some(value)),
-            Self::Path(path) => look(path.search(root, item, visits).as_deref()),
+            Self::Value(value) => Some(Cow::Borrowed(value)),
+            Self::Path(path) => path.search(root, item, visits),
         }
     }
 }

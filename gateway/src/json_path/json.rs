@@ -148,14 +148,13 @@ fn without_duplicates(members: Vec<(Arc<str>, Json)>) -> Vec<(Arc<str>, Json)> {
         } else {
             kept.iter().position(|(known, _)| *known == name)
         };
-        match place.and_then(|place| kept.get_mut(place)) {
-            Some(slot) => slot.1 = value,
-            None => {
-                if indexed {
-                    places.insert(Arc::clone(&name), kept.len());
-                }
-                kept.push((name, value));
+        if let Some(slot) = place.and_then(|place| kept.get_mut(place)) {
+            slot.1 = value;
+        } else {
+            if indexed {
+                places.insert(Arc::clone(&name), kept.len());
             }
+            kept.push((name, value));
         }
     }
     kept

@@ -17,27 +17,25 @@ pub(super) fn reckon(left: &Value, operator: Operator, right: &Value) -> Result<
     if divides && right.as_double() == 0.0 {
         return Ok(Value::Null);
     }
-    let number = match (left.as_integer(), right.as_integer()) {
-        (Some(left), Some(right)) => {
-            let result = match operator {
-                Operator::Add => left.checked_add(right),
-                Operator::Subtract => left.checked_sub(right),
-                Operator::Multiply => left.checked_mul(right),
-                Operator::Divide => left.checked_div(right),
-                _ => left.checked_rem(right),
-            };
-            Number::integer(result.ok_or(TooLong)?)
-        }
-        _ => {
-            let (left, right) = (left.as_double(), right.as_double());
-            Number::Double(match operator {
-                Operator::Add => left + right,
-                Operator::Subtract => left - right,
-                Operator::Multiply => left * right,
-                Operator::Divide => left / right,
-                _ => left % right,
-            })
-        }
+    let integers = left.as_integer().zip(right.as_integer());
+    let number = if let Some((left, right)) = integers {
+        let result = match operator {
+            Operator::Add => left.checked_add(right),
+            Operator::Subtract => left.checked_sub(right),
+            Operator::Multiply => left.checked_mul(right),
+            Operator::Divide => left.checked_div(right),
+            _ => left.checked_rem(right),
+        };
+        Number::integer(result.ok_or(TooLong)?)
+    } else {
+        let (left, right) = (left.as_double(), right.as_double());
+        Number::Double(match operator {
+            Operator::Add => left + right,
+            Operator::Subtract => left - right,
+            Operator::Multiply => left * right,
+            Operator::Divide => left / right,
+            _ => left % right,
+        })
     };
     Ok(Value::Number(number))
 }

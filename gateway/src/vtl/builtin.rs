@@ -32,18 +32,11 @@ impl Runtime<'_> {
     pub(super) fn input_method(&mut self, name: &str, arguments: &[Value]) -> Eval<Value> {
         match (name, arguments) {
             ("path", [Value::Text(path)]) => {
-                let path = self.path(path)?;
-                self.read_payload(false)?;
-                let found = self.payload.as_ref().and_then(|payload| path.find(payload));
-                let Some(found) = found else { return Ok(Value::Null) };
-                let (value, count) = self.heap.read(&found);
-                self.spend(count / 4)?;
-                Ok(value)
+                let found = self.find(path, false)?;
+                found.map_or(Ok(Value::Null), |found| self.new_json(&found))
             }
             ("json", [Value::Text(path)]) => {
-                let path = self.path(path)?;
-                self.read_payload(true)?;
-                let found = self.payload.as_ref().and_then(|payload| path.find(payload));
+                let found = self.find(path, true)?;
                 let text = found.map_or_else(|| "\"\"".to_owned(), |found| found.to_text());
                 self.new_text(&text)
             }
@@ -70,9 +63,21 @@ impl Runtime<'_> {
         }
     }
 
-    fn path(&mut self, path: &str) -> Eval<Path> {
-        self.spend(path.len() / 8)?;
-        Path::parse(path).or_else(|error| self.fail(format!("{path} is no JSONPath: {error}")))
+    /// What a JSONPath finds in the payload.
+    fn find(&mut self, path: &str, strict: bool) -> Eval<Option<Json>> {
+        // A filter's pattern is compiled with its path.
+        self.spend(path.len() + if path.contains("=~") { 1000 } else { 0 })?;
+        let path = match Path::parse(path) {
+            Ok(path) => path,
+            Err(error) => return self.fail(format!("{path} is no JSONPath: {error}")),
+        };
+        self.read_payload(strict)?;
+        let mut visits = 0;
+        let payload = self.payload.as_ref();
+        let found = payload.and_then(|payload| path.find_within(payload, &mut visits));
+        let found = found.map(std::borrow::Cow::into_owned);
+        self.spend(visits)?;
+        Ok(found)
     }
 
     /// Reads the payload as JSON. A text that is none is itself a value for `$input.path`, and a

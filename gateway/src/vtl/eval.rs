@@ -1,16 +1,20 @@
 //! Running a template: statements write text, expressions have values.
 
+mod expression;
+mod reference;
+
 use std::sync::Arc;
 
-use super::arithmetic::{TooLong, compare, reckon};
 use super::parse::Names;
-use super::syntax::{Expr, Node, Operator, Reference, Step};
+use super::syntax::{Block, Expr, Node};
 use super::value::{Heap, Value};
 use super::{Scope, TemplateError};
 use crate::json_path::Json;
 
 /// Statements, values and portions of text that one rendering may go through.
 const BUDGET: usize = 8_000_000;
+/// What a new list or map costs of it: as memory, they are dear.
+pub(super) const NEW: usize = 8;
 /// Bytes of output, and of any one text on the way.
 const MAX_LENGTH: usize = 10_000_000;
 /// Blocks, lists and maps inside one another while it runs.
@@ -158,14 +162,14 @@ impl Runtime<'_> {
 
     /// A new list.
     pub(super) fn new_list(&mut self, items: Vec<Value>) -> Eval<Value> {
-        self.spend(items.len() / 2 + 1)?;
+        self.spend(items.len() / 2 + NEW)?;
         Ok(self.heap.list(items, false))
     }
 
     /// A value read from JSON.
     pub(super) fn new_json(&mut self, json: &Json) -> Eval<Value> {
         let (value, count) = self.heap.read(json);
-        self.spend(count / 4)?;
+        self.spend(count * 2)?;
         Ok(value)
     }
 
@@ -232,6 +236,7 @@ impl Runtime<'_> {
     fn foreach(&mut self, item: usize, list: &Expr, body: &[Node], out: &mut String) -> Eval<()> {
         let items = match self.value(list)? {
             Value::List(id) => self.heap.list_at(id).items.clone(),
+            Value::Iterator(id) => self.heap.list_mut(id).items.drain(..).rev().collect(),
             Value::Map(id) => {
                 self.heap.map_at(id).entries().iter().map(|(_, value)| value.clone()).collect()
             }
@@ -287,211 +292,16 @@ impl Runtime<'_> {
     pub(super) fn render_define(
         &mut self,
         slot: u32,
-        block: &[Node],
+        (literal, block): &(Arc<str>, Block),
         out: &mut String,
     ) -> Eval<()> {
         if self.defines.iter().filter(|open| **open == slot).count() >= MAX_SELF {
+            out.push_str(literal);
             return Ok(());
         }
         self.defines.push(slot);
         let result = self.deeper(|run| run.block(block, out));
         self.defines.pop();
         result
-    }
-
-    /// Whether a condition holds: an undefined reference is an empty text, and that is true; a
-    /// literal other than `true` is not.
-    fn truth(&mut self, condition: &Expr) -> Eval<bool> {
-        match condition {
-            Expr::Bool(b) => Ok(*b),
-            Expr::Reference(_) | Expr::Not(_) | Expr::Chain(..) => {
-                let value = self.value(condition)?;
-                let reckoned = matches!(condition, Expr::Chain(..));
-                Ok(match value {
-                    Value::Null => false,
-                    Value::Bool(b) => b,
-                    _ => !reckoned,
-                })
-            }
-            _ => Ok(false),
-        }
-    }
-
-    /// An expression's value.
-    pub(super) fn value(&mut self, expr: &Expr) -> Eval<Value> {
-        self.spend(1)?;
-        match expr {
-            Expr::Text(text) => Ok(Value::Text(Arc::clone(text))),
-            Expr::Number(number) => Ok(Value::Number(number.clone())),
-            Expr::Bool(b) => Ok(Value::Bool(*b)),
-            Expr::Reference(reference) => self.reference(reference),
-            Expr::Interpolated { block, padded } => {
-                let mut text = String::new();
-                self.deeper(|run| run.block(block, &mut text))?;
-                if *padded {
-                    text.pop();
-                }
-                self.new_text(&text)
-            }
-            Expr::List(items) => {
-                let items = items.iter().map(|item| self.value(item)).collect::<Eval<Vec<_>>>()?;
-                self.new_list(items)
-            }
-            Expr::Map(pairs) => {
-                let mut entries = Vec::with_capacity(pairs.len());
-                for (key, value) in pairs {
-                    entries.push((self.value(key)?, self.value(value)?));
-                }
-                Ok(self.heap.map(entries))
-            }
-            Expr::Range(first, last) => self.range(first, last),
-            Expr::Not(inner) => Ok(Value::Bool(!self.truth(inner)?)),
-            Expr::Chain(first, others) => self.chain(first, others),
-        }
-    }
-
-    fn range(&mut self, first: &Expr, last: &Expr) -> Eval<Value> {
-        let (Value::Number(first), Value::Number(last)) = (self.value(first)?, self.value(last)?)
-        else {
-            return Ok(Value::Null);
-        };
-        let (first, last) = (first.as_int(), last.as_int());
-        let count = first.abs_diff(last) as usize + 1;
-        self.spend(count)?;
-        let step = if first >= last { -1 } else { 1 };
-        let numbers = (0..count as i128).map(|i| i128::from(first) + step * i);
-        let items = numbers.map(|n| Value::Number(crate::json_path::Number::integer(n)));
-        Ok(self.heap.list(items.collect(), false))
-    }
-
-    fn chain(&mut self, first: &Expr, others: &[(Operator, Expr)]) -> Eval<Value> {
-        if let Some((operator @ (Operator::Or | Operator::And), _)) = others.first() {
-            let stops_at = *operator == Operator::Or;
-            let mut operands = std::iter::once(first).chain(others.iter().map(|(_, expr)| expr));
-            while let Some(operand) = operands.next() {
-                if self.truth(operand)? == stops_at {
-                    return Ok(Value::Bool(stops_at));
-                }
-            }
-            return Ok(Value::Bool(!stops_at));
-        }
-        let mut left = self.value(first)?;
-        for (operator, expr) in others {
-            let right = self.value(expr)?;
-            left = match operator {
-                Operator::Equal => Value::Bool(self.same(&left, &right)?),
-                Operator::NotEqual => Value::Bool(!self.same(&left, &right)?),
-                Operator::Less
-                | Operator::Greater
-                | Operator::LessOrEqual
-                | Operator::GreaterOrEqual => Value::Bool(compare(&left, *operator, &right)),
-                Operator::Add if [&left, &right].iter().any(|v| matches!(v, Value::Text(_))) => {
-                    let mut text = String::new();
-                    for side in [&left, &right] {
-                        match side {
-                            Value::Null => text.push_str("null"),
-                            side => self.print(side, &mut text)?,
-                        }
-                    }
-                    self.new_text(&text)?
-                }
-                _ => match reckon(&left, *operator, &right) {
-                    Ok(value) => value,
-                    Err(TooLong) => {
-                        return self.fail("numbers of over 38 digits are not reckoned with");
-                    }
-                },
-            };
-        }
-        Ok(left)
-    }
-
-    /// `==`: numbers by value, everything else by its text.
-    fn same(&mut self, left: &Value, right: &Value) -> Eval<bool> {
-        match (left, right) {
-            (Value::Number(left), Value::Number(right)) => Ok(left == right),
-            (Value::Text(left), Value::Text(right)) => Ok(left == right),
-            (Value::Bool(left), Value::Bool(right)) => Ok(left == right),
-            (Value::Null, Value::Null) => Ok(true),
-            (Value::Null, _) | (_, Value::Null) => Ok(false),
-            (left, right) => Ok(self.text_of(left)? == self.text_of(right)?),
-        }
-    }
-
-    /// A reference's value; what is not there is an empty text, as AWS has it.
-    fn reference(&mut self, reference: &Reference) -> Eval<Value> {
-        let Some(slot) = reference.slot else {
-            return Ok(Value::Null);
-        };
-        self.line = reference.line;
-        let mut value = self.variables[slot as usize].clone();
-        for step in &reference.steps {
-            if matches!(value, Value::Null) {
-                break;
-            }
-            value = self.deeper(|run| run.step(&value, step))?;
-            self.line = reference.line;
-        }
-        Ok(if matches!(value, Value::Null) { Value::Text("".into()) } else { value })
-    }
-
-    fn step(&mut self, value: &Value, step: &Step) -> Eval<Value> {
-        self.spend(1)?;
-        match step {
-            Step::Property(name) => self.property(value, name),
-            Step::Method(name, arguments) => {
-                let arguments =
-                    arguments.iter().map(|expr| self.value(expr)).collect::<Eval<Vec<_>>>()?;
-                self.method(value, name, &arguments)
-            }
-            Step::Index(index) => {
-                let index = self.value(index)?;
-                let index = self.from_the_end(value, index);
-                self.method(value, "get", &[index])
-            }
-        }
-    }
-
-    /// `[-1]` is the last of a list.
-    fn from_the_end(&self, value: &Value, index: Value) -> Value {
-        match (value, &index) {
-            (Value::List(id), Value::Number(number)) if number.as_int() < 0 => {
-                let size = self.heap.list_at(*id).items.len() as i128;
-                Value::Number(crate::json_path::Number::integer(size + i128::from(number.as_int())))
-            }
-            _ => index,
-        }
-    }
-
-    /// `#set`: a variable, or a member of what a reference leads to; nothing where it leads
-    /// nowhere.
-    fn set(&mut self, target: &Reference, value: Value) -> Eval<()> {
-        self.line = target.line;
-        let Some(slot) = target.slot else {
-            return Ok(());
-        };
-        let Some((last, steps)) = target.steps.split_last() else {
-            self.variables[slot as usize] = value;
-            return Ok(());
-        };
-        let mut holder = self.variables[slot as usize].clone();
-        for step in steps {
-            holder = self.step(&holder, step)?;
-        }
-        match (last, &holder) {
-            (Step::Property(name), Value::Map(id)) => {
-                self.put(*id, Value::Text(Arc::clone(name)), value).map(drop)
-            }
-            (Step::Index(index), Value::Map(id)) => {
-                let key = self.value(index)?;
-                self.put(*id, key, value).map(drop)
-            }
-            (Step::Index(index), Value::List(_)) => {
-                let index = self.value(index)?;
-                let index = self.from_the_end(&holder, index);
-                self.method(&holder, "set", &[index, value]).map(drop)
-            }
-            _ => Ok(()),
-        }
     }
 }

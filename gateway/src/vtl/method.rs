@@ -27,6 +27,11 @@ impl Runtime<'_> {
 
     /// `value.name(arguments)`; null when there is no such method.
     pub(super) fn method(&mut self, value: &Value, name: &str, arguments: &[Value]) -> Eval<Value> {
+        for argument in arguments {
+            if let Value::Text(text) = argument {
+                self.spend(text.len() / 32)?;
+            }
+        }
         match (name, arguments) {
             ("toString", []) => return self.text_of(value).map(Value::Text),
             ("equals", [other]) => return self.equal(value, other).map(Value::Bool),
@@ -49,6 +54,13 @@ impl Runtime<'_> {
                 "getCount" => Ok(self.round(*round, "count")),
                 _ => Ok(Value::Null),
             },
+            Value::Iterator(id) if name == "hasNext" => {
+                Ok(Value::Bool(!self.heap.list_at(*id).items.is_empty()))
+            }
+            Value::Iterator(id) if name == "next" => match self.heap.list_mut(*id).items.pop() {
+                Some(item) => Ok(item),
+                None => self.fail("the iterator has no more items"),
+            },
             Value::Input => self.input_method(name, arguments),
             Value::Util => self.util_method(name, arguments),
             _ => Ok(Value::Null),
@@ -62,7 +74,10 @@ impl Runtime<'_> {
             (Value::Number(left), Value::Number(right)) => {
                 std::mem::discriminant(left) == std::mem::discriminant(right) && left == right
             }
-            (Value::Text(left), Value::Text(right)) => left == right,
+            (Value::Text(left), Value::Text(right)) => {
+                self.spend(left.len().min(right.len()) / 32)?;
+                left == right
+            }
             (left, right) if std::mem::discriminant(left) == std::mem::discriminant(right) => {
                 self.text_of(left)? == self.text_of(right)?
             }
@@ -84,14 +99,14 @@ impl Runtime<'_> {
     }
 
     /// An index into a list, from 0 to `size` (excluded); the template fails for others.
-    fn place(&self, number: &Number, size: usize) -> Eval<usize> {
-        match usize::try_from(number.as_int()) {
+    fn place(&self, index: i32, size: usize) -> Eval<usize> {
+        match usize::try_from(index) {
             Ok(place) if place < size => Ok(place),
-            _ => self.fail(format!("index {} is not in a list of {size}", number.as_int())),
+            _ => self.fail(format!("index {index} is not in a list of {size}")),
         }
     }
 
-    /// The items of a list or of a map's values.
+    /// The items of a list.
     fn items(&self, value: &Value) -> Option<Vec<Value>> {
         match value {
             Value::List(id) => Some(self.heap.list_at(*id).items.clone()),
@@ -102,14 +117,14 @@ impl Runtime<'_> {
     fn list_method(&mut self, id: usize, name: &str, arguments: &[Value]) -> Eval<Value> {
         let size = self.heap.list_at(id).items.len();
         Ok(match (name, arguments) {
-            ("size" | "count" | "length", []) => Value::int(size),
+            ("size" | "count", []) => Value::int(size),
             ("isEmpty", []) => Value::Bool(size == 0),
-            ("get", [Value::Number(index)]) => {
-                let place = self.place(index, size)?;
+            ("get", [Value::Number(Number::Int(index))]) => {
+                let place = self.place(*index, size)?;
                 self.heap.list_at(id).items[place].clone()
             }
-            ("set", [Value::Number(index), value]) => {
-                let place = self.place(index, size)?;
+            ("set", [Value::Number(Number::Int(index)), value]) => {
+                let place = self.place(*index, size)?;
                 std::mem::replace(&mut self.heap.list_mut(id).items[place], value.clone())
             }
             ("add", [value]) => {
@@ -117,9 +132,9 @@ impl Runtime<'_> {
                 self.heap.list_mut(id).items.push(value.clone());
                 Value::Bool(true)
             }
-            ("add", [Value::Number(index), value]) => {
+            ("add", [Value::Number(Number::Int(index)), value]) => {
                 self.spend(size / 8 + 1)?;
-                let place = self.place(index, size + 1)?;
+                let place = self.place(*index, size + 1)?;
                 self.heap.list_mut(id).items.insert(place, value.clone());
                 Value::Text("".into())
             }
@@ -132,9 +147,9 @@ impl Runtime<'_> {
                 self.heap.list_mut(id).items.extend(items);
                 Value::Bool(changed)
             }
-            ("remove", [Value::Number(index)]) => {
+            ("remove", [Value::Number(Number::Int(index))]) => {
                 self.spend(size / 8)?;
-                let place = self.place(index, size)?;
+                let place = self.place(*index, size)?;
                 self.heap.list_mut(id).items.remove(place)
             }
             ("remove", [value]) => {
@@ -146,7 +161,11 @@ impl Runtime<'_> {
             }
             ("contains", [value]) => Value::Bool(!self.positions(id, value)?.is_empty()),
             ("containsAll", [other]) => {
-                for item in self.items(other).unwrap_or_default() {
+                let Some(items) = self.items(other) else {
+                    return Ok(Value::Null);
+                };
+                self.spend(items.len() / 2)?;
+                for item in items {
                     if self.positions(id, &item)?.is_empty() {
                         return Ok(Value::Bool(false));
                     }
@@ -155,8 +174,8 @@ impl Runtime<'_> {
             }
             ("indexOf", [value]) => position(self.positions(id, value)?.first()),
             ("lastIndexOf", [value]) => position(self.positions(id, value)?.last()),
-            ("subList", [Value::Number(from), Value::Number(to)]) => {
-                let (from, to) = (self.place(from, size + 1)?, self.place(to, size + 1)?);
+            ("subList", [Value::Number(Number::Int(from)), Value::Number(Number::Int(to))]) => {
+                let (from, to) = (self.place(*from, size + 1)?, self.place(*to, size + 1)?);
                 let Some(items) = self.heap.list_at(id).items.get(from..to) else {
                     return self.fail(format!("a list from {from} to {to} is none"));
                 };
@@ -167,7 +186,14 @@ impl Runtime<'_> {
                 self.heap.list_mut(id).items.clear();
                 Value::Text("".into())
             }
-            ("iterator" | "listIterator" | "toArray", []) => Value::List(id),
+            ("iterator" | "listIterator", []) => {
+                let left = self.heap.list_at(id).items.iter().rev().cloned().collect();
+                match self.new_list(left)? {
+                    Value::List(left) => Value::Iterator(left),
+                    other => other,
+                }
+            }
+            ("toArray", []) => Value::List(id),
             _ => Value::Null,
         })
     }
@@ -209,6 +235,17 @@ impl Runtime<'_> {
                 self.spend(size / 4)?;
                 self.heap.map_mut(id).remove(key).unwrap_or(Value::Null)
             }
+            ("remove", [key, value]) => {
+                let known = map.get(key).cloned();
+                let alike = match &known {
+                    Some(known) => self.equal(known, value)?,
+                    None => false,
+                };
+                if alike {
+                    self.heap.map_mut(id).remove(key);
+                }
+                Value::Bool(alike)
+            }
             ("clear", []) => {
                 for (key, _) in map.entries().to_vec() {
                     self.spend(size / 4)?;
@@ -230,7 +267,9 @@ impl Runtime<'_> {
                 self.new_list(entries)?
             }
             ("containsValue", [value]) => {
-                for (_, known) in map.entries().to_vec() {
+                let entries = map.entries().to_vec();
+                self.spend(size / 2)?;
+                for (_, known) in entries {
                     if self.equal(&known, value)? {
                         return Ok(Value::Bool(true));
                     }
@@ -249,16 +288,19 @@ fn position(found: Option<&usize>) -> Value {
 
 fn number_method(number: &Number, name: &str, arguments: &[Value]) -> Value {
     let result = match (name, arguments) {
-        ("intValue", []) => Number::Int(number.as_int()),
+        ("intValue" | "hashCode", []) => Number::Int(number.as_int()),
         ("longValue", []) => match number.as_integer() {
             Some(n) => Number::Long(n as i64),
             None => Number::Long(number.as_double() as i64),
         },
-        ("doubleValue" | "floatValue", []) => Number::Double(number.as_double()),
+        ("doubleValue", []) => Number::Double(number.as_double()),
+        ("floatValue", []) => {
+            let nearest = (number.as_double() as f32).to_string();
+            Number::Double(nearest.parse().unwrap_or(f64::NAN))
+        }
         ("compareTo", [Value::Number(other)]) => {
             Number::Int(number.partial_cmp(other).map_or(0, |order| order as i32))
         }
-        ("hashCode", []) => Number::Int(number.as_int()),
         _ => return Value::Null,
     };
     Value::Number(result)

@@ -3,11 +3,15 @@
 //! The shape follows Velocity's lexer, whose states decide what a character means; the places
 //! where that is surprising (a lost `!`, white space before `#set`) are kept and named.
 
+mod directive;
+mod expression;
+mod reference;
+
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::TemplateError;
-use super::syntax::{Block, Expr, Node, Reference, Step};
+use super::syntax::{Block, Node};
 
 /// Blocks, parentheses and quotes inside one another; more is refused so that no stack overflows.
 pub(super) const MAX_DEPTH: u32 = 60;
@@ -90,9 +94,8 @@ impl<'a> Parser<'a> {
     /// The line that reading has reached, counted on from where it was last asked for.
     pub(super) fn line(&mut self) -> u32 {
         let (counted, line) = self.lines;
-        let passed = self.text.as_bytes().get(counted..self.at).unwrap_or_default();
-        let ends = passed.iter().filter(|b| **b == b'\n').count() as u32;
-        self.lines = (counted.max(self.at), line + ends);
+        let ends = self.text.get(counted..self.at).map_or(0, |text| text.matches('\n').count());
+        self.lines = (counted.max(self.at), line + ends as u32);
         self.lines.1
     }
 
@@ -194,6 +197,9 @@ impl<'a> Parser<'a> {
         }
         let Some(name) = directive_name(after) else {
             self.at += count;
+            if count > 1 {
+                pending.clear();
+            }
             push_text(nodes, pending, &rest[..count]);
             return Ok(());
         };
@@ -214,177 +220,16 @@ impl<'a> Parser<'a> {
         Ok(())
     }
 
-    /// `$`: a reference, or text.
-    fn dollar(&mut self, slashes: &str, pending: &mut String, nodes: &mut Block) -> Parsed<()> {
-        let start = self.at;
-        // Several in a row are one token: all but the last are printed before the reference.
-        while self.rest().starts_with("$$") {
-            self.at += 1;
-        }
-        let mut prefix = std::mem::take(pending);
-        let dollars = &self.text[start..self.at];
-        let sign = self.at;
-        self.at += 1;
-        if self.rest().starts_with('\\') && self.rest().trim_start_matches('\\').starts_with('!') {
-            return self.broken_quiet(sign, &prefix, nodes);
-        }
-        let quiet = self.eat("!");
-        if matches!(self.peek(), Some(b'[')) || (self.peek() == Some(b'.') && !quiet) {
-            self.at += 1;
-            prefix.push_str(slashes);
-            prefix.push_str(&self.text[start..self.at]);
-            nodes.push(Node::Text(prefix.into()));
-            return Ok(());
-        }
-        let formal = self.rest().starts_with('{');
-        if formal && !starts_name(&self.rest()[1..]) {
-            self.at += 1;
-            prefix.push_str(slashes);
-            prefix.push_str(&self.text[start..self.at]);
-            nodes.push(Node::Text(prefix.into()));
-            return Ok(());
-        }
-        if !formal && !starts_name(self.rest()) {
-            // Not a reference. The `!` of a lone `$!` is lost.
-            if matches!(self.peek(), Some(b'#')) {
-                return Ok(());
-            }
-            prefix.push_str(slashes);
-            prefix.push_str(dollars);
-            prefix.push('$');
-            *pending = prefix;
-            return Ok(());
-        }
-        let reference = self.reference()?;
-        let literal = &self.text[sign..self.at];
-        let halved = slashes.len() / 2;
-        prefix.push_str(&slashes[..halved]);
-        let escaped = (slashes.len() % 2 == 1).then(|| literal.into());
-        if escaped.is_none() || dollars.is_empty() {
-            prefix.push_str(dollars);
-        }
-        nodes.push(Node::Reference(Reference { prefix: prefix.into(), escaped, ..reference }));
-        self.after_reference(nodes)
-    }
-
-    /// `$\!name`, which is never found.
-    fn broken_quiet(&mut self, sign: usize, prefix: &str, nodes: &mut Block) -> Parsed<()> {
-        let rest = self.rest().trim_start_matches('\\');
-        self.at = self.text.len() - rest.len() + 1;
-        if starts_name(self.rest()) || self.rest().starts_with('{') {
-            let _ = self.reference()?;
-            nodes.push(Node::Text(prefix.into()));
-        } else {
-            nodes.push(Node::Text(format!("{prefix}{}", &self.text[sign..self.at]).into()));
-        }
-        Ok(())
-    }
-
-    /// Velocity still looks for a reference's parts right after one: `{name}` there shows as `{`.
-    fn after_reference(&mut self, nodes: &mut Block) -> Parsed<()> {
-        if self.text[..self.at].ends_with('}') || !self.rest().starts_with('{') {
-            return Ok(());
-        }
-        self.at += 1;
-        if starts_name(self.rest()) {
-            self.at -= 1;
-            let _ = self.reference()?;
-        }
-        nodes.push(Node::Text("{".into()));
-        Ok(())
-    }
-
-    /// A reference after its `$` and `!`.
-    pub(super) fn reference(&mut self) -> Parsed<Reference> {
-        let line = self.line();
-        let formal = self.eat("{");
-        let name = self.name()?;
-        if !formal && matches!(name, "true" | "false") {
-            return Err(self.error(format!("${name} is no reference: {name} is a value")));
-        }
-        let slot = Some(self.names.slot(name));
-        let steps = self.steps()?;
-        if formal && !self.eat("}") {
-            return Err(self.error(format!("${{{name} is never closed: a }} is missing")));
-        }
-        Ok(Reference { slot, steps, prefix: "".into(), escaped: None, line })
-    }
-
-    /// What follows a reference's name.
-    pub(super) fn steps(&mut self) -> Parsed<Vec<Step>> {
-        let mut steps = Vec::new();
-        loop {
-            let rest = self.rest().as_bytes();
-            match rest {
-                [b'[', ..] => {
-                    self.at += 1;
-                    let index = self.deeper(Self::index)?;
-                    if !self.eat("]") {
-                        return Err(self.error("an index ends in ]"));
-                    }
-                    steps.push(Step::Index(index));
-                }
-                [b'.', letter, ..] if letter.is_ascii_alphabetic() => {
-                    self.at += 1;
-                    let name: Arc<str> = self.name()?.into();
-                    match self.arguments()? {
-                        Some(arguments) => steps.push(Step::Method(name, arguments)),
-                        None => steps.push(Step::Property(name)),
-                    }
-                }
-                _ => return Ok(steps),
-            }
-        }
-    }
-
-    /// A method's arguments, when a `(` that opens some follows.
-    fn arguments(&mut self) -> Parsed<Option<Vec<Expr>>> {
-        if !self.rest().starts_with('(') {
-            return Ok(None);
-        }
-        let open = self.at;
-        self.at += 1;
-        if self.at == self.text.len() {
-            self.at = open;
-            return Ok(None);
-        }
-        let mut arguments = Vec::new();
-        if self.eat(")") {
-            return Ok(Some(arguments));
-        }
-        loop {
-            arguments.push(self.deeper(|p| p.argument(true))?);
-            if self.eat(",") {
-                continue;
-            }
-            if self.eat(")") {
-                return Ok(Some(arguments));
-            }
-            return Err(
-                self.error("a method's arguments are values with , between and ) after them")
-            );
-        }
-    }
-
-    /// An identifier of a reference.
-    pub(super) fn name(&mut self) -> Parsed<&'a str> {
-        let rest = self.rest();
-        if !starts_name(rest) {
-            return Err(self.error("a name is missing here"));
-        }
-        let end = rest
-            .find(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '-'))
-            .unwrap_or(rest.len());
-        self.at += end;
-        Ok(&rest[..end])
-    }
-
     /// `#`: a comment, a directive, or text. An ending when it ends the block.
     fn hash(&mut self, pending: &mut String, nodes: &mut Block) -> Parsed<Option<Ending>> {
         let rest = self.rest();
         if let Some(comment) = rest.strip_prefix("##") {
-            pending.clear();
-            self.at += 2 + comment.find(['\n', '\r']).unwrap_or(comment.len());
+            push_text(nodes, pending, "");
+            let end = comment.find(['\n', '\r']);
+            self.at += 2 + end.unwrap_or(comment.len());
+            if end.is_none() {
+                return self.unfinished(comment);
+            }
             if !self.eat("\r\n") && !self.eat("\n") {
                 self.eat("\r");
             }
@@ -404,7 +249,7 @@ impl<'a> Parser<'a> {
             let opening = if rest.starts_with("#**") && !rest.starts_with("#**#") { 3 } else { 2 };
             let end = rest.get(opening..).and_then(|rest| rest.find("*#"));
             self.at += end.map_or(rest.len(), |end| opening + end + 2);
-            return Ok(None);
+            return if end.is_none() { self.unfinished(rest) } else { Ok(None) };
         }
         let Some(word) = directive_name(rest) else {
             self.at += 1;
@@ -427,154 +272,17 @@ impl<'a> Parser<'a> {
             }
             "elseif" => return Ok(Some(Ending::ElseIf)),
             "if" => nodes.push(self.conditional()?),
-            _ => self.directive(name, start, lost, nodes)?,
+            _ => self.directive(name, start, &lost, nodes)?,
         }
         Ok(None)
     }
 
-    /// `#set( $reference = expression )`
-    fn set(&mut self) -> Parsed<Node> {
-        let rest = self.rest();
-        self.at += rest.find('(').unwrap_or(0) + 1;
-        self.space();
-        let target = match self.argument(false)? {
-            Expr::Reference(target) => target,
-            _ => return Err(self.error("#set sets a reference: #set($name = value)")),
-        };
-        if !self.eat("=") {
-            return Err(self.error("#set needs a = and a value: #set($name = value)"));
+    /// A comment that the template ends in: Velocity minds only when it seems to open something.
+    fn unfinished(&mut self, comment: &str) -> Parsed<Option<Ending>> {
+        if ["#", "$", "$!", "#*", "#[["].iter().any(|opening| comment.ends_with(opening)) {
+            return Err(self.error("the template ends in the middle of something"));
         }
-        let value = self.deeper(Self::expression)?;
-        if !self.eat(")") {
-            return Err(self.error("#set( is not closed by ) after its value"));
-        }
-        self.rest_of_line();
-        Ok(Node::Set { target, value })
-    }
-
-    /// `( expression )` and the rest of its line.
-    fn condition(&mut self) -> Parsed<Expr> {
-        self.space();
-        if !self.eat("(") {
-            return Err(self.error("#if and #elseif need a condition in parentheses"));
-        }
-        let condition = self.deeper(Self::expression)?;
-        if !self.eat(")") {
-            return Err(self.error("a condition is not closed by )"));
-        }
-        self.rest_of_line();
-        Ok(condition)
-    }
-
-    fn conditional(&mut self) -> Parsed<Node> {
-        let mut arms = Vec::new();
-        let mut otherwise = Block::new();
-        loop {
-            let condition = self.condition()?;
-            let (block, mut ending) = self.deeper(Self::block)?;
-            arms.push((condition, block));
-            if ending == Ending::Else {
-                (otherwise, ending) = self.deeper(Self::block)?;
-                if ending == Ending::Else || ending == Ending::ElseIf {
-                    return Err(self.error("nothing but #end follows #else"));
-                }
-            }
-            match ending {
-                Ending::End => return Ok(Node::If { arms, otherwise }),
-                Ending::ElseIf => {}
-                Ending::Else | Ending::Eof => {
-                    return Err(self.error("#if is never closed: #end is missing"));
-                }
-            }
-        }
-    }
-
-    /// A block up to its `#end`.
-    fn body(&mut self, name: &str) -> Parsed<Block> {
-        match self.deeper(Self::block)? {
-            (block, Ending::End) => Ok(block),
-            _ => Err(self.error(format!("#{name} is never closed: #end is missing"))),
-        }
-    }
-
-    /// A directive that is a word: one of AWS's, or printed as it stands.
-    fn directive(
-        &mut self,
-        name: &str,
-        start: usize,
-        lost: String,
-        nodes: &mut Block,
-    ) -> Parsed<()> {
-        let opened = self.rest().trim_start_matches([' ', '\t', '\n', '\r']).starts_with('(');
-        let arguments = if opened { Some(self.directive_arguments()?) } else { None };
-        match (name, arguments) {
-            ("foreach", Some(mut arguments)) if arguments.len() >= 3 => {
-                let (list, item) = (arguments.swap_remove(2), arguments.swap_remove(0));
-                let Expr::Reference(Reference { slot: Some(item), .. }) = item else {
-                    return Err(self.error("#foreach needs a variable: #foreach($item in $list)"));
-                };
-                let body = self.body(name)?;
-                nodes.push(Node::Foreach { item, list, body });
-            }
-            ("define", Some(arguments)) => match arguments.as_slice() {
-                [Expr::Reference(Reference { slot: Some(slot), .. })] => {
-                    let slot = *slot;
-                    nodes.push(Node::Define { slot, body: Arc::new(self.body(name)?) });
-                }
-                _ => return Err(self.error("#define needs a variable: #define($name)")),
-            },
-            // Inline macros are off: a definition is read and does nothing.
-            ("macro", Some(_)) => drop(self.body(name)?),
-            ("foreach" | "define" | "macro", _) => {
-                return Err(self.error(format!("#{name} lacks its arguments")));
-            }
-            ("break", _) => nodes.push(Node::Break),
-            ("stop", _) => nodes.push(Node::Stop),
-            ("include" | "parse", Some(_)) => {
-                return Err(self.error(format!("#{name} has no other template to read here")));
-            }
-            ("literal", Some(_)) => {
-                let from = self.at;
-                drop(self.body(name)?);
-                let literal = &self.text[from..self.at];
-                let end = literal.rfind("#").unwrap_or(literal.len());
-                nodes.push(Node::Text(literal[..end].into()));
-            }
-            (name, arguments) => {
-                if name.starts_with('@') && arguments.is_some() {
-                    drop(self.body(name)?);
-                }
-                let literal = &self.text[start..self.at];
-                nodes.push(Node::Text(format!("{lost}{literal}").into()));
-            }
-        }
-        Ok(())
-    }
-
-    /// `( argument argument, … )` and the rest of its line; words are text here.
-    fn directive_arguments(&mut self) -> Parsed<Vec<Expr>> {
-        self.space();
-        self.at += 1;
-        let mut arguments = Vec::new();
-        loop {
-            self.space();
-            if self.eat(",") {
-                self.space();
-            }
-            if self.eat(")") {
-                self.rest_of_line();
-                return Ok(arguments);
-            }
-            match self.word().len() {
-                0 | 4 | 5 if matches!(self.word(), "" | "true" | "false") => {
-                    arguments.push(self.deeper(|p| p.argument(false))?);
-                }
-                word => {
-                    arguments.push(Expr::Text(self.rest()[..word].into()));
-                    self.at += word;
-                }
-            }
-        }
+        Ok(None)
     }
 }
 
@@ -586,11 +294,6 @@ fn push_text(nodes: &mut Block, pending: &mut String, text: &str) {
         return;
     }
     nodes.push(Node::Text(whole.into()));
-}
-
-/// Whether a reference's name starts here.
-pub(super) fn starts_name(rest: &str) -> bool {
-    rest.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
 }
 
 /// The word after a `#`, in its braces if it has some.

@@ -23,6 +23,7 @@ impl Runtime<'_> {
         }
         let mut out = String::new();
         self.print(value, &mut out)?;
+        self.spend(out.len() / 32)?;
         Ok(out.into())
     }
 
@@ -53,7 +54,7 @@ impl Runtime<'_> {
             }
             Value::Block(slot, block) => self.render_define(*slot, block, out)?,
             Value::Loop(_) => out.push_str("{}"),
-            Value::Input | Value::Util => {}
+            Value::Iterator(_) | Value::Input | Value::Util => {}
         }
         self.check_length(out)
     }

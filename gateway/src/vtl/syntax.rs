@@ -20,8 +20,8 @@ pub(super) enum Node {
     If { arms: Vec<(Expr, Block)>, otherwise: Block },
     /// `#foreach($item in list) … #end`
     Foreach { item: u32, list: Expr, body: Block },
-    /// `#define($name) … #end`
-    Define { slot: u32, body: Arc<Block> },
+    /// `#define($name) … #end`; with the block, `$name` as it was written.
+    Define { slot: u32, body: Arc<(Arc<str>, Block)> },
     /// `#break`
     Break,
     /// `#stop`

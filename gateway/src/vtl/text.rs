@@ -15,7 +15,6 @@ impl Runtime<'_> {
         arguments: &[Value],
     ) -> Eval<Value> {
         self.spend(text.len() / 32)?;
-        let int = |number: &Number| number.as_int();
         Ok(match (name, arguments) {
             ("length", []) => Value::int(length(text)),
             ("isEmpty", []) => Value::Bool(text.is_empty()),
@@ -26,31 +25,32 @@ impl Runtime<'_> {
             ("toUpperCase", []) => self.new_text(&text.to_uppercase())?,
             ("intern", []) => Value::Text(Arc::clone(text)),
             ("hashCode", []) => Value::Number(Number::Int(hash(text))),
-            ("charAt", [Value::Number(at)]) => {
-                let at = int(at);
+            ("charAt", [Value::Number(Number::Int(at))]) => {
+                let at = *at;
                 self.slice(text, at, at.saturating_add(1))?
             }
-            ("substring" | "subSequence", [Value::Number(from), Value::Number(to)]) => {
-                self.slice(text, int(from), int(to))?
+            (
+                "substring" | "subSequence",
+                [Value::Number(Number::Int(from)), Value::Number(Number::Int(to))],
+            ) => self.slice(text, *from, *to)?,
+            ("substring", [Value::Number(Number::Int(from))]) => {
+                let end = i32::try_from(length(text)).unwrap_or(i32::MAX);
+                self.slice(text, *from, end)?
             }
-            ("substring", [Value::Number(from)]) => {
-                let end = length(text) as i32;
-                self.slice(text, int(from), end)?
-            }
-            ("codePointAt", [Value::Number(at)]) => {
-                let at = int(at);
+            ("codePointAt", [Value::Number(Number::Int(at))]) => {
+                let at = *at;
                 let Value::Text(c) = self.slice(text, at, at.saturating_add(1))? else {
                     return Ok(Value::Null);
                 };
                 Value::int(c.chars().next().map_or(0, |c| c as usize))
             }
-            ("indexOf", [part]) => self.search(text, part, 0, false)?,
-            ("indexOf", [part, Value::Number(from)]) => {
-                self.search(text, part, int(from), false)?
+            ("indexOf", [part]) => search(text, part, 0, false),
+            ("indexOf", [part, Value::Number(Number::Int(from))]) => {
+                search(text, part, *from, false)
             }
-            ("lastIndexOf", [part]) => self.search(text, part, i32::MAX, true)?,
-            ("lastIndexOf", [part, Value::Number(from)]) => {
-                self.search(text, part, int(from), true)?
+            ("lastIndexOf", [part]) => search(text, part, i32::MAX, true),
+            ("lastIndexOf", [part, Value::Number(Number::Int(from))]) => {
+                search(text, part, *from, true)
             }
             ("equalsIgnoreCase", [Value::Text(other)]) => {
                 Value::Bool(text.to_lowercase() == other.to_lowercase())
@@ -58,10 +58,10 @@ impl Runtime<'_> {
             ("contentEquals", [Value::Text(other)]) => Value::Bool(text == other),
             ("contains", [Value::Text(part)]) => Value::Bool(text.contains(&**part)),
             ("startsWith", [Value::Text(part)]) => Value::Bool(text.starts_with(&**part)),
-            ("startsWith", [Value::Text(part), Value::Number(from)]) => {
+            ("startsWith", [Value::Text(part), Value::Number(Number::Int(from))]) => {
                 let units: Vec<u16> = text.encode_utf16().collect();
                 let part: Vec<u16> = part.encode_utf16().collect();
-                let from = usize::try_from(int(from)).ok();
+                let from = usize::try_from(*from).ok();
                 let rest = from.and_then(|from| units.get(from..));
                 Value::Bool(rest.is_some_and(|rest| rest.starts_with(&part)))
             }
@@ -71,8 +71,8 @@ impl Runtime<'_> {
             ("compareToIgnoreCase", [Value::Text(other)]) => {
                 compare(&text.to_lowercase(), &other.to_lowercase())
             }
-            ("repeat", [Value::Number(times)]) => {
-                let Ok(times) = usize::try_from(int(times)) else {
+            ("repeat", [Value::Number(Number::Int(times))]) => {
+                let Ok(times) = usize::try_from(*times) else {
                     return self.fail("a text cannot be repeated a negative number of times");
                 };
                 self.spend(text.len().saturating_mul(times) / 32)?;
@@ -96,14 +96,16 @@ impl Runtime<'_> {
                 }
             }
             ("split", [Value::Text(regex)]) => self.split(text, regex, 0)?,
-            ("split", [Value::Text(regex), Value::Number(limit)]) => {
-                let limit = int(limit);
+            ("split", [Value::Text(regex), Value::Number(Number::Int(limit))]) => {
+                let limit = *limit;
                 self.split(text, regex, limit)?
             }
             ("getBytes" | "toCharArray", []) => {
                 self.spend(text.len())?;
                 let items = if name == "getBytes" {
-                    text.bytes().map(|b| Value::Number(Number::Int(i32::from(b as i8)))).collect()
+                    text.bytes()
+                        .map(|b| Value::Number(Number::Int(i32::from(b.cast_signed()))))
+                        .collect()
                 } else {
                     text.chars().map(|c| Value::text(c.encode_utf8(&mut [0; 4]))).collect()
                 };
@@ -138,35 +140,9 @@ impl Runtime<'_> {
         }
     }
 
-    /// `indexOf` and `lastIndexOf`; a number stands for the character of that code.
-    fn search(&mut self, text: &str, part: &Value, from: i32, last: bool) -> Eval<Value> {
-        let part: Arc<str> = match part {
-            Value::Text(part) => Arc::clone(part),
-            Value::Number(code) => {
-                let code = char::from_u32(code.as_int() as u32).unwrap_or('\0');
-                code.encode_utf8(&mut [0; 4]).to_owned().into()
-            }
-            _ => return Ok(Value::Null),
-        };
-        let not_found = Value::Number(Number::Int(-1));
-        let size = length(text);
-        let from = usize::try_from(from).unwrap_or(0).min(size);
-        if last && from == 0 && !text.starts_with(&*part) {
-            return Ok(not_found);
-        }
-        let byte = byte_at(text, from);
-        let found = if last {
-            let end = text.len().min(byte.saturating_add(part.len()));
-            let end = (0..=end).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
-            text[..end].rfind(&*part)
-        } else {
-            text[byte..].find(&*part).map(|found| byte + found)
-        };
-        Ok(found.map_or(not_found, |found| Value::int(length(&text[..found]))))
-    }
-
     fn pattern(&mut self, regex: &str, text: &str) -> Eval<regex_lite::Regex> {
-        self.spend(text.len().saturating_mul(pattern::weight(regex)) / 16)?;
+        let weight = pattern::weight(regex);
+        self.spend(text.len().saturating_mul(weight) / 16 + weight * 4)?;
         pattern::compile(regex).or_else(|sentence| self.fail(sentence))
     }
 
@@ -206,6 +182,29 @@ fn length(text: &str) -> usize {
     if text.is_ascii() { text.len() } else { text.encode_utf16().count() }
 }
 
+/// `indexOf` and `lastIndexOf`; a number stands for the character of that code.
+fn search(text: &str, part: &Value, from: i32, last: bool) -> Value {
+    let part: Arc<str> = match part {
+        Value::Text(part) => Arc::clone(part),
+        Value::Number(code) => {
+            let code = char::from_u32(code.as_int().cast_unsigned()).unwrap_or('\0');
+            code.to_string().into()
+        }
+        _ => return Value::Null,
+    };
+    let start = usize::try_from(from).map_or(0, |from| byte_at(text, from));
+    let found = match last {
+        true if from < 0 => None,
+        true => {
+            let end = text.len().min(start + part.len());
+            let end = (0..=end).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
+            text[..end].rfind(&*part)
+        }
+        false => text[start..].find(&*part).map(|found| start + found),
+    };
+    found.map_or(Value::Number(Number::Int(-1)), |found| Value::int(length(&text[..found])))
+}
+
 /// Where a UTF-16 index is in the text.
 fn byte_at(text: &str, index: usize) -> usize {
     let mut units = 0;
@@ -227,8 +226,8 @@ fn hash(text: &str) -> i32 {
 fn compare(left: &str, right: &str) -> Value {
     let differing = left.encode_utf16().zip(right.encode_utf16()).find(|(l, r)| l != r);
     let order = match differing {
-        Some((l, r)) => i32::from(l) - i32::from(r),
-        None => length(left) as i32 - length(right) as i32,
+        Some((l, r)) => i128::from(l) - i128::from(r),
+        None => length(left) as i128 - length(right) as i128,
     };
-    Value::Number(Number::Int(order))
+    Value::Number(Number::integer(order))
 }

@@ -26,7 +26,9 @@ pub(super) enum Value {
     /// A pair of `entrySet()`.
     Entry(Rc<(Value, Value)>),
     /// What `#define` keeps under a name: rendered where it is used.
-    Block(u32, Arc<Block>),
+    Block(u32, Arc<(Arc<str>, Block)>),
+    /// What is left of a list's iterator, last first.
+    Iterator(usize),
     /// `$foreach`, by how many loops are around it.
     Loop(usize),
     /// `$input`
@@ -84,9 +86,7 @@ impl Key {
             Value::List(id) => Self::Other(2, *id),
             Value::Map(id) => Self::Other(3, *id),
             Value::Null => Self::Other(0, 0),
-            Value::Entry(_) | Value::Block(..) | Value::Loop(_) | Value::Input | Value::Util => {
-                Self::Other(4, 0)
-            }
+            _ => Self::Other(4, 0),
         }
     }
 }

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use super::parse::{self, Parsed, Parser, starts_name};
-use super::syntax::{Expr, Operator, Reference};
+use super::reference::starts_name;
+use super::{Parsed, Parser, parse};
 use crate::json_path::Number;
+use crate::vtl::syntax::{Expr, Operator, Reference};
 
 /// Operators by precedence, loosest first, with both of their spellings.
 const LEVELS: [&[(&str, &str, Operator)]; 6] = [
@@ -147,7 +148,7 @@ impl Parser<'_> {
     pub(super) fn index(&mut self) -> Parsed<Expr> {
         let index = self.argument(false)?;
         match index {
-            Expr::List(_) | Expr::Range(..) | Expr::Map(_) => {
+            Expr::List(_) | Expr::Range(..) | Expr::Map(_) | Expr::Number(Number::Double(_)) => {
                 Err(self.error("an index is a number, a text or a reference"))
             }
             index => Ok(index),
@@ -243,7 +244,7 @@ impl Parser<'_> {
         if padded {
             text.push(' ');
         }
-        let block = self.deeper(|p| parse::parse(&text, line, p.depth, p.names))?;
+        let block = self.deeper(|p| parse(&text, line, p.depth, p.names))?;
         Ok(Expr::Interpolated { block, padded })
     }
 }
