@@ -1,7 +1,5 @@
 //! Makes the table of the material that the binary carries: one `include_str!` for each file.
 
-#![expect(clippy::print_stdout, reason = "cargo reads what a build script prints")]
-
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
@@ -18,7 +16,7 @@ fn main() -> io::Result<()> {
     names.sort();
     let mut table = String::from("static EMBEDDED: &[(&str, &str)] = &[\n");
     for name in names {
-        let path = root.join(&name);
+        let path = root.join(&name).display().to_string();
         let _ = writeln!(table, "    ({name:?}, include_str!({path:?})),");
     }
     table.push_str("];\n");

@@ -2,14 +2,15 @@
 
 pub mod fact;
 pub mod history;
+mod journal;
 pub mod memory;
 pub mod plan;
 pub mod session;
 pub mod store;
 
 pub use fact::{Entry, Fact, FactId, Review, Sure};
-pub use history::History;
-pub use memory::{Aim, Memory};
+pub use history::{History, LessonProgress, Record, Unlearn};
+pub use memory::{Aim, Grade, Memory, Scheduler};
 pub use plan::{Plan, PlanStep};
 pub use session::{Asked, Deck, NeedMore, OptionRow, Session, Summary, Verdict};
 pub use store::{Mode, NotSaved, Notice, Opened, ProgressStore, ReadOnly, Saved, Ticket};

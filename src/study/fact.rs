@@ -28,7 +28,7 @@ pub struct FactId {
 
 /// Something that happened.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case")]
 pub enum Fact {
     /// A question was answered.
     Answered(Review),
@@ -87,8 +87,8 @@ pub enum Fact {
         #[serde(with = "instant")]
         at: Moment,
     },
-    /// Something of another version, kept as it is.
-    #[serde(untagged)]
+    /// Something of another version: it stays in the journal as it is, and nothing follows from it here.
+    #[serde(skip)]
     Unknown(Value),
 }
 
@@ -103,7 +103,8 @@ impl Fact {
             | Self::Note { at, .. }
             | Self::Bookmark { at, .. } => *at,
             Self::Unknown(value) => {
-                let at = value.get("at").and_then(Value::as_str);
+                let inside = value.as_object().and_then(|kinds| kinds.values().next());
+                let at = inside.and_then(|inside| inside.get("at")?.as_str());
                 at.and_then(instant::parse).unwrap_or_default()
             }
         }
@@ -128,8 +129,11 @@ pub struct Review {
     /// How many hints were asked for.
     pub hints: u8,
     /// The beliefs behind the wrong options chosen.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub beliefs: Vec<String>,
+    /// When it was right: the beliefs behind the options left alone.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub resisted: Vec<String>,
     /// When.
     #[serde(with = "instant")]
     pub at: Moment,
@@ -137,6 +141,13 @@ pub struct Review {
     pub took_ms: u64,
     /// What the order of the options was drawn from.
     pub shuffle_seed: u64,
+}
+
+impl Review {
+    /// Whether the beliefs behind it go on the list to unlearn: wrong while certain.
+    pub const fn unlearns(&self) -> bool {
+        !self.right && matches!(self.sure, Sure::Certain)
+    }
 }
 
 /// How sure somebody is before knowing.

@@ -1,20 +1,62 @@
 //! History: facts in order, and what follows from them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use super::fact::{Entry, Review};
-use super::memory::{Aim, Memory};
-use crate::clock::Day;
+use super::fact::{Entry, Fact, FactId, Review};
+use super::memory::{Aim, Memory, Scheduler};
+use crate::clock::{Day, Moment};
 use crate::course::quiz::QuestionId;
 
+/// A pause longer than this between two answers is not counted as study.
+const PAUSE_MS: i64 = 5 * 60 * 1000;
+/// How long a question takes an average learner, and as how many answers that counts.
+const PACE_MS: u64 = 70_000;
+const PACE_WEIGHT: u64 = 10;
+/// As many of the latest answers show the learner's pace.
+const PACE_WINDOW: usize = 50;
+/// A belief is gone after so many right answers, so many days apart.
+const RIGHT_TO_UNLEARN: usize = 3;
+const DAYS_APART: i32 = 7;
+
 /// Everything that happened, and what follows from it.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct History {
-    aim: Aim,
+    scheduler: Scheduler,
+    /// In order of time, then device.
     entries: Vec<Entry>,
-    memories: BTreeMap<QuestionId, Memory>,
+    /// Facts that were taken back.
+    void: HashSet<FactId>,
+    state: State,
+}
+
+/// What follows from the facts that stand.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct State {
+    questions: BTreeMap<QuestionId, Record>,
     lessons: BTreeMap<String, LessonProgress>,
     beliefs: BTreeMap<String, Unlearn>,
+    notes: BTreeMap<String, String>,
+    bookmarks: BTreeSet<String>,
+    spent_ms: BTreeMap<Day, u64>,
+    paces_ms: Vec<u64>,
+    last_answer: Option<Moment>,
+}
+
+/// What is known about a question that was asked.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Record {
+    /// Its lesson.
+    pub lesson: String,
+    /// How well it is remembered.
+    pub memory: Memory,
+    /// Its revision when it was last asked.
+    pub revision: u32,
+    /// How often it was asked.
+    pub seen: u32,
+    /// How often it was missed.
+    pub missed: u32,
+    /// Whether the last answer was right.
+    pub right: bool,
 }
 
 /// How far somebody is in a lesson.
@@ -30,7 +72,7 @@ pub struct LessonProgress {
     pub proved: BTreeMap<String, Day>,
 }
 
-/// A belief to unlearn.
+/// A belief that was chosen with certainty.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unlearn {
     /// The belief's id.
@@ -41,73 +83,237 @@ pub struct Unlearn {
     pub last: Day,
     /// The question where it was last chosen.
     pub question: QuestionId,
+    /// The days since then on which it was seen through, at least a week apart.
+    pub resisted: Vec<Day>,
+}
+
+impl Unlearn {
+    /// Whether it was seen through often enough.
+    pub fn gone(&self) -> bool {
+        self.resisted.len() >= RIGHT_TO_UNLEARN
+    }
+}
+
+impl Default for History {
+    fn default() -> Self {
+        Self::replay(Vec::new(), Aim::default())
+    }
 }
 
 impl History {
-    /// What follows from these facts.
-    pub fn replay(entries: Vec<Entry>, aim: Aim) -> Self {
-        Self { aim, entries, ..Self::default() }
+    /// What follows from these facts, in whatever order they come.
+    pub fn replay(mut entries: Vec<Entry>, aim: Aim) -> Self {
+        entries.sort_by(|a, b| order(a).cmp(&order(b)));
+        let void = void(&entries);
+        let scheduler = Scheduler::new(aim);
+        let mut state = State::default();
+        for entry in entries.iter().filter(|entry| !void.contains(&entry.id)) {
+            state.apply(entry, &scheduler);
+        }
+        Self { scheduler, entries, void, state }
     }
 
     /// Adds a fact that was saved just now.
     pub fn add(&mut self, entry: Entry) {
-        self.entries.push(entry);
+        let in_order = self.entries.last().is_none_or(|last| order(last) <= order(&entry));
+        if in_order && !matches!(entry.fact, Fact::Undone { .. }) {
+            self.state.apply(&entry, &self.scheduler);
+            self.entries.push(entry);
+        } else {
+            let mut entries = std::mem::take(&mut self.entries);
+            entries.push(entry);
+            *self = Self::replay(entries, *self.aim());
+        }
     }
 
-    /// The facts, in order.
+    /// The same facts under another aim.
+    pub fn set_aim(&mut self, aim: Aim) {
+        *self = Self::replay(std::mem::take(&mut self.entries), aim);
+    }
+
+    /// The facts, in order, with those that were taken back.
     pub fn entries(&self) -> &[Entry] {
         &self.entries
     }
 
     /// What the learner studies for.
     pub const fn aim(&self) -> &Aim {
-        &self.aim
+        self.scheduler.aim()
     }
 
-    /// What is known about a question.
+    /// The scheduler for that aim.
+    pub const fn scheduler(&self) -> &Scheduler {
+        &self.scheduler
+    }
+
+    /// How well a question is remembered.
     pub fn memory(&self, question: &QuestionId) -> Memory {
-        self.memories.get(question).copied().unwrap_or_default()
+        self.record(question).map(|record| record.memory).unwrap_or_default()
+    }
+
+    /// What is known about a question; nothing for a new one.
+    pub fn record(&self, question: &QuestionId) -> Option<&Record> {
+        self.state.questions.get(question)
     }
 
     /// How far the learner is in a lesson.
     pub fn lesson_progress(&self, slug: &str) -> LessonProgress {
-        self.lessons.get(slug).cloned().unwrap_or_default()
+        self.state.lessons.get(slug).cloned().unwrap_or_default()
     }
 
     /// How many claims of a lesson were proved.
     pub fn claims_proved(&self, slug: &str) -> usize {
-        self.lessons.get(slug).map_or(0, |progress| progress.proved.len())
+        self.state.lessons.get(slug).map_or(0, |progress| progress.proved.len())
     }
 
-    /// What was believed with certainty and is not so, the latest first.
+    /// What was believed with certainty, is not so, and is not seen through yet; the latest first.
     pub fn beliefs_to_unlearn(&self) -> Vec<&Unlearn> {
-        self.beliefs.values().collect()
+        let mut open: Vec<_> = self.state.beliefs.values().filter(|b| !b.gone()).collect();
+        open.sort_by_key(|belief| std::cmp::Reverse(belief.last));
+        open
     }
 
     /// The answers that were not taken back, in order, with their days.
-    pub fn answers(&self) -> impl Iterator<Item = (Day, &Review)> {
-        std::iter::empty()
+    pub fn answers(&self) -> impl DoubleEndedIterator<Item = (Day, &Review)> {
+        self.entries.iter().filter_map(|entry| match &entry.fact {
+            Fact::Answered(review) if !self.void.contains(&entry.id) => Some((entry.day, review)),
+            _ => None,
+        })
     }
 
     /// The questions due on that day or before, the most faded first.
     pub fn due(&self, today: Day) -> Vec<&QuestionId> {
-        let due =
-            self.memories.iter().filter(|(_, memory)| memory.due().is_some_and(|d| d <= today));
-        due.map(|(id, _)| id).collect()
+        let mut due: Vec<(f32, &QuestionId)> = Vec::new();
+        for (id, record) in &self.state.questions {
+            if record.memory.due().is_some_and(|day| day <= today) {
+                due.push((self.scheduler.recall(&record.memory, today).unwrap_or(0.0), id));
+            }
+        }
+        due.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(b.1)));
+        due.into_iter().map(|(_, id)| id).collect()
+    }
+
+    /// The next day after `today` on which a question of these becomes due, and how many are due by then.
+    pub fn next_due(
+        &self,
+        today: Day,
+        counts: impl Fn(&QuestionId) -> bool,
+    ) -> Option<(Day, usize)> {
+        let known = self.state.questions.iter().filter(|(id, _)| counts(id));
+        let days: Vec<Day> = known.filter_map(|(_, record)| record.memory.due()).collect();
+        let next = days.iter().copied().filter(|day| *day > today).min()?;
+        Some((next, days.iter().filter(|day| **day <= next).count()))
     }
 
     /// The note on something.
-    pub fn note(&self, _on: &str) -> Option<&str> {
-        None
+    pub fn note(&self, on: &str) -> Option<&str> {
+        self.state.notes.get(on).map(String::as_str)
     }
 
     /// Whether something is bookmarked.
-    pub fn bookmarked(&self, _on: &str) -> bool {
-        false
+    pub fn bookmarked(&self, on: &str) -> bool {
+        self.state.bookmarks.contains(on)
     }
 
-    /// Milliseconds that a question takes this learner.
+    /// Milliseconds that a question takes this learner, reasons included.
     pub fn pace_ms(&self) -> u64 {
-        70_000
+        let latest = self.state.paces_ms.iter().rev().take(PACE_WINDOW);
+        let (count, sum) = latest.fold((0, 0), |(count, sum), pace| (count + 1, sum + pace));
+        (PACE_MS * PACE_WEIGHT + sum) / (PACE_WEIGHT + count)
+    }
+
+    /// Milliseconds of study on that day.
+    pub fn spent_ms(&self, day: Day) -> u64 {
+        self.state.spent_ms.get(&day).copied().unwrap_or(0)
     }
 }
+
+impl State {
+    fn apply(&mut self, entry: &Entry, scheduler: &Scheduler) {
+        let day = entry.day;
+        match &entry.fact {
+            Fact::Answered(review) => self.answered(review, day, scheduler),
+            Fact::LessonRead { lesson, section, done, took_ms, .. } => {
+                let progress = self.lessons.entry(lesson.clone()).or_default();
+                progress.read.insert(section.clone());
+                progress.last = Some(section.clone());
+                if *done {
+                    progress.done.get_or_insert(day);
+                }
+                *self.spent_ms.entry(day).or_default() += (*took_ms).min(PAUSE_MS.unsigned_abs());
+            }
+            Fact::Proved { lesson, claim, passed: true, .. } => {
+                let progress = self.lessons.entry(lesson.clone()).or_default();
+                progress.proved.insert(claim.clone(), day);
+            }
+            Fact::Note { on, text, .. } if text.is_empty() => {
+                self.notes.remove(on);
+            }
+            Fact::Note { on, text, .. } => {
+                self.notes.insert(on.clone(), text.clone());
+            }
+            Fact::Bookmark { on, set: true, .. } => {
+                self.bookmarks.insert(on.clone());
+            }
+            Fact::Bookmark { on, set: false, .. } => {
+                self.bookmarks.remove(on);
+            }
+            Fact::Proved { passed: false, .. } | Fact::Undone { .. } | Fact::Unknown(_) => {}
+        }
+    }
+
+    fn answered(&mut self, review: &Review, day: Day, scheduler: &Scheduler) {
+        let record = self.questions.entry(review.question.clone()).or_default();
+        record.lesson.clone_from(&review.lesson);
+        record.memory = scheduler.after(&record.memory, review, day);
+        record.revision = review.revision;
+        record.seen += 1;
+        record.missed += u32::from(!review.right);
+        record.right = review.right;
+
+        if review.unlearns() {
+            for belief in &review.beliefs {
+                let seen = self.beliefs.get(belief).map_or(0, |known| known.seen) + 1;
+                let (belief, question) = (belief.clone(), review.question.clone());
+                let open = Unlearn { belief, seen, last: day, question, resisted: Vec::new() };
+                self.beliefs.insert(open.belief.clone(), open);
+            }
+        }
+        for belief in &review.resisted {
+            if let Some(known) = self.beliefs.get_mut(belief) {
+                let since = known.resisted.last().copied().unwrap_or(known.last);
+                if day.days_since(since) >= DAYS_APART {
+                    known.resisted.push(day);
+                }
+            }
+        }
+
+        // From answer to answer, so that reading the reasons counts; after a pause, the answer alone.
+        let since = self.last_answer.map(|last| review.at.millis_since(last));
+        let gap = since.filter(|gap| (0..PAUSE_MS).contains(gap)).map(i64::unsigned_abs);
+        let pace = review.took_ms.max(gap.unwrap_or(0)).min(PAUSE_MS.unsigned_abs());
+        self.paces_ms.push(pace);
+        *self.spent_ms.entry(day).or_default() += pace;
+        self.last_answer = Some(review.at);
+    }
+}
+
+fn order(entry: &Entry) -> (Moment, &FactId) {
+    (entry.fact.at(), &entry.id)
+}
+
+/// The facts that were taken back. To take back a taking back is to do it again.
+fn void(entries: &[Entry]) -> HashSet<FactId> {
+    let mut void = HashSet::new();
+    for entry in entries.iter().rev() {
+        if let Fact::Undone { fact, .. } = &entry.fact
+            && !void.contains(&entry.id)
+        {
+            void.insert(fact.clone());
+        }
+    }
+    void
+}
+
+#[cfg(test)]
+mod tests;

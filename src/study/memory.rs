@@ -1,6 +1,13 @@
 //! How well a question is remembered, and when it should come back.
 
+use fsrs::{FSRS, MemoryState};
+
+use super::fact::{Review, Sure};
 use crate::clock::Day;
+use crate::course::quiz::QuestionId;
+
+/// The days before the exam in which everything is seen once more.
+const LAST_DAYS: u32 = 7;
 
 /// What the learner studies for.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -47,5 +54,100 @@ impl Memory {
             Self::New => None,
             Self::Known { due, .. } => Some(*due),
         }
+    }
+}
+
+/// How well something was remembered, drawn from what happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Grade {
+    /// Not remembered.
+    Again = 1,
+    /// Barely.
+    Hard,
+    /// As it should be.
+    Good,
+    /// With ease.
+    Easy,
+}
+
+impl Review {
+    /// The grade that this answer comes to: right or wrong, then how sure, then hints.
+    pub const fn grade(&self) -> Grade {
+        match (self.right, self.sure, self.hints) {
+            (false, ..) => Grade::Again,
+            (true, Sure::Certain, 0) => Grade::Easy,
+            (true, Sure::Certain, _) | (true, Sure::Think, 0) => Grade::Good,
+            (true, Sure::Think, _) | (true, Sure::Guess, _) => Grade::Hard,
+        }
+    }
+
+    /// Whether it says nothing about next week: missed, or right by luck. Such a question comes back tomorrow.
+    const fn returns_tomorrow(&self) -> bool {
+        !self.right || matches!(self.sure, Sure::Guess)
+    }
+}
+
+/// FSRS-6, as its authors wrote it, between the days of the calendar.
+#[derive(Clone, Debug)]
+pub struct Scheduler {
+    fsrs: FSRS,
+    aim: Aim,
+}
+
+impl Scheduler {
+    /// A scheduler for that aim.
+    pub fn new(aim: Aim) -> Self {
+        Self { fsrs: FSRS::default(), aim }
+    }
+
+    /// The aim.
+    pub const fn aim(&self) -> &Aim {
+        &self.aim
+    }
+
+    /// The same without an exam.
+    #[must_use]
+    pub fn without_exam(&self) -> Self {
+        Self { fsrs: self.fsrs.clone(), aim: Aim { exam: None, ..self.aim } }
+    }
+
+    /// What is known after an answer on that day.
+    pub fn after(&self, before: &Memory, review: &Review, day: Day) -> Memory {
+        let (state, last) = match *before {
+            Memory::New => (None, day),
+            Memory::Known { stability, difficulty, last, .. } => {
+                (Some(MemoryState { stability, difficulty }), last)
+            }
+        };
+        let elapsed = day.days_since(last).max(0).unsigned_abs();
+        let retention = self.aim.retention.clamp(0.70, 0.97);
+        let Ok(next) = self.fsrs.next_states(state, retention, elapsed) else { return *before };
+        let next = match review.grade() {
+            Grade::Again => next.again,
+            Grade::Hard => next.hard,
+            Grade::Good => next.good,
+            Grade::Easy => next.easy,
+        };
+        let MemoryState { stability, difficulty } = next.memory;
+        let days = next.interval.round().clamp(1.0, 36_500.0) as i32;
+        let days = if review.returns_tomorrow() { 1 } else { days };
+        let due = self.in_time(&review.question, day, day.plus(days));
+        Memory::Known { stability, difficulty, last: day, due }
+    }
+
+    /// No later than the exam allows: each question has a day of its own in the week before it.
+    fn in_time(&self, question: &QuestionId, today: Day, due: Day) -> Day {
+        let Some(exam) = self.aim.exam.filter(|exam| *exam > today) else { return due };
+        let before = 1 + crc32fast::hash(question.0.as_bytes()) % LAST_DAYS;
+        let latest = exam.plus(-(before as i32)).max(today.plus(1));
+        due.min(latest)
+    }
+
+    /// How likely it is remembered on that day; nothing for a new question.
+    pub fn recall(&self, memory: &Memory, today: Day) -> Option<f32> {
+        let Memory::Known { stability, difficulty, last, .. } = *memory else { return None };
+        let days = today.days_since(last).max(0) as f32;
+        let state = MemoryState { stability, difficulty };
+        Some(fsrs::current_retrievability(state, days, fsrs::FSRS6_DEFAULT_DECAY))
     }
 }

@@ -1,17 +1,40 @@
 //! Today's plan: what is worth doing now, in order, with minutes.
 
-use super::history::History;
+use std::collections::BTreeMap;
+
+use super::history::{History, LessonProgress};
 use crate::clock::Day;
-use crate::course::Course;
 use crate::course::quiz::QuestionId;
+use crate::course::{Course, Lesson};
 
 /// What to do today.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Plan {
     /// The steps, in order.
     pub steps: Vec<PlanStep>,
-    /// When there is nothing left today: the next day with something due, and how much.
+    /// The next day on which something becomes due, and how much.
     pub next: Option<(Day, usize)>,
+    /// What the steps follow from.
+    pub why: Grounds,
+}
+
+/// What a plan follows from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Grounds {
+    /// The day of the exam, if there is one.
+    pub exam: Option<Day>,
+    /// Questions due today or before.
+    pub due: usize,
+    /// Lessons not read to the end.
+    pub lessons_left: usize,
+    /// Questions never asked.
+    pub questions_left: usize,
+    /// Minutes that all of that takes.
+    pub minutes_left: u32,
+    /// Minutes a day.
+    pub minutes_a_day: u32,
+    /// Milliseconds that a question takes this learner.
+    pub pace_ms: u64,
 }
 
 /// A step of the plan.
@@ -58,9 +81,82 @@ impl PlanStep {
 }
 
 impl Plan {
-    /// The plan for that day.
-    pub fn today(_course: &Course, _history: &History, _today: Day) -> Self {
-        Self::default()
+    /// The plan for that day: what fades, then questions on what was read, then the next lesson with its questions.
+    pub fn today(course: &Course, history: &History, today: Day) -> Self {
+        let aim = history.aim();
+        let pace_ms = history.pace_ms();
+        let mut why = Grounds { exam: aim.exam, pace_ms, ..Grounds::default() };
+        why.minutes_a_day = aim.minutes;
+
+        // Questions that were withdrawn are not asked again; a quick look at their names is enough here.
+        let asked: Vec<(&Lesson, Vec<QuestionId>)> =
+            course.lessons().iter().map(|lesson| (lesson, lesson.question_ids())).collect();
+        let exists: BTreeMap<&QuestionId, &str> = asked
+            .iter()
+            .flat_map(|(lesson, ids)| ids.iter().map(|id| (id, lesson.slug.as_str())))
+            .collect();
+        let due: Vec<&QuestionId> =
+            history.due(today).into_iter().filter(|id| exists.contains_key(id)).collect();
+        why.due = due.len();
+        why.minutes_left = minutes(due.len(), pace_ms);
+
+        let mut steps = Vec::new();
+        if !due.is_empty() {
+            let fit = (u64::from(aim.minutes) * 60_000 / pace_ms.max(1)).max(1) as usize;
+            let due = &due[..due.len().min(fit)];
+            let mut by_lesson: Vec<(String, usize)> = Vec::new();
+            for slug in due.iter().filter_map(|id| exists.get(id)) {
+                match by_lesson.iter_mut().find(|(lesson, _)| lesson == slug) {
+                    Some((_, count)) => *count += 1,
+                    None => by_lesson.push(((*slug).to_owned(), 1)),
+                }
+            }
+            by_lesson.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+            let questions = due.iter().copied().cloned().collect();
+            steps.push(PlanStep::Review {
+                questions,
+                by_lesson,
+                minutes: minutes(due.len(), pace_ms),
+            });
+        }
+        for (lesson, ids) in &asked {
+            let new: Vec<QuestionId> =
+                ids.iter().filter(|id| history.record(id).is_none()).cloned().collect();
+            let progress = history.lesson_progress(&lesson.slug);
+            why.questions_left += new.len();
+            why.minutes_left += minutes(new.len(), pace_ms);
+            let unread = progress.done.is_none().then(|| to_read(lesson, &progress));
+            if let Some(PlanStep::Lesson { minutes, .. }) = &unread {
+                why.lessons_left += 1;
+                why.minutes_left += minutes;
+            }
+            // One lesson ahead is enough to see.
+            if why.lessons_left <= 1 {
+                steps.extend(unread);
+                if !new.is_empty() {
+                    let questions: Vec<_> =
+                        new.into_iter().take(aim.new_questions.max(1) as usize).collect();
+                    let minutes = minutes(questions.len(), pace_ms);
+                    steps.push(PlanStep::Questions {
+                        slug: lesson.slug.clone(),
+                        questions,
+                        minutes,
+                    });
+                }
+            }
+        }
+        let next = history.next_due(today, |id| exists.contains_key(id));
+        let mut plan = Self { steps: Vec::new(), next, why };
+        for step in steps {
+            // The first step always counts; the others as far as the day goes, a little over is fine.
+            let full = plan.minutes() + step.minutes() > aim.minutes + aim.minutes / 4;
+            if plan.steps.is_empty() || !full {
+                plan.steps.push(step);
+            } else {
+                break;
+            }
+        }
+        plan
     }
 
     /// How long all of it takes.
@@ -68,3 +164,21 @@ impl Plan {
         self.steps.iter().map(PlanStep::minutes).sum()
     }
 }
+
+/// The step of reading a lesson on. How much of it was read is how many of its sections were; the text
+/// is looked at only when some were.
+fn to_read(lesson: &Lesson, progress: &LessonProgress) -> PlanStep {
+    let read = match progress.read.len() {
+        0 => 0,
+        seen => (seen * 100 / lesson.body().sections.len().max(1)).min(99) as u32,
+    };
+    let minutes = (lesson.minutes * (100 - read)).div_ceil(100);
+    PlanStep::Lesson { slug: lesson.slug.clone(), read, minutes }
+}
+
+fn minutes(questions: usize, pace_ms: u64) -> u32 {
+    (questions as u64 * pace_ms).div_ceil(60_000) as u32
+}
+
+#[cfg(test)]
+mod tests;

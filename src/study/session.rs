@@ -1,44 +1,51 @@
 //! A session: ask, how sure, answer, saved, explain, next; and back.
 
-use super::fact::{Entry, Fact, FactId, Sure};
+mod deck;
+
+pub use self::deck::{Deck, order};
+
+use super::fact::{Entry, Fact, FactId, Review, Sure};
 use super::history::History;
-use super::memory::Memory;
+use super::memory::{Memory, Scheduler};
 use crate::clock::{Clock, Day, Moment};
-use crate::course::Course;
-use crate::course::quiz::{Question, QuestionId};
-
-/// The questions of a session, in order.
-#[derive(Clone, Debug, Default)]
-pub struct Deck {
-    cards: Vec<(Question, Memory)>,
-}
-
-impl Deck {
-    /// The questions of these names, each with what is known about it; names of none are left out.
-    pub fn of(course: &Course, history: &History, questions: &[QuestionId]) -> Self {
-        let found = questions.iter().filter_map(|id| course.question(id));
-        Self { cards: found.map(|q| (q.clone(), history.memory(&q.id))).collect() }
-    }
-
-    /// How many.
-    pub fn len(&self) -> usize {
-        self.cards.len()
-    }
-
-    /// Whether there are none.
-    pub fn is_empty(&self) -> bool {
-        self.cards.is_empty()
-    }
-}
+use crate::course::quiz::Question;
 
 /// A session with its answers so far.
 #[derive(Clone, Debug)]
 pub struct Session {
-    _deck: Deck,
+    deck: Deck,
+    seed: u64,
+    scheduler: Scheduler,
+    /// The answers that are saved, one for each question so far.
+    done: Vec<Done>,
+    stage: Stage,
+    asked_at: Moment,
+}
+
+#[derive(Clone, Debug)]
+struct Done {
+    /// The question as it stood when it was answered.
+    asked: Asked,
+    /// Its choices before that, for undoing.
+    back: Vec<Asked>,
+    review: Review,
+    fact: FactId,
+}
+
+#[derive(Clone, Debug)]
+enum Stage {
+    /// A question is on the screen; `back` is what it looked like before each key.
+    Asking { asked: Asked, back: Vec<Asked> },
+    /// The answer was given to the disk.
+    Waiting { asked: Asked, back: Vec<Asked>, review: Review },
+    /// The answer is saved and explained.
+    Explaining(Box<Verdict>),
+    /// There are no more questions.
+    Over,
 }
 
 /// The question that is asked now.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Asked {
     /// The question.
     pub question: Question,
@@ -48,6 +55,8 @@ pub struct Asked {
     pub number: usize,
     /// What was known about it before.
     pub memory: Memory,
+    /// How often it was asked before.
+    pub seen: u32,
     /// The options chosen, as written.
     pub chosen: Vec<usize>,
     /// The options struck out, as written.
@@ -58,10 +67,10 @@ pub struct Asked {
     pub hints: usize,
 }
 
-/// So many more options are to be chosen first.
+/// What is missing before an answer can be given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NeedMore {
-    /// So many more.
+    /// So many more options.
     Options(usize),
     /// How sure was not said.
     Sure,
@@ -82,7 +91,7 @@ pub struct Verdict {
     pub today: Day,
     /// When it comes back.
     pub next_due: Day,
-    /// Whether the exam's day brought that forward.
+    /// Whether the exam brought that forward.
     pub before_exam: bool,
     /// Beliefs behind the options chosen while certain: ids for the unlearn list.
     pub beliefs: Vec<String>,
@@ -124,74 +133,249 @@ pub struct Summary {
 
 impl Session {
     /// A session over these questions; the seed decides the order of every question's options.
-    pub fn new(deck: Deck, _seed: u64, _history: &History, _clock: Clock) -> Self {
-        Self { _deck: deck }
+    pub fn new(deck: Deck, seed: u64, history: &History, clock: Clock) -> Self {
+        let scheduler = history.scheduler().clone();
+        let (done, stage, asked_at) = (Vec::new(), Stage::Over, clock.now());
+        let mut session = Self { deck, seed, scheduler, done, stage, asked_at };
+        session.ask();
+        session
     }
 
-    /// The question asked now; nothing while an answer is being saved, and at the end.
-    pub fn current(&self) -> Option<&Asked> {
-        None
+    /// The question asked now; nothing while an answer is being saved or explained, and at the end.
+    pub const fn current(&self) -> Option<&Asked> {
+        match &self.stage {
+            Stage::Asking { asked, .. } => Some(asked),
+            _ => None,
+        }
     }
 
     /// How many questions there are.
     pub fn len(&self) -> usize {
-        0
+        self.deck.len()
     }
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.len() == 0
+        self.deck.is_empty()
     }
 
     /// Each question so far: right, wrong.
     pub fn marks(&self) -> Vec<bool> {
-        Vec::new()
+        self.done.iter().map(|done| done.review.right).collect()
     }
 
-    /// Chooses the option in that place of the order seen, or takes it back.
-    pub fn choose(&mut self, _place: usize) {}
+    /// Chooses the option in that place of the order seen, or takes it back. A struck one is brought back.
+    pub fn choose(&mut self, place: usize) {
+        self.edit(|asked| {
+            let Some(written) = asked.order.get(place).copied() else { return };
+            let many = asked.question.choose();
+            if take(&mut asked.struck, written) || take(&mut asked.chosen, written) {
+                return;
+            }
+            if many == 1 {
+                asked.chosen = vec![written];
+            } else if asked.chosen.len() < many {
+                asked.chosen.push(written);
+            }
+        });
+    }
 
     /// Strikes the option in that place out, or brings it back.
-    pub fn strike(&mut self, _place: usize) {}
+    pub fn strike(&mut self, place: usize) {
+        self.edit(|asked| {
+            let Some(written) = asked.order.get(place).copied() else { return };
+            if !take(&mut asked.struck, written) {
+                take(&mut asked.chosen, written);
+                asked.struck.push(written);
+            }
+        });
+    }
 
     /// Says how sure.
-    pub fn sure(&mut self, _sure: Sure) {}
+    pub fn sure(&mut self, sure: Sure) {
+        self.edit(|asked| asked.sure = Some(sure));
+    }
 
     /// Shows one more hint, if there is one.
     pub fn hint(&mut self) -> Option<&str> {
-        None
+        let shown = self.current()?.hints;
+        self.edit(|asked| asked.hints = (shown + 1).min(asked.question.hints.len()));
+        self.current()?.question.hints.get(shown).map(String::as_str)
     }
 
     /// Answers: the fact to be saved. Until `saved`, nothing else can be done.
-    pub fn answer(&mut self, _now: Moment) -> Result<Fact, NeedMore> {
-        Err(NeedMore::Nothing)
+    pub fn answer(&mut self, now: Moment) -> Result<Fact, NeedMore> {
+        let Stage::Asking { asked, back } = &self.stage else { return Err(NeedMore::Nothing) };
+        let missing = asked.question.choose().saturating_sub(asked.chosen.len());
+        if missing > 0 {
+            return Err(NeedMore::Options(missing));
+        }
+        let sure = asked.sure.ok_or(NeedMore::Sure)?;
+        let took_ms = now.millis_since(self.asked_at).max(0).unsigned_abs();
+        let review = asked.review(sure, now, took_ms, self.seed);
+        let (asked, back) = (asked.clone(), back.clone());
+        self.stage = Stage::Waiting { asked, back, review: review.clone() };
+        Ok(Fact::Answered(review))
     }
 
-    /// The answer is on the disk (or, when nothing is kept, in memory).
-    pub fn saved(&mut self, _entry: &Entry) {}
+    /// The answer is on the disk (or, where nothing is kept, in memory): now it is explained.
+    pub fn saved(&mut self, entry: &Entry) {
+        let Stage::Waiting { asked, back, review } = &self.stage else { return };
+        if entry.fact != Fact::Answered(review.clone()) {
+            return;
+        }
+        let verdict = Box::new(asked.verdict(review, entry.day, &self.scheduler));
+        let (asked, back, review) = (asked.clone(), back.clone(), review.clone());
+        self.done.push(Done { asked, back, review, fact: entry.id.clone() });
+        self.stage = Stage::Explaining(verdict);
+    }
 
-    /// The question just answered and what the answer came to, from `saved` until `next`.
+    /// What the answer came to, from `saved` until `next`.
     pub fn verdict(&self) -> Option<&Verdict> {
-        None
+        match &self.stage {
+            Stage::Explaining(verdict) => Some(verdict),
+            _ => None,
+        }
     }
 
     /// Goes on to the next question, once the answer is saved. Whether it did.
-    pub fn next(&mut self, _now: Moment) -> bool {
-        false
+    pub fn next(&mut self, now: Moment) -> bool {
+        if !matches!(self.stage, Stage::Explaining(_)) {
+            return false;
+        }
+        self.asked_at = now;
+        self.ask();
+        true
     }
 
-    /// Takes back the last thing; an answer is taken back by a fact, which is then to be saved.
-    pub fn undo(&mut self, _now: Moment) -> Option<Fact> {
-        None
+    /// Takes back the last thing. An answer is taken back by a fact, which is then to be saved.
+    pub fn undo(&mut self, now: Moment) -> Option<Fact> {
+        match &mut self.stage {
+            Stage::Waiting { .. } => return None,
+            Stage::Asking { asked, back } => {
+                if let Some(before) = back.pop() {
+                    *asked = before;
+                    return None;
+                }
+            }
+            Stage::Explaining(_) | Stage::Over => {}
+        }
+        let Done { asked, back, fact, .. } = self.done.pop()?;
+        self.stage = Stage::Asking { asked, back };
+        self.asked_at = now;
+        Some(Fact::Undone { fact, at: now })
     }
 
     /// What it came to so far.
     pub fn summary(&self) -> Summary {
-        Summary::default()
+        let mut summary = Summary::default();
+        for Done { review, .. } in &self.done {
+            summary.answered += 1;
+            summary.right += usize::from(review.right);
+            summary.to_unlearn += if review.unlearns() { review.beliefs.len() } else { 0 };
+            summary.took_ms += review.took_ms;
+        }
+        summary
     }
 
     /// The answers of this session that are saved and stand.
     pub fn facts(&self) -> Vec<FactId> {
-        Vec::new()
+        self.done.iter().map(|done| done.fact.clone()).collect()
+    }
+
+    /// Asks the question after those that are done.
+    fn ask(&mut self) {
+        let number = self.done.len() + 1;
+        self.stage = match self.deck.card(self.done.len()) {
+            Some((question, memory, seen)) => {
+                let order = order(seed_of(self.seed, question), question.options.len());
+                let (chosen, struck, sure, hints) = (Vec::new(), Vec::new(), None, 0);
+                let (question, memory, seen) = (question.clone(), *memory, *seen);
+                let asked =
+                    Asked { question, order, number, memory, seen, chosen, struck, sure, hints };
+                Stage::Asking { asked, back: Vec::new() }
+            }
+            None => Stage::Over,
+        };
+    }
+
+    /// Changes the question on the screen, so that it can be undone.
+    fn edit(&mut self, change: impl FnOnce(&mut Asked)) {
+        if let Stage::Asking { asked, back } = &mut self.stage {
+            let before = asked.clone();
+            change(asked);
+            if *asked != before {
+                back.push(before);
+            }
+        }
     }
 }
+
+impl Asked {
+    fn review(&self, sure: Sure, at: Moment, took_ms: u64, seed: u64) -> Review {
+        let Self { question, hints, .. } = self;
+        let mut chosen = self.chosen.clone();
+        chosen.sort_unstable();
+        let options = || question.options.iter().enumerate();
+        let right = options().all(|(index, option)| option.right == chosen.contains(&index));
+        let of = |taken: bool| {
+            let some = options().filter(|(index, _)| chosen.contains(index) == taken);
+            some.filter_map(|(_, option)| option.belief.clone()).collect::<Vec<_>>()
+        };
+        Review {
+            question: question.id.clone(),
+            revision: question.revision,
+            lesson: question.lesson.clone(),
+            right,
+            sure,
+            hints: *hints as u8,
+            beliefs: of(true),
+            resisted: if right { of(false) } else { Vec::new() },
+            at,
+            took_ms,
+            shuffle_seed: seed_of(seed, question),
+            chosen,
+        }
+    }
+
+    fn verdict(&self, review: &Review, today: Day, scheduler: &Scheduler) -> Verdict {
+        let after = scheduler.after(&self.memory, review, today);
+        let free = scheduler.without_exam().after(&self.memory, review, today);
+        let rows = self.order.iter().filter_map(|written| {
+            let option = self.question.options.get(*written)?;
+            Some(OptionRow {
+                written: *written,
+                text: option.text.clone(),
+                why: option.why.clone(),
+                right: option.right,
+                chosen: self.chosen.contains(written),
+                struck: self.struck.contains(written),
+                belief: option.belief.clone(),
+            })
+        });
+        Verdict {
+            right: review.right,
+            sure: review.sure,
+            hints: review.hints,
+            today,
+            next_due: after.due().unwrap_or(today),
+            before_exam: after != free,
+            beliefs: if review.unlearns() { review.beliefs.clone() } else { Vec::new() },
+            rows: rows.collect(),
+        }
+    }
+}
+
+/// Every question of a session has a seed of its own, whatever stands before it.
+fn seed_of(seed: u64, question: &Question) -> u64 {
+    seed ^ u64::from(crc32fast::hash(question.id.0.as_bytes()))
+}
+
+fn take(list: &mut Vec<usize>, item: usize) -> bool {
+    let before = list.len();
+    list.retain(|other| *other != item);
+    list.len() < before
+}
+
+#[cfg(test)]
+mod tests;

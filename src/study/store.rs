@@ -1,14 +1,32 @@
 //! The progress folder: one journal a device, appended to and synced by a thread of its own.
 
-use std::io;
-use std::path::Path;
+mod folder;
+mod writer;
 
-use super::fact::{Entry, Fact};
+use std::fmt;
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use self::folder::Found;
+use self::writer::{JournalFile, Tell, Writer};
+use super::fact::{Entry, Fact, FactId};
+use super::journal::{self, FORMAT};
 use crate::clock::Clock;
 
-/// The door to the progress folder.
-#[derive(Debug)]
-pub struct ProgressStore {}
+/// The door to the progress folder. Dropping it waits until everything is written that can be.
+pub struct ProgressStore {
+    folder: PathBuf,
+    device: String,
+    clock: Clock,
+    tell: Tell,
+    mode: Mode,
+    next_number: u64,
+    writer: Option<Writer>,
+    /// Held while this copy may write.
+    lock: Option<File>,
+}
 
 /// A progress folder as it was found.
 #[derive(Debug)]
@@ -36,7 +54,9 @@ pub enum ReadOnly {
     /// The folder cannot be written.
     Folder {
         /// The folder.
-        folder: String,
+        folder: PathBuf,
+        /// What the system says.
+        why: String,
     },
     /// A second copy has the folder open.
     Locked {
@@ -107,26 +127,145 @@ pub enum NotSaved {
 }
 
 impl ProgressStore {
-    /// Opens the folder, reads all journals, and starts the writer. `tell` hears how each append went.
+    /// Opens the folder, reads all journals, and starts the writer. `tell` hears, on the writer's
+    /// thread, how each append went. This never fails: where nothing can be kept, the mode says so.
     pub fn open(
-        _folder: &Path,
-        _device: &str,
-        _clock: Clock,
-        _tell: impl Fn(Saved) + Send + 'static,
-    ) -> io::Result<Opened> {
-        Ok(Opened { store: Self {}, entries: Vec::new(), notices: Vec::new() })
+        folder: &Path,
+        device: &str,
+        clock: Clock,
+        tell: impl Fn(Saved) + Send + Sync + 'static,
+    ) -> Opened {
+        let mut store = Self {
+            folder: folder.to_owned(),
+            device: file_safe(device),
+            clock,
+            tell: Arc::new(tell),
+            mode: Mode::ReadWrite,
+            next_number: 1,
+            writer: None,
+            lock: None,
+        };
+        let (entries, notices) = store.reopen();
+        Opened { store, entries, notices }
+    }
+
+    /// Reads the folder again: to follow another copy's work, or to take over from one that has ended.
+    pub fn reopen(&mut self) -> (Vec<Entry>, Vec<Notice>) {
+        // Everything that waits is written first.
+        self.writer = None;
+        self.mode = match self.locked() {
+            Ok(()) => Mode::ReadWrite,
+            Err(why) => Mode::ReadOnly(why),
+        };
+        let found = folder::read(&self.folder, &self.device, self.mode == Mode::ReadWrite);
+        let file = match self.mode {
+            Mode::ReadWrite => self.journal(&found).map_err(|why| self.mode = Mode::ReadOnly(why)),
+            Mode::ReadOnly(_) => Err(()),
+        };
+        self.next_number = found.own.as_ref().map_or(1, journal::Journal::next_number);
+        let no_head = found.own.as_ref().is_none_or(|own| own.head.is_none());
+        let head = if no_head { journal::head_line(&self.device) } else { String::new() };
+        match Writer::start(file.ok(), head, Arc::clone(&self.tell)) {
+            Ok(writer) => self.writer = Some(writer),
+            Err(error) => self.mode = Mode::ReadOnly(self.unwritable(&error)),
+        }
+        (found.entries, found.notices)
     }
 
     /// Whether facts are kept.
-    pub fn mode(&self) -> Mode {
-        Mode::ReadWrite
+    pub const fn mode(&self) -> &Mode {
+        &self.mode
     }
 
-    /// Gives a fact to the writer.
-    pub fn append(&mut self, _fact: Fact) -> Ticket {
-        Ticket(0)
+    /// The folder.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Gives a fact to the writer; how it went is told later.
+    pub fn append(&mut self, fact: Fact) -> Ticket {
+        let ticket = Ticket(self.next_number);
+        self.next_number += 1;
+        let id = FactId { device: self.device.clone(), number: ticket.0 };
+        let entry = Entry { id, day: self.clock.today(fact.at()), fact };
+        match &self.writer {
+            Some(writer) => writer.append(ticket, entry),
+            None => (self.tell)(Saved::Unkept(ticket, entry)),
+        }
+        ticket
     }
 
     /// Tries again what could not be saved.
-    pub fn retry(&mut self) {}
+    pub fn retry(&mut self) {
+        if let Some(writer) = &self.writer {
+            writer.retry();
+        }
+    }
+
+    /// Makes sure that no other copy writes to this device's journal.
+    fn locked(&mut self) -> Result<(), ReadOnly> {
+        if self.lock.is_some() {
+            return Ok(());
+        }
+        fs::create_dir_all(&self.folder).map_err(|error| self.unwritable(&error))?;
+        let path = self.folder.join(format!("{}.lock", self.device));
+        let opened =
+            OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path);
+        let mut file = opened.map_err(|error| self.unwritable(&error))?;
+        match file.try_lock() {
+            Err(TryLockError::WouldBlock) => {
+                let pid = fs::read_to_string(&path).ok().and_then(|pid| pid.trim().parse().ok());
+                return Err(ReadOnly::Locked { pid });
+            }
+            // Some network folders have no locks. Appending is safe without: each device has its own journal.
+            Ok(()) | Err(TryLockError::Error(_)) => {}
+        }
+        // Only told to a second copy; the lock itself does not depend on it.
+        let _ = file.set_len(0).and_then(|()| writeln!(file, "{}", std::process::id()));
+        self.lock = Some(file);
+        Ok(())
+    }
+
+    /// This device's journal, open for appending.
+    fn journal(&self, found: &Found) -> Result<JournalFile, ReadOnly> {
+        let head = found.own.as_ref().and_then(|own| own.head.as_ref());
+        if let Some(head) = head.filter(|head| head.format > FORMAT) {
+            return Err(ReadOnly::Newer { version: head.version.clone() });
+        }
+        if let Some(why) = &found.unreadable {
+            return Err(ReadOnly::Folder { folder: self.folder.clone(), why: why.clone() });
+        }
+        let path = self.folder.join(folder::journal_name(&self.device));
+        let opened = OpenOptions::new().append(true).create(true).open(path);
+        Ok(JournalFile {
+            file: opened.map_err(|error| self.unwritable(&error))?,
+            folder: found.own.is_none().then(|| self.folder.clone()),
+            ends_clean: found.own.as_ref().is_none_or(|own| own.ends_clean),
+        })
+    }
+
+    fn unwritable(&self, error: &io::Error) -> ReadOnly {
+        ReadOnly::Folder { folder: self.folder.clone(), why: error.to_string() }
+    }
 }
+
+impl fmt::Debug for ProgressStore {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { folder, device, mode, .. } = self;
+        f.debug_struct("ProgressStore")
+            .field("folder", folder)
+            .field("device", device)
+            .field("mode", mode)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A device's name as part of a file's name.
+fn file_safe(device: &str) -> String {
+    let safe = |c: char| if c.is_alphanumeric() || c == '-' || c == '_' { c } else { '-' };
+    let name: String = device.chars().map(safe).collect();
+    if name.is_empty() { "device".to_owned() } else { name }
+}
+
+#[cfg(test)]
+mod tests;

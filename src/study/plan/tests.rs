@@ -1,0 +1,112 @@
+use super::*;
+use crate::clock::Moment;
+use crate::material::Files;
+use crate::study::fact::{Entry, Fact, FactId, Review, Sure};
+use crate::study::memory::Aim;
+
+const DAY_MS: i64 = 86_400_000;
+
+fn course() -> Course {
+    let lesson = |title: &str| {
+        format!(
+            "+++\ntitle = \"{title}\"\noutcome = \"o\"\nminutes = 8\nchecked = 2026-11-20\n+++\n## One\n\na\n\n## Two\n\nb\n"
+        )
+    };
+    let quiz = |lesson: &str| {
+        (1..=3).map(|n| format!("[[question]]\nid = \"{lesson}-{n}\"\n")).collect::<String>()
+    };
+    let (a, b) = (lesson("A"), lesson("B"));
+    let (course, problems) = Course::load(&Files::of([
+        ("content/course.toml", "[[module]]\ntitle = \"M\"\nlessons = [\"a\", \"b\"]\n"),
+        ("content/a.md", a.as_str()),
+        ("content/b.md", b.as_str()),
+        ("quizzes/a.toml", &quiz("a")),
+        ("quizzes/b.toml", &quiz("b")),
+    ]));
+    assert_eq!(problems, []);
+    course
+}
+
+fn entries(facts: Vec<Fact>) -> Vec<Entry> {
+    let day = Day::parse("1970-01-01").unwrap();
+    let numbered = facts.into_iter().zip(1..).map(|(fact, number)| {
+        let days = fact.at().0 / DAY_MS;
+        let id = FactId { device: "d".into(), number };
+        Entry { id, day: day.plus(days as i32), fact }
+    });
+    numbered.collect()
+}
+
+fn answered(question: &str, day: i64) -> Fact {
+    Fact::Answered(Review {
+        question: QuestionId(question.into()),
+        revision: 1,
+        lesson: question.split('-').next().unwrap_or_default().into(),
+        chosen: vec![0],
+        right: true,
+        sure: Sure::Guess,
+        hints: 0,
+        beliefs: vec![],
+        resisted: vec![],
+        at: Moment(day * DAY_MS),
+        took_ms: 70_000,
+        shuffle_seed: 0,
+    })
+}
+
+fn read(lesson: &str, section: &str, done: bool, day: i64) -> Fact {
+    let (lesson, section) = (lesson.to_owned(), section.to_owned());
+    Fact::LessonRead { lesson, section, done, took_ms: 0, at: Moment(day * DAY_MS) }
+}
+
+fn plan(facts: Vec<Fact>, aim: Aim) -> (Vec<String>, Plan) {
+    let history = History::replay(entries(facts), aim);
+    let plan = Plan::today(&course(), &history, Day::parse("1970-01-11").unwrap());
+    let steps = plan.steps.iter().map(|step| match step {
+        PlanStep::Review { questions, minutes, .. } => {
+            format!("review {} {minutes}", questions.len())
+        }
+        PlanStep::Lesson { slug, read, minutes } => format!("lesson {slug} {read}% {minutes}"),
+        PlanStep::Questions { slug, questions, minutes } => {
+            format!("questions {slug} {} {minutes}", questions.len())
+        }
+    });
+    (steps.collect(), plan)
+}
+
+#[test]
+fn the_first_day_is_the_first_lesson_and_its_questions() {
+    let (steps, plan) = plan(vec![], Aim::default());
+    assert_eq!(steps, ["lesson a 0% 8", "questions a 3 4"]);
+    assert_eq!((plan.minutes(), plan.next), (12, None));
+    let why = plan.why;
+    assert_eq!((why.due, why.lessons_left, why.questions_left, why.minutes_left), (0, 2, 6, 24));
+}
+
+#[test]
+fn what_is_due_comes_first_and_reading_goes_on_where_it_stopped() {
+    let facts = vec![
+        read("a", "Two", true, 1),
+        answered("a-1", 1),
+        answered("a-2", 10),
+        answered("gone-1", 1),
+        read("b", "One", false, 2),
+    ];
+    let (steps, plan) = plan(facts, Aim::default());
+    assert_eq!(steps, ["review 1 2", "questions a 1 2", "lesson b 50% 4", "questions b 3 4"]);
+    let PlanStep::Review { by_lesson, .. } = &plan.steps[0] else { panic!() };
+    assert_eq!(by_lesson, &[("a".to_owned(), 1)]);
+    assert_eq!(plan.next, Some((Day::parse("1970-01-12").unwrap(), 2)));
+}
+
+#[test]
+fn the_day_holds_only_so_much() {
+    let facts = || vec![answered("a-1", 1), answered("a-2", 1), answered("b-1", 1)];
+    let aim = |minutes| Aim { minutes, ..Aim::default() };
+    assert_eq!(plan(facts(), aim(2)).0, ["review 1 2"]);
+    assert_eq!(plan(facts(), aim(10)).0, ["review 3 4", "lesson a 0% 8"]);
+    assert_eq!(
+        plan(facts(), Aim { new_questions: 1, ..aim(30) }).0.last().unwrap(),
+        "questions a 1 2"
+    );
+}
