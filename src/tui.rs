@@ -118,20 +118,20 @@ fn fault_hook(
 fn start(
     launch: Launch,
     window: (u16, u16),
-    tell: impl Fn(Saved) + Send + 'static,
-) -> io::Result<(App, ProgressStore)> {
+    tell: impl Fn(Saved) + Send + Sync + 'static,
+) -> (App, ProgressStore) {
     let Launch { files, folder, device, aim, clock, colour, .. } = launch;
     let (course, _) = Course::load(&files);
-    let Opened { store, entries, notices } = ProgressStore::open(&folder, &device, clock, tell)?;
+    let Opened { store, entries, notices } = ProgressStore::open(&folder, &device, clock, tell);
     let mut theme = Theme::from_environment();
     theme.colour = colour.unwrap_or(theme.colour);
     let history = History::replay(entries, aim);
     let window = Rect::new(0, 0, window.0, window.1);
-    let mut app = App::new(course, history, &store.mode(), theme, clock, window);
+    let mut app = App::new(course, history, store.mode(), theme, clock, window);
     if let Some(notice) = notices.first() {
         app.say(words(notice));
     }
-    Ok((app, store))
+    (app, store)
 }
 
 /// From the first frame to the last word.
@@ -148,7 +148,7 @@ fn study(
         let _ = tell.send(Event::Saved(saved));
     };
     let window = crossterm::terminal::size()?;
-    let (mut app, store) = start(launch, window, tell)?;
+    let (mut app, store) = start(launch, window, tell);
     signal::watch(tty.clone(), events.clone())?;
     tty.enter()?;
     let mut terminal = Terminal::new(Canvas::new(tty.clone(), window))?;
