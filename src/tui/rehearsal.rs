@@ -37,7 +37,7 @@ impl Rehearsal {
             // The receiver is gone only when the rehearsal is.
             let _ = tell.send(what);
         };
-        let (app, store) = super::start(launch, window, tell)?;
+        let (app, store) = super::start(launch, window, tell);
         Ok(Self { app, store, saved, clock, window, orders: Vec::new(), slow_disk: false })
     }
 
