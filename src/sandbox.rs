@@ -16,6 +16,7 @@ mod definition;
 mod feature;
 mod patch;
 mod request;
+pub mod server;
 mod time;
 mod token;
 
