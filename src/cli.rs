@@ -9,7 +9,10 @@ use std::process::ExitCode;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Parser, Subcommand};
 
+use crate::material::Problem;
+
 pub mod conform;
+mod serve;
 
 /// Learn Amazon API Gateway for the SAA-C03 exam in a terminal, beside a real mini API gateway.
 #[derive(Debug, Parser)]
@@ -28,6 +31,17 @@ enum Command {
         /// One JSON object instead of text
         #[arg(long)]
         json: bool,
+    },
+    /// Serve a case or OpenAPI file (JSON or YAML) as a real API on 127.0.0.1
+    Serve {
+        /// The file
+        file: PathBuf,
+        /// The port; 0 takes a free one
+        #[arg(long, default_value_t = 0)]
+        port: u16,
+        /// No line for each request
+        #[arg(long)]
+        quiet: bool,
     },
 }
 
@@ -76,6 +90,15 @@ pub fn run(
     match arguments.command {
         None => Ok(Exit::Done),
         Some(Command::Conform { folder, json }) => conform::run(&folder, json, out, err),
+        Some(Command::Serve { file, port, quiet }) => serve::run(&file, port, quiet, out, err),
+    }
+}
+
+/// `1 fault`, `3 faults`.
+fn faults(problems: &[Problem]) -> String {
+    match problems.len() {
+        1 => "1 fault".to_owned(),
+        n => format!("{n} faults"),
     }
 }
 

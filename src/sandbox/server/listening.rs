@@ -36,7 +36,7 @@ impl Listening {
         let (stop, stopped) = oneshot::channel::<()>();
         let stopped = async move { drop(stopped.await) };
         let run = move || drop(runtime.block_on(serve(listener, handler, stopped)));
-        let thread = thread::Builder::new().name("listener".to_owned()).spawn(run)?;
+        let thread = thread::Builder::new().name("tokio-listener".to_owned()).spawn(run)?;
         Ok(Self { port, handle, caller, stop: Some(stop), thread: Some(thread) })
     }
 
@@ -50,7 +50,8 @@ impl Listening {
         let (caller, port) = (self.caller.clone(), self.port);
         self.handle.spawn(async move {
             for request in requests {
-                tell(caller.fire(port, request, mark).await);
+                let answer = caller.fire(port, request, mark).await;
+                tell(answer);
             }
         });
     }
