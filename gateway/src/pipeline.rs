@@ -159,3 +159,6 @@ fn end(walk: Pending, reply: Reply, setup: &Setup, world: &mut World) -> Begun {
     };
     Begun::Done(response, trace)
 }
+
+#[cfg(test)]
+mod tests;

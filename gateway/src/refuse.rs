@@ -163,3 +163,148 @@ fn http(x: &Exchange, refusal: &Refusal) -> Response {
     }
     response
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::fixture::{self, fire, lambda, mock};
+
+    /// Every status and byte of section 2.1 that a refusal alone decides.
+    #[test]
+    fn bytes_of_every_type() {
+        let gateway =
+            fixture::rest(json!({"definition": {"paths": {"/a": {"get": mock(json!({}))}}}}));
+        let ids = crate::exchange::Ids::of(0, 1);
+        let request = fixture::ask("GET /dev/a", &[]);
+        let x = Exchange::new(request, crate::Moment(0), gateway.setup(), &ids);
+        for kind in ResponseType::ALL {
+            let response = rest(&x, gateway.setup(), &Refusal::new(kind));
+            let body = String::from_utf8(response.body.to_vec()).unwrap();
+            let space = if Refusal::new(kind).engine { " " } else { "" };
+            let member = if kind == ResponseType::AccessDenied { "Message" } else { "message" };
+            let text = kind.message().map_or("null".to_owned(), |text| format!("\"{text}\""));
+            assert_eq!(body, format!("{{\"{member}\":{space}{text}}}"), "{kind:?}");
+            assert_eq!(response.status, kind.status());
+            assert_eq!(response.headers.get("Content-Type"), Some("application/json"));
+            assert_eq!(response.headers.get("x-amzn-ErrorType"), Some(kind.error_type()));
+        }
+        let engine = rest(&x, gateway.setup(), &Refusal::new(ResponseType::ApiConfigurationError));
+        assert_eq!(engine.body.len(), 36);
+        let unknown = Refusal::new(ResponseType::MissingAuthenticationToken);
+        assert_eq!(rest(&x, gateway.setup(), &unknown).body.len(), 42);
+        let configuration = Refusal::new(ResponseType::AuthorizerConfigurationError);
+        assert_eq!(rest(&x, gateway.setup(), &configuration).body.len(), 16);
+    }
+
+    #[test]
+    fn http_texts_follow_the_status() {
+        let gateway = fixture::http(json!({}));
+        let ids = crate::exchange::Ids::of(0, 1);
+        let x = Exchange::new(fixture::ask("GET /a", &[]), crate::Moment(0), gateway.setup(), &ids);
+        for (refusal, status, text) in [
+            (Refusal::new(ResponseType::Unauthorized), 401, "Unauthorized"),
+            (Refusal::new(ResponseType::AccessDenied).saying("x"), 403, "Forbidden"),
+            (Refusal::new(ResponseType::ResourceNotFound), 404, "Not Found"),
+            (Refusal::new(ResponseType::RequestTooLarge), 413, "Request Entity Too Large"),
+            (Refusal::new(ResponseType::Throttled), 429, "Too Many Requests"),
+            (Refusal::new(ResponseType::AuthorizerFailure), 500, "Internal Server Error"),
+            (Refusal::new(ResponseType::IntegrationTimeout), 503, "Service Unavailable"),
+            (
+                Refusal::new(ResponseType::IntegrationTimeout).with_status(504),
+                504,
+                "Gateway Timeout",
+            ),
+        ] {
+            let response = http(&x, &refusal);
+            assert_eq!(response.status, status);
+            assert_eq!(response.body, format!("{{\"message\":\"{text}\"}}"));
+            assert_eq!(response.headers.get("x-amzn-ErrorType"), None);
+        }
+    }
+
+    fn custom(responses: Value) -> crate::Gateway {
+        fixture::rest(json!({
+            "definition": {
+                "paths": {"/a/{id}": {"get": lambda("F", json!({}))}},
+                "x-amazon-apigateway-gateway-responses": responses,
+            },
+            "stage": {"variables": {"v": "9"}},
+            "functions": {"F": {"kind": "error", "errorMessage": "x"}},
+        }))
+    }
+
+    #[test]
+    fn customised_gateway_responses() {
+        let plain = r#"{"message":"Missing Authentication Token"}"#;
+        let header =
+            |value: &str| json!({"responseParameters": {"gatewayresponse.header.X": value}});
+        let json = |text: &str| json!({"responseTemplates": {"application/json": text}});
+        let own = |response: Value| json!({"MISSING_AUTHENTICATION_TOKEN": response});
+        for (responses, status, body, x) in [
+            (own(json!({"statusCode": 404})), 404, plain, None),
+            (own(header("'a'")), 403, plain, Some("a")),
+            (own(header("method.request.querystring.q")), 403, plain, Some("2")),
+            (own(header("method.request.header.h")), 403, plain, Some("hh")),
+            (own(header("stageVariables.v")), 403, plain, Some("9")),
+            (
+                own(header("context.error.responseType")),
+                403,
+                plain,
+                Some("MISSING_AUTHENTICATION_TOKEN"),
+            ),
+            (own(header("context.authorizer.nothing")), 403, plain, None),
+            (
+                own(json(
+                    "$context.error.message; $context.error.messageString. $stageVariables.v$",
+                )),
+                403,
+                "Missing Authentication Token; \"Missing Authentication Token\". 9$",
+                None,
+            ),
+            (
+                own(json("$unknown.name costs $5: $context.stage")),
+                403,
+                "$unknown.name costs $5: dev",
+                None,
+            ),
+            (json!({"DEFAULT_4XX": {"statusCode": 418}}), 418, plain, None),
+            (json!({"DEFAULT_5XX": {"statusCode": 599}}), 403, plain, None),
+            (
+                json!({"DEFAULT_4XX": {"statusCode": 418},
+                    "MISSING_AUTHENTICATION_TOKEN": {"responseParameters": {}}}),
+                403,
+                plain,
+                None,
+            ),
+        ] {
+            let mut gateway = custom(responses.clone());
+            let answer = fire(&mut gateway, "GET /dev/none?q=1&q=2", &[("H", "hh")]);
+            assert_eq!((answer.status(), answer.body().as_str()), (status, body), "{responses}");
+            assert_eq!(answer.header("X"), x, "{responses}");
+            let kind = answer.header("x-amzn-ErrorType");
+            assert_eq!(kind, Some("MissingAuthenticationTokenException"));
+        }
+    }
+
+    #[test]
+    fn defaults_for_errors_of_the_engine_and_none_at_the_door() {
+        let mut gateway =
+            custom(json!({"DEFAULT_5XX": {"statusCode": 599}, "DEFAULT_4XX": {"statusCode": 499}}));
+        assert_eq!(fire(&mut gateway, "GET /dev/a/1", &[]).status(), 599);
+        assert_eq!(fire(&mut gateway, "GET /dev/b", &[]).status(), 499);
+        assert_eq!(fire(&mut gateway, "GET /prod/a/1", &[]).status(), 403);
+    }
+
+    #[test]
+    fn the_template_follows_the_accept_header() {
+        let templates = json!({"application/json": "json", "text/html": "html"});
+        let mut gateway =
+            custom(json!({"MISSING_AUTHENTICATION_TOKEN": {"responseTemplates": templates}}));
+        for (accept, media) in [("*/*", "application/json"), ("text/html, */*", "text/html")] {
+            let answer = fire(&mut gateway, "GET /dev/none", &[("Accept", accept)]);
+            assert_eq!(answer.header("Content-Type"), Some(media));
+        }
+    }
+}

@@ -200,3 +200,224 @@ fn store(x: &mut Exchange, _setup: &Setup, world: &mut World) -> Decision {
     x.response = Some(response);
     Decision::Continue(why)
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::WARNING;
+    use crate::Gateway;
+    use crate::fixture::{self, Answer, ask, fire_at, lambda};
+    use crate::moment::Moment;
+    use crate::trace::{CacheMark, Verdict};
+
+    /// `GET` and `POST /n/{id}` count their calls; `type`, the id and a header are key parameters.
+    fn gateway(settings: Value, stage: Value) -> Gateway {
+        let keys = json!([
+            "method.request.querystring.type",
+            "method.request.path.id",
+            "method.request.header.Lang"
+        ]);
+        let method = |keys: Value| {
+            lambda(
+                "F",
+                json!({
+                    "parameters": [
+                        {"in": "query", "name": "type", "schema": {"type": "string"}},
+                        {"in": "header", "name": "Lang", "schema": {"type": "string"}},
+                        {"in": "path", "name": "id", "required": true, "schema": {"type": "string"}},
+                    ],
+                    "x-amazon-apigateway-integration": {"cacheKeyParameters": keys},
+                }),
+            )
+        };
+        let mut whole =
+            json!({"name": "dev", "cache_cluster_size": "0.5", "method_settings": settings});
+        fixture::merge(&mut whole, stage);
+        fixture::rest(json!({
+            "definition": {"paths": {
+                "/n/{id}": {"get": method(keys.clone()), "post": method(keys)},
+                "/plain/{id}": {"get": method(json!([]))},
+                "/bad": {"get": lambda("G", json!({}))},
+            }},
+            "functions": {
+                "F": {"kind": "counter"},
+                "G": {"kind": "static", "value": {"statusCode": 404, "body": "none"}},
+            },
+            "stage": whole,
+        }))
+    }
+
+    fn at(gateway: &mut Gateway, seconds: i64, line: &str, headers: &[(&str, &str)]) -> Answer {
+        fire_at(gateway, Moment(seconds * 1000), ask(line, headers))
+    }
+
+    #[test]
+    fn entries_live_as_long_as_their_ttl() {
+        let mut gateway =
+            gateway(json!({"*/*": {"cachingEnabled": true, "cacheTtlInSeconds": 60}}), json!({}));
+        for (seconds, verdict, why, body) in [
+            (0, Verdict::Passed, "MISS: nothing is stored for GET /n/{id}?type&id=7&Lang.", 1),
+            (
+                59,
+                Verdict::Answered,
+                "HIT: GET /n/{id}?type&id=7&Lang was stored 59 s ago, TTL 60 s",
+                1,
+            ),
+            (60, Verdict::Passed, "MISS: GET /n/{id}?type&id=7&Lang expired 0 s ago.", 2),
+            (61, Verdict::Answered, "stored 1 s ago", 2),
+        ] {
+            let answer = at(&mut gateway, seconds, "GET /dev/n/7", &[]);
+            answer.expect(200, "cache lookup", verdict, why);
+            assert_eq!(answer.body(), format!("{{\"count\":{body}}}"));
+            let hit = verdict == Verdict::Answered;
+            assert_eq!(answer.trace.cache, if hit { CacheMark::Hit } else { CacheMark::Miss });
+            assert_eq!(answer.header("X-Amzn-Trace-Id").is_none(), hit);
+            assert!(answer.header("x-amzn-RequestId").is_some());
+        }
+        let stored = at(&mut gateway, 900, "GET /dev/n/8", &[]);
+        stored.expect(
+            200,
+            "cache store",
+            Verdict::Passed,
+            "Stored as GET /n/{id}?type&id=8&Lang for 60 s.",
+        );
+        assert_eq!(gateway.world().metrics.cache_hits, 2);
+        assert_eq!(gateway.world().metrics.cache_misses, 3);
+        gateway.world_mut().flush_cache();
+        assert_eq!(at(&mut gateway, 901, "GET /dev/n/8", &[]).trace.cache, CacheMark::Miss);
+    }
+
+    #[test]
+    fn only_key_parameters_tell_requests_apart() {
+        let mut gateway = gateway(json!({"*/*": {"cachingEnabled": true}}), json!({}));
+        for (line, headers, count) in [
+            ("GET /dev/n/1?type=a&page=1", &[][..], 1),
+            ("GET /dev/n/1?type=a&page=2", &[("Accept", "x")], 1),
+            ("GET /dev/n/1?type=b", &[], 2),
+            ("GET /dev/n/2?type=a", &[], 3),
+            ("GET /dev/n/1?type=a", &[("lang", "de")], 4),
+            ("GET /dev/n/1", &[], 5),
+            ("GET /dev/n/1?type=", &[], 6),
+            ("GET /dev/n/1?type=a%26id=2", &[], 7),
+            ("GET /dev/plain/1?type=a", &[], 8),
+            // Nothing is a key parameter here: another id, another query, the same entry.
+            ("GET /dev/plain/2?type=b", &[], 8),
+        ] {
+            let answer = at(&mut gateway, 0, line, headers);
+            assert_eq!(answer.body(), format!("{{\"count\":{count}}}"), "{line}");
+        }
+    }
+
+    #[test]
+    fn when_nothing_is_cached() {
+        let on = || json!({"*/*": {"cachingEnabled": true}});
+        let own = |setting: Value| {
+            let mut all = on();
+            all["/n/{id}/GET"] = setting;
+            all
+        };
+        let cluster = json!({});
+        for (settings, stage, line, why) in [
+            (json!({}), cluster.clone(), "GET /dev/n/1", "not switched on"),
+            (
+                own(json!({"cachingEnabled": false})),
+                cluster.clone(),
+                "GET /dev/n/1",
+                "not switched on",
+            ),
+            (own(json!({"cacheTtlInSeconds": 0})), cluster.clone(), "GET /dev/n/1", "A TTL of 0"),
+            (on(), cluster.clone(), "POST /dev/n/1", "Only GET is cached"),
+        ] {
+            let mut gateway = gateway(settings, stage);
+            let answer = at(&mut gateway, 0, line, &[]);
+            answer.expect(200, "cache lookup", Verdict::Skipped, why);
+            assert_eq!(answer.trace.cache, CacheMark::Off);
+            assert_eq!(gateway.world().cache.len(), 0);
+        }
+        let mut posts = gateway(json!({"/n/{id}/POST": {"cachingEnabled": true}}), cluster);
+        at(&mut posts, 0, "POST /dev/n/1", &[]);
+        assert_eq!(at(&mut posts, 0, "POST /dev/n/1", &[]).trace.cache, CacheMark::Hit);
+        let mut errors = gateway(on(), json!({}));
+        let answer = at(&mut errors, 0, "GET /dev/bad", &[]);
+        answer.expect(
+            404,
+            "cache store",
+            Verdict::Passed,
+            "Not stored: only answers with a status of 2xx",
+        );
+    }
+
+    #[test]
+    fn asking_for_a_fresh_answer() {
+        let strategies = [
+            (json!({"requireAuthorizationForCacheControl": false}), 200, 2, None, "is made anew"),
+            (json!({}), 200, 1, Some(WARNING), "max-age=0 is ignored"),
+            (
+                json!({"unauthorizedCacheControlHeaderStrategy": "SUCCEED_WITHOUT_RESPONSE_HEADER"}),
+                200,
+                1,
+                None,
+                "max-age=0 is ignored",
+            ),
+            (
+                json!({"unauthorizedCacheControlHeaderStrategy": "FAIL_WITH_403"}),
+                403,
+                1,
+                None,
+                "needs the permission execute-api:InvalidateCache",
+            ),
+        ];
+        for (more, status, count, warning, why) in strategies {
+            let mut all = json!({"cachingEnabled": true});
+            fixture::merge(&mut all, more);
+            let mut gateway = gateway(json!({"*/*": all}), json!({}));
+            assert_eq!(at(&mut gateway, 0, "GET /dev/n/1", &[]).status(), 200);
+            let answer = at(&mut gateway, 0, "GET /dev/n/1", &[("cache-control", "max-age=0")]);
+            assert_eq!(answer.status(), status, "{why}");
+            assert!(answer.stop("cache lookup").why.to_string().contains(why));
+            assert_eq!(answer.header("Warning"), warning);
+            let next = at(&mut gateway, 0, "GET /dev/n/1", &[("Cache-Control", "no-cache")]);
+            assert_eq!(next.body(), format!("{{\"count\":{count}}}"), "{why}");
+            // Ignored also where nothing is stored yet: the answer says so, the entry does not.
+            if warning.is_some() {
+                let fresh = &[("Cache-Control", "max-age=0")];
+                assert_eq!(at(&mut gateway, 0, "GET /dev/n/2", fresh).header("Warning"), warning);
+                assert_eq!(at(&mut gateway, 0, "GET /dev/n/2", &[]).header("Warning"), None);
+            }
+        }
+    }
+
+    #[test]
+    fn canaries_keep_to_themselves() {
+        let own =
+            json!({"openapi": "3.0.1", "paths": {"/n/{id}": {"get": lambda("F", json!({}))}}});
+        for (canary, why) in [
+            (json!({"percentTraffic": 100, "definition": own}), "The canary does not use"),
+            (
+                json!({"percentTraffic": 100, "useStageCache": true, "definition": own}),
+                "for canary GET",
+            ),
+            (json!({"percentTraffic": 100, "useStageCache": true}), "for GET /n/{id}"),
+        ] {
+            let settings = json!({"*/*": {"cachingEnabled": true}});
+            let mut gateway = gateway(settings, json!({"canary": canary}));
+            let answer = at(&mut gateway, 0, "GET /dev/n/1", &[]);
+            let said = answer.stop("cache lookup").why.to_string();
+            assert!(said.contains(why), "{said}");
+        }
+    }
+
+    #[test]
+    fn a_megabyte_fits_and_a_byte_more_does_not() {
+        for (bytes, stored) in [(super::MOST_BYTES, 1), (super::MOST_BYTES + 1, 0)] {
+            let mut gateway = fixture::rest(json!({
+                "definition": {"paths": {"/a": {"get": lambda("F", json!({}))}}},
+                "functions": {"F": {"kind": "static", "value": {"body": "x".repeat(bytes)}}},
+                "stage": {"cache_cluster_size": "0.5", "method_settings": {"*/*": {"cachingEnabled": true}}},
+            }));
+            assert_eq!(at(&mut gateway, 0, "GET /dev/a", &[]).status(), 200);
+            assert_eq!(gateway.world().cache.len(), stored);
+        }
+    }
+}
