@@ -1,1 +1,131 @@
 //! The sentences that both faces speak: verdicts, dates, plans, failures.
+
+mod plan;
+mod progress;
+
+pub use self::plan::{plan_step, why_plan};
+pub use self::progress::{not_saved, notice, read_only, saving};
+
+use crate::clock::Day;
+use crate::study::{Summary, Sure, Verdict};
+
+/// A day as people say it: `9 Dec`.
+pub fn date(day: Day) -> String {
+    day.date().strftime("%-d %b").to_string()
+}
+
+/// A day seen from another: `today`, `tomorrow`, `in 19 days, on 9 Dec`.
+pub fn when(day: Day, today: Day) -> String {
+    match day.days_since(today) {
+        0 => "today".to_owned(),
+        1 => "tomorrow".to_owned(),
+        days if days > 1 => format!("in {days} days, on {}", date(day)),
+        _ => format!("on {}", date(day)),
+    }
+}
+
+/// A number of things: `1 question`, `2 questions`, `1 204 questions`.
+pub fn count(number: usize, thing: &str) -> String {
+    match number {
+        1 => format!("1 {thing}"),
+        _ => format!("{} {thing}s", grouped(number)),
+    }
+}
+
+/// A span of time: `8 min 40 s`, `6 h 10 min`.
+pub fn duration(millis: u64) -> String {
+    let seconds = millis / 1000;
+    match (seconds / 3600, seconds / 60 % 60, seconds % 60) {
+        (0, 0, s) => format!("{s} s"),
+        (0, m, 0) => format!("{m} min"),
+        (0, m, s) => format!("{m} min {s} s"),
+        (h, 0, _) => format!("{h} h"),
+        (h, m, _) => format!("{h} h {m} min"),
+    }
+}
+
+/// Digits in groups of three, the way screens write large numbers.
+fn grouped(number: usize) -> String {
+    let digits = number.to_string();
+    let mut out = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(' ');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// What an answer came to, first the word that carries it: `Right`, then how sure: `, by a guess.`
+pub const fn verdict(verdict: &Verdict) -> (&'static str, &'static str) {
+    match (verdict.right, verdict.sure) {
+        (true, Sure::Guess) => ("Right", ", by a guess."),
+        (true, Sure::Think) => ("Right", ", and you thought so."),
+        (true, Sure::Certain) => ("Right", ", and you were certain."),
+        (false, Sure::Guess) => ("Not this one", ", and it was a guess."),
+        (false, Sure::Think) => ("Not this one", ", though you thought so."),
+        (false, Sure::Certain) => ("Not this one", ", and you were certain."),
+    }
+}
+
+/// When the question comes back, and how that lies to the exam.
+pub fn next_time(verdict: &Verdict, exam: Option<Day>) -> String {
+    let Verdict { next_due, today, .. } = verdict;
+    if next_due.days_since(*today) == 1 {
+        return "It comes back tomorrow.".to_owned();
+    }
+    let before = exam.map(|exam| exam.days_since(*next_due)).filter(|days| *days >= 0);
+    let before = match before {
+        None => String::new(),
+        Some(0) => " (the day of the exam)".to_owned(),
+        Some(1) => " (the day before the exam)".to_owned(),
+        Some(days) => format!(" ({days} days before the exam)"),
+    };
+    format!("Next time: {}{before}.", when(*next_due, *today))
+}
+
+/// How the next date came to be.
+pub fn why_next(verdict: &Verdict) -> String {
+    let grade = match (verdict.right, verdict.sure, verdict.hints) {
+        (false, Sure::Certain, _) => {
+            "It was missed, so it starts small and comes back tomorrow. You were certain, so the belief \
+             behind it is on your list."
+        }
+        (false, ..) => "It was missed, so it starts small and comes back tomorrow.",
+        (true, Sure::Guess, _) => {
+            "A right guess may be luck: it counts as hard, and it comes back tomorrow."
+        }
+        (true, Sure::Think, 0) => "Right, and you thought so: it counts as good.",
+        (true, Sure::Think, _) => "Right with a hint: it counts as hard instead of good.",
+        (true, Sure::Certain, 0) => "Right while certain: it counts as easy.",
+        (true, Sure::Certain, _) => {
+            "Right and certain, but with a hint: it counts as good, not easy."
+        }
+    };
+    let back = verdict.right && verdict.sure != Sure::Guess;
+    let date = if back {
+        " The date is when you would still know it nine times in ten (FSRS-6)."
+    } else {
+        ""
+    };
+    let exam = if verdict.before_exam { " The exam brought it forward." } else { "" };
+    format!("{grade}{date}{exam}")
+}
+
+/// The belief that was behind a wrong answer given with certainty.
+pub fn believed(says: &str) -> String {
+    format!("You believe: \"{says}\". On your unlearn list.")
+}
+
+/// What a session came to; `tomorrow` is how much is due then.
+pub fn summary(summary: &Summary, tomorrow: usize) -> String {
+    let Summary { answered, right, to_unlearn, took_ms } = *summary;
+    let took = duration(took_ms);
+    format!(
+        "{answered} reviewed · {right} right · {to_unlearn} to unlearn · {took}.   Tomorrow {tomorrow}."
+    )
+}
+
+#[cfg(test)]
+mod tests;
