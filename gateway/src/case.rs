@@ -8,6 +8,8 @@ mod plan;
 mod play;
 mod stage;
 mod step;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

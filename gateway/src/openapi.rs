@@ -12,6 +12,8 @@ mod protocol;
 mod reference;
 mod route;
 mod security;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 

@@ -160,3 +160,68 @@ fn in_words(expected: &Value) -> String {
         _ => expected.to_string(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn differs(expected: &Value, got: Option<&Value>) -> Vec<String> {
+        let mut differences = Vec::new();
+        compare("x", expected, got, &mut differences);
+        differences.into_iter().map(|d| d.what).collect()
+    }
+
+    #[test]
+    fn values_and_matchers() {
+        let some = |value: Value| Some(value);
+        for (expected, got, differences) in [
+            (json!(1), some(json!(1.0)), &[][..]),
+            (json!(1), some(json!("1")), &["x"]),
+            (json!({"a": 1}), some(json!({"a": 1})), &[]),
+            (json!({"a": 1}), some(json!({"a": 2, "b": 1})), &["x.a", "x.b"]),
+            (json!({"a": 1}), some(json!({})), &["x.a"]),
+            (json!([1, 2]), some(json!([1, 3])), &["x[1]"]),
+            (json!([1, 2]), some(json!([1])), &["x"]),
+            (json!({"$any": true}), some(json!(null)), &[]),
+            (json!({"$any": true}), None, &["x"]),
+            (json!({"$absent": true}), None, &[]),
+            (json!({"$absent": true}), some(json!(1)), &["x"]),
+            (json!({"$regex": "b+$"}), some(json!("abb")), &[]),
+            (json!({"$regex": "^b"}), some(json!("abb")), &["x"]),
+            (json!({"$regex": "1"}), some(json!(1)), &["x"]),
+            (json!({"$subset": {"a": {"$any": true}}}), some(json!({"a": 1, "b": 2})), &[]),
+            (json!({"$subset": {"a": {"$absent": true}}}), some(json!({"a": 1})), &["x.a"]),
+            (json!({"$subset": {}}), some(json!([])), &["x"]),
+            (json!({"$json": {"a": 1}}), some(json!("{\"a\": 1}")), &[]),
+            (json!({"$json": {"a": 1}}), some(json!("{\"a\": 2}")), &["x.a"]),
+            (json!({"$json": {"a": 1}}), some(json!("no")), &["x"]),
+            (json!({"$oneOf": [1, {"$regex": "a"}]}), some(json!("cat")), &[]),
+            (json!({"$oneOf": [1, 2]}), some(json!(3)), &["x"]),
+            (json!({"$nothing": 1}), some(json!(1)), &["x"]),
+        ] {
+            assert_eq!(differs(&expected, got.as_ref()), differences, "{expected} {got:?}");
+        }
+    }
+
+    #[test]
+    fn texts_are_exact_and_all_else_is_json() {
+        for (expected, got, same) in [
+            (json!("{\"a\":1}"), "{\"a\":1}", true),
+            (json!("{\"a\":1}"), "{\"a\": 1}", false),
+            (json!({"a": 1}), "{\"a\": 1}", true),
+            (json!({"$subset": {"a": 1}}), "{\"a\": 1, \"b\": 2}", true),
+            (json!({"$regex": "^\\{"}), "{\"a\": 1}", true),
+            (json!({"$oneOf": ["a", {"b": 1}]}), "{\"b\":1}", true),
+            (json!({"$oneOf": ["a", "b"]}), "c", false),
+            (json!({"$any": true}), "", true),
+            (json!(7), "7", true),
+            (json!({}), "not JSON", false),
+        ] {
+            let mut differences = Vec::new();
+            compare_text("body", &expected, got, &mut differences);
+            assert_eq!(differences.is_empty(), same, "{expected} {got}");
+        }
+    }
+}

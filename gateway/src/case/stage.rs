@@ -64,8 +64,8 @@ pub(super) fn read(root: Node<'_>, api: &Arc<Api>, found: &mut Findings) -> Stag
     }
     let all = node.get("method_settings").filter(|all| found.object(*all));
     for settings in all.into_iter().flat_map(Node::members) {
+        let read = read_settings(settings, is_http, found);
         if let Some(key) = settings_key(settings, api, found) {
-            let read = read_settings(settings, is_http, found);
             if read.caching_enabled == Some(true) && stage.cache_cluster_size.is_none() {
                 let sentence =
                     "\"cachingEnabled\" has no effect on a stage without a cache cluster";

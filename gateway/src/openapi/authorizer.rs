@@ -83,7 +83,8 @@ impl<'a> Import<'a> {
                     self.found.push(node.key_problem(sentence));
                 }
                 let sources = self.read_identity_sources(node);
-                if sources.is_empty() && ttl > 0 {
+                let source = node.get("identitySource");
+                if ttl > 0 && source.is_none_or(|source| source.as_str() == Some("")) {
                     let sentence =
                         "an authorizer whose results are kept needs an \"identitySource\"";
                     let hint = "name one, or set \"authorizerResultTtlInSeconds\": 0";

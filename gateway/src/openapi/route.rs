@@ -106,8 +106,9 @@ impl<'a> Import<'a> {
         // A trailing slash counts on HTTP APIs only (data-plane.md 11.3 and 11.4).
         let trimmed = if self.is_http() { &whole } else { whole.trim_end_matches('/') };
         let path = if trimmed.is_empty() { "/" } else { trimmed };
-        let parts = path.split('/').skip(1).filter(|part| path != "/" || !part.is_empty());
-        let segments: Option<Vec<Segment>> = parts.map(segment).collect();
+        let parts = path.split('/').skip(1).filter(|_| path != "/");
+        let segments: Option<Vec<Segment>> =
+            parts.map(|part| segment(part, self.is_http())).collect();
         let Some(segments) = segments else {
             let sentence = "AWS refuses this import: Resource's path part only allow a-zA-Z0-9._-: \
                             or a valid greedy path variable and curly braces at the beginning and \
@@ -304,17 +305,17 @@ impl<'a> Import<'a> {
     }
 }
 
-/// One part of a path; `None` when AWS would refuse it.
-fn segment(part: &str) -> Option<Segment> {
-    let allowed = |text: &str| {
-        !text.is_empty()
-            && text.chars().all(|c| c.is_ascii_alphanumeric() || "._-:%~$+".contains(c))
-    };
+/// One part of a path; `None` when AWS would refuse it. The empty part after a trailing slash is one
+/// on HTTP APIs.
+fn segment(part: &str, is_http: bool) -> Option<Segment> {
+    let signs = if is_http { "._-:,%~$+@" } else { "._-:," };
+    let allowed = |text: &str| text.chars().all(|c| c.is_ascii_alphanumeric() || signs.contains(c));
     let Some(inner) = part.strip_prefix('{') else {
-        return allowed(part).then(|| Segment::Literal(part.to_owned()));
+        let is_text = allowed(part) && (is_http || !part.is_empty());
+        return is_text.then(|| Segment::Literal(part.to_owned()));
     };
     let name = inner.strip_suffix('}')?;
     let (name, is_greedy) = name.strip_suffix('+').map_or((name, false), |name| (name, true));
     let make = if is_greedy { Segment::Greedy } else { Segment::Variable };
-    (allowed(name) && !name.contains('+')).then(|| make(name.to_owned()))
+    (!name.is_empty() && allowed(name)).then(|| make(name.to_owned()))
 }
