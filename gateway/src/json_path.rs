@@ -83,12 +83,9 @@ impl Path {
 
     /// Whether at most one value can match.
     fn is_definite(&self) -> bool {
-        let last = self.steps.len().saturating_sub(1);
-        self.steps.iter().enumerate().all(|(i, step)| match step {
-            Step::Names(names) => names.len() == 1 || i == last,
-            Step::Indexes(indexes) => indexes.len() == 1,
-            Step::All | Step::Slice(..) | Step::Filter(_) | Step::Deep => false,
-        })
+        let Some((last, steps)) = self.steps.split_last() else { return true };
+        steps.iter().all(Step::is_definite)
+            && (last.is_definite() || matches!(last, Step::Names(_)))
     }
 
     /// Searches from `root`, or from `item` in a filter.
@@ -101,11 +98,18 @@ impl Path {
         let mut found = vec![if self.from_item { item } else { root }];
         let mut deep = false;
         let mut merged = None;
+        // Up to the first step that may match more than one value, each has to lead somewhere.
+        let mut definite = true;
         for (i, step) in self.steps.iter().enumerate() {
             if let Step::Deep = step {
                 deep = true;
+                definite = false;
                 continue;
             }
+            if definite && !found.iter().all(|value| step.fits(value)) {
+                return None;
+            }
+            definite &= step.is_definite();
             if std::mem::take(&mut deep) {
                 let mut all = Vec::new();
                 for value in &found {
@@ -135,6 +139,35 @@ impl Path {
         match &self.function {
             Some(function) => function.apply(&value).map(Cow::Owned),
             None => Some(value),
+        }
+    }
+}
+
+impl Step {
+    /// Whether it leads to one value at most.
+    fn is_definite(&self) -> bool {
+        match self {
+            Self::Names(names) => names.len() == 1,
+            Self::Indexes(indexes) => indexes.len() == 1,
+            Self::All | Self::Slice(..) | Self::Filter(_) | Self::Deep => false,
+        }
+    }
+
+    /// Whether a value is of a kind that it can be taken from, and has what it asks for.
+    fn fits(&self, value: &Json) -> bool {
+        match (self, value) {
+            (Self::Names(names), Json::Object(_)) => match names.as_slice() {
+                [name] => value.member(name).is_some(),
+                _ => true,
+            },
+            (Self::Indexes(indexes), Json::List(items)) => match indexes.as_slice() {
+                [index] => place(*index, items.len()).is_some_and(|place| place < items.len()),
+                _ => true,
+            },
+            (Self::Slice(..), Json::List(_))
+            | (Self::Filter(_), Json::List(_) | Json::Object(_))
+            | (Self::All | Self::Deep, _) => true,
+            _ => false,
         }
     }
 }

@@ -151,7 +151,13 @@ impl<'a> Reader<'a> {
         self.space();
         if self.eat(":") {
             self.space();
-            return Ok(Step::Slice(first, self.index()?));
+            let last = self.index()?;
+            self.space();
+            // Jayway reads a step and does nothing with it.
+            if self.eat(":") {
+                self.index()?;
+            }
+            return Ok(Step::Slice(first, last));
         }
         let Some(first) = first else {
             return Err(self.error("an index, a quoted name, * or ?( belongs here"));

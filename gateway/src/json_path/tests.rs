@@ -31,7 +31,10 @@ fn paths_lead_where_jayway_leads() {
         ("$.missing", "nothing"),
         ("$.none", "null"),
         ("$.none.x", "nothing"),
-        ("$.missing[*]", "[]"),
+        ("$.missing[*]", "nothing"),
+        ("$.store[0:1]", "nothing"),
+        ("$.n[5:9]", "[]"),
+        ("$.n[*].x", "[]"),
         ("$.store.book[*].title", r#"["Sayings","Sword","Moby","Rings"]"#),
         ("$.store.book[0,2].title", r#"["Sayings","Moby"]"#),
         ("$.store.book[:2].title", r#"["Sayings","Sword"]"#),
@@ -112,7 +115,7 @@ fn broken_paths_are_refused_in_words() {
         "$.nosuch()",
         "$.a b",
         "$[?(@.x =~ /(/)]",
-        "$[1:2:3]",
+        "$[1:2:3:4]",
         "",
     ] {
         assert!(Path::parse(path).is_err(), "{path}");

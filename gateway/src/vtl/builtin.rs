@@ -6,7 +6,7 @@ use base64::Engine as _;
 use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 
-use super::eval::{Eval, Runtime};
+use super::eval::{Eval, NEW, Runtime};
 use super::value::Value;
 use crate::json_path::{Json, Path};
 
@@ -24,8 +24,9 @@ const OVERRIDES: [(&str, &[&str]); 2] =
 
 impl Runtime<'_> {
     /// `$input.body`: an empty payload reads `{}` (data-plane.md 9.1).
-    pub(super) fn body(&self) -> Value {
-        Value::text(if self.scope.body.is_empty() { "{}" } else { &self.scope.body })
+    pub(super) fn body(&mut self) -> Eval<Value> {
+        self.spend(self.scope.body.len() / 32)?;
+        Ok(Value::text(if self.scope.body.is_empty() { "{}" } else { &self.scope.body }))
     }
 
     /// A method of `$input`.
@@ -41,6 +42,9 @@ impl Runtime<'_> {
                 self.new_text(&text)
             }
             ("params", []) => {
+                let scope = &*self.scope;
+                let count = scope.path.len() + scope.query.len() + scope.headers.len();
+                self.spend((count + 4) * NEW)?;
                 let scope = &self.scope;
                 let kinds = [
                     ("path", &scope.path),
@@ -117,7 +121,7 @@ impl Runtime<'_> {
         let text = self.text_of(argument)?;
         let result = match name {
             // data-plane.md 9.2
-            "escapeJavaScript" if text.trim().is_empty() => "{}".to_owned(),
+            "escapeJavaScript" if text.bytes().all(|b| b <= b' ') => "{}".to_owned(),
             "escapeJavaScript" => escape_java_script(&text),
             "urlEncode" => url_encode(&text),
             "urlDecode" => match url_decode(&text) {

@@ -20,7 +20,7 @@ impl Runtime<'_> {
             (Value::Entry(entry), "key") => entry.0.clone(),
             (Value::Entry(entry), "value") => entry.1.clone(),
             (Value::Loop(round), _) => self.round(*round, name),
-            (Value::Input, "body") => self.body(),
+            (Value::Input, "body") => return self.body(),
             _ => Value::Null,
         })
     }
