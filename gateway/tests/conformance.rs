@@ -1,5 +1,10 @@
 //! Plays the recorded cases that lie beside the project, where they do.
 
+#![expect(
+    clippy::print_stdout,
+    reason = "the table, and what was skipped, are for whoever runs it"
+)]
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
