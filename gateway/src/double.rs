@@ -1,12 +1,11 @@
 //! Function doubles: what a Lambda function would have answered.
 
-use std::sync::Arc;
-
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value, json};
 
 use crate::definition::{AuthorizerRule, FunctionKind, Setup};
+use crate::integration::Event;
 use crate::world::World;
 
 pub(crate) mod backend;
@@ -32,7 +31,12 @@ pub enum InvokeError {
 }
 
 /// Invokes a function double with an event, and remembers that it was.
-pub fn invoke(setup: &Setup, world: &mut World, function: &str, event: Value) -> Invoked {
+pub fn invoke(
+    setup: &Setup,
+    world: &mut World,
+    function: &str,
+    event: impl Into<Event>,
+) -> Invoked {
     // A version or an alias may follow the name.
     let bare = || function.split_once(':').and_then(|(name, _)| setup.functions.get(name));
     let Some(double) = setup.functions.get(function).or_else(bare) else {
@@ -44,11 +48,11 @@ pub fn invoke(setup: &Setup, world: &mut World, function: &str, event: Value) ->
     if !world.functions.contains_key(function) {
         world.functions.insert(function.to_owned(), crate::world::FunctionCalls::default());
     }
-    let event = Arc::new(event);
+    let event = event.into();
     let mut count = 0;
     if let Some(calls) = world.functions.get_mut(function) {
         calls.count += 1;
-        calls.last_event = Some(Arc::clone(&event));
+        calls.last_event = Some(event.clone());
         count = calls.count;
     }
     let result = act(&double.kind, &event, count).map_err(InvokeError::Failed);
@@ -56,9 +60,9 @@ pub fn invoke(setup: &Setup, world: &mut World, function: &str, event: Value) ->
 }
 
 /// What a double of that kind returns, or the error object it fails with.
-fn act(kind: &FunctionKind, event: &Value, count: u64) -> Result<Value, Value> {
+fn act(kind: &FunctionKind, event: &Event, count: u64) -> Result<Value, Value> {
     match kind {
-        FunctionKind::Echo => Ok(event.clone()),
+        FunctionKind::Echo => Ok(event.value()),
         FunctionKind::Static(value) => Ok(value.clone()),
         FunctionKind::Counter => Ok(json!({
             "statusCode": 200,
@@ -66,12 +70,12 @@ fn act(kind: &FunctionKind, event: &Value, count: u64) -> Result<Value, Value> {
             "body": format!("{{\"count\":{count}}}"),
         })),
         FunctionKind::ProxyEcho => {
-            Ok(json!({"statusCode": 200, "body": event.to_string(), "isBase64Encoded": false}))
+            Ok(json!({"statusCode": 200, "body": event.text(), "isBase64Encoded": false}))
         }
-        FunctionKind::FromBody => from_body(event),
-        FunctionKind::ProxyMirror => Ok(mirror(event)),
+        FunctionKind::FromBody => from_body(&event.value()),
+        FunctionKind::ProxyMirror => Ok(mirror(&event.value())),
         FunctionKind::Switch { on, cases, default } => {
-            let chosen = text_at(event, on).and_then(|text| cases.get(&text));
+            let chosen = text_at(&event.value(), on).and_then(|text| cases.get(&text));
             match chosen.or(default.as_deref()) {
                 Some(kind) => act(kind, event, count),
                 None => {
@@ -80,7 +84,7 @@ fn act(kind: &FunctionKind, event: &Value, count: u64) -> Result<Value, Value> {
             }
         }
         FunctionKind::Error { message, kind } => Err(failure(message, kind.as_deref())),
-        FunctionKind::Authorizer { .. } => authorize(kind, event),
+        FunctionKind::Authorizer { .. } => authorize(kind, &event.value()),
     }
 }
 

@@ -1,251 +1,248 @@
 //! Lambda events as AWS writes them: REST proxy (1.0 without a version), HTTP API 1.0 and 2.0.
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use serde_json::{Map, Value};
+use serde::Serialize;
+use serde_json::Value;
 
+use self::pairs::{All, Joined, Last};
 use crate::definition::Setup;
 use crate::exchange::Exchange;
+use crate::integration::Event;
 use crate::mapping::{self, caller, media, request};
-use crate::message::Headers;
 
-/// The event of a REST Lambda proxy integration (data-plane.md 4.2).
-pub fn rest_proxy(x: &Exchange, setup: &Setup) -> Value {
-    let route = x.route();
+mod pairs;
+
+/// REST and format 1.0 (data-plane.md 4.2, 4.4): empty collections are null.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct V1<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    version: Option<&'static str>,
+    resource: &'a str,
+    path: &'a str,
+    http_method: &'a str,
+    headers: Last<'a, request::Line<'a>>,
+    multi_value_headers: All<'a, request::Line<'a>>,
+    query_string_parameters: Option<Last<'a, (String, String)>>,
+    multi_value_query_string_parameters: Option<All<'a, (String, String)>>,
+    path_parameters: Option<BTreeMap<&'a str, Cow<'a, str>>>,
+    stage_variables: Option<&'a BTreeMap<String, String>>,
+    request_context: V1Context<'a>,
+    body: Option<Cow<'a, str>>,
+    is_base64_encoded: bool,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct V1Context<'a> {
+    resource_id: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    authorizer: Option<Value>,
+    resource_path: &'a str,
+    http_method: &'a str,
+    extended_request_id: &'a str,
+    request_time: String,
+    path: &'a str,
+    account_id: &'static str,
+    protocol: &'static str,
+    stage: &'a str,
+    domain_prefix: &'a str,
+    request_time_epoch: i64,
+    request_id: &'a str,
+    identity: caller::Identity<'a>,
+    domain_name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    deployment_id: Option<&'static str>,
+    api_id: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    is_canary_request: Option<bool>,
+}
+
+/// Format 2.0 (data-plane.md 4.4): absent collections are left out, header names are in lower
+/// case, repeated values are joined, the path is decoded.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct V2<'a> {
+    version: &'static str,
+    route_key: &'a str,
+    raw_path: &'a str,
+    raw_query_string: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cookies: Option<Vec<&'a str>>,
+    headers: Joined<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    query_string_parameters: Option<Joined<'a>>,
+    request_context: V2Context<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    body: Option<Cow<'a, str>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    path_parameters: Option<BTreeMap<&'a str, Cow<'a, str>>>,
+    is_base64_encoded: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stage_variables: Option<&'a BTreeMap<String, String>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct V2Context<'a> {
+    account_id: &'static str,
+    api_id: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    authorizer: Option<Value>,
+    domain_name: String,
+    domain_prefix: &'a str,
+    http: V2Http<'a>,
+    request_id: &'a str,
+    route_key: &'a str,
+    stage: &'a str,
+    time: String,
+    time_epoch: i64,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct V2Http<'a> {
+    method: &'a str,
+    path: &'a str,
+    protocol: &'static str,
+    source_ip: &'a str,
+    user_agent: &'a str,
+}
+
+/// The event of a REST Lambda proxy integration.
+pub fn rest_proxy(x: &Exchange, setup: &Setup) -> Event {
     let content_type = x.request.headers.get("content-type");
     let binary = media::is_binary(&x.api.binary_media_types, content_type);
-    // Slashes before the path are dropped here; requestContext.path keeps them.
-    let path = format!("/{}", x.path.trim_start_matches('/'));
     let variables = x.path_variables().iter();
-    let variables = variables.map(|(n, v)| (n.clone(), v.trim_end_matches('/').into()));
-    let mut context = members([
-        ("resourceId", route.resource_id.as_str().into()),
-        ("resourcePath", route.path.as_str().into()),
-        ("httpMethod", x.request.method.as_str().into()),
-        ("extendedRequestId", x.extended_request_id.as_str().into()),
-        ("requestTime", mapping::request_time(x).into()),
-        ("path", x.full_path.as_str().into()),
-        ("accountId", mapping::ACCOUNT.into()),
-        ("protocol", "HTTP/1.1".into()),
-        ("stage", setup.stage.name.as_str().into()),
-        ("domainPrefix", x.api.id.as_str().into()),
-        ("requestTimeEpoch", x.arrived.0.into()),
-        ("requestId", x.request_id.as_str().into()),
-        ("identity", caller::identity(x).into()),
-        ("domainName", mapping::domain_name(&x.api.id).into()),
-        ("deploymentId", mapping::deployment_id(x).into()),
-        ("apiId", x.api.id.as_str().into()),
-    ]);
-    if let Some(authorizer) = caller::context(x) {
-        context.insert("authorizer".into(), authorizer);
-    }
-    if let Some(canary) = x.canary {
-        context.insert("isCanaryRequest".into(), canary.into());
-    }
-    let shape = Shape {
-        resource: &route.path,
-        path,
-        headers: request::rest_headers(x),
-        variables: or_null(variables.collect()),
-        context,
-        binary,
-    };
-    shape.event(x, Map::with_capacity(12))
+    let variables = variables.map(|(n, v)| (n.as_str(), v.trim_end_matches('/').into()));
+    let headers = request::rest_headers(x);
+    let mut event = v1(x, setup, &headers, variables.collect(), binary);
+    event.path = &x.path;
+    event.request_context.resource_id = &x.route().resource_id;
+    event.request_context.request_id = &x.request_id;
+    event.request_context.deployment_id = Some(mapping::deployment_id(x));
+    event.request_context.is_canary_request = x.canary;
+    Event::of(&event)
 }
 
-/// The event of an HTTP API integration, format 1.0 (data-plane.md 4.4).
-pub fn http_v1(x: &Exchange, setup: &Setup) -> Value {
+/// The event of an HTTP API integration, format 1.0.
+pub fn http_v1(x: &Exchange, setup: &Setup) -> Event {
+    let headers = request::http_headers(x);
+    let event = v1(x, setup, &headers, decoded_variables(x), http_binary(x));
+    Event::of(&V1 { version: Some("1.0"), ..event })
+}
+
+/// What REST and format 1.0 share, in HTTP APIs' terms where they differ.
+fn v1<'a>(
+    x: &'a Exchange,
+    setup: &'a Setup,
+    headers: &'a [request::Line<'a>],
+    variables: BTreeMap<&'a str, Cow<'a, str>>,
+    binary: bool,
+) -> V1<'a> {
     let route = x.route();
-    let mut context = members([
-        ("accountId", mapping::ACCOUNT.into()),
-        ("apiId", x.api.id.as_str().into()),
-        ("domainName", mapping::domain_name(&x.api.id).into()),
-        ("domainPrefix", x.api.id.as_str().into()),
-        ("extendedRequestId", x.extended_request_id.as_str().into()),
-        ("httpMethod", x.request.method.as_str().into()),
-        ("identity", caller::identity(x).into()),
-        ("path", x.full_path.as_str().into()),
-        ("protocol", "HTTP/1.1".into()),
-        ("requestId", x.extended_request_id.as_str().into()),
-        ("requestTime", mapping::request_time(x).into()),
-        ("requestTimeEpoch", x.arrived.0.into()),
-        ("resourceId", route.key.as_str().into()),
-        ("resourcePath", route.path.as_str().into()),
-        ("stage", setup.stage.name.as_str().into()),
-    ]);
-    if let Some(authorizer) = caller::context(x) {
-        context.insert("authorizer".into(), authorizer);
-    }
-    let shape = Shape {
+    V1 {
+        version: None,
         resource: &route.path,
-        path: x.full_path.clone(),
-        headers: request::http_headers(x),
-        variables: or_null(decoded_variables(x)),
-        context,
-        binary: http_binary(x),
-    };
-    let mut event = Map::with_capacity(13);
-    event.insert("version".into(), "1.0".into());
-    shape.event(x, event)
+        path: &x.full_path,
+        http_method: &x.request.method,
+        headers: Last(headers),
+        multi_value_headers: All(headers),
+        query_string_parameters: some(&x.query).map(Last),
+        multi_value_query_string_parameters: some(&x.query).map(All),
+        path_parameters: Some(variables).filter(|v| !v.is_empty()),
+        stage_variables: stage_variables(x),
+        request_context: V1Context {
+            resource_id: &route.key,
+            authorizer: caller::context(x),
+            resource_path: &route.path,
+            http_method: &x.request.method,
+            extended_request_id: &x.extended_request_id,
+            request_time: mapping::request_time(x),
+            path: &x.full_path,
+            account_id: mapping::ACCOUNT,
+            protocol: "HTTP/1.1",
+            stage: &setup.stage.name,
+            domain_prefix: &x.api.id,
+            request_time_epoch: x.arrived.0,
+            request_id: &x.extended_request_id,
+            identity: caller::Identity(x),
+            domain_name: mapping::domain_name(&x.api.id),
+            deployment_id: None,
+            api_id: &x.api.id,
+            is_canary_request: None,
+        },
+        body: body(x, binary),
+        is_base64_encoded: binary && !x.request.body.is_empty(),
+    }
 }
 
-/// The event of an HTTP API integration, format 2.0 (data-plane.md 4.4): absent collections are
-/// left out, header names are in lower case, repeated values are joined.
-pub fn http_v2(x: &Exchange, setup: &Setup) -> Value {
+/// The event of an HTTP API integration, format 2.0.
+pub fn http_v2(x: &Exchange, setup: &Setup) -> Event {
     let route = x.route();
     let path = request::decoded(&x.full_path);
-    let mut headers = Map::new();
-    let mut cookies: Vec<Value> = Vec::new();
-    for (name, value) in request::http_headers(x).iter() {
-        if name.eq_ignore_ascii_case("cookie") {
-            cookies.extend(value.split(';').map(|c| Value::from(c.trim())));
-        } else {
-            join(&mut headers, &name.to_ascii_lowercase(), value);
-        }
-    }
-    let mut query = Map::new();
-    for (name, value) in &x.query {
-        join(&mut query, name, value);
-    }
-    let user_agent = x.request.headers.get("user-agent").unwrap_or_default();
-    let http = members([
-        ("method", x.request.method.as_str().into()),
-        ("path", path.as_str().into()),
-        ("protocol", "HTTP/1.1".into()),
-        ("sourceIp", x.request.source_ip.as_str().into()),
-        ("userAgent", user_agent.into()),
-    ]);
-    let mut context = members([
-        ("accountId", mapping::ACCOUNT.into()),
-        ("apiId", x.api.id.as_str().into()),
-        ("domainName", mapping::domain_name(&x.api.id).into()),
-        ("domainPrefix", x.api.id.as_str().into()),
-        ("http", http.into()),
-        ("requestId", x.extended_request_id.as_str().into()),
-        ("routeKey", route.key.as_str().into()),
-        ("stage", setup.stage.name.as_str().into()),
-        ("time", mapping::request_time(x).into()),
-        ("timeEpoch", x.arrived.0.into()),
-    ]);
-    if let Some(authorizer) = caller::wrapped(x) {
-        context.insert("authorizer".into(), authorizer);
-    }
-    let mut event = members([
-        ("version", "2.0".into()),
-        ("routeKey", route.key.as_str().into()),
-        ("rawPath", path.into()),
-        ("rawQueryString", x.raw_query.as_str().into()),
-    ]);
-    if !cookies.is_empty() {
-        event.insert("cookies".into(), cookies.into());
-    }
-    event.insert("headers".into(), headers.into());
-    if !query.is_empty() {
-        event.insert("queryStringParameters".into(), query.into());
-    }
-    event.insert("requestContext".into(), context.into());
+    let is_cookie = |name: &str| name.eq_ignore_ascii_case("cookie");
+    let cookies = x.request.headers.get_all("cookie");
+    let cookies: Vec<&str> = cookies.flat_map(|line| line.split(';')).map(str::trim).collect();
+    let lines = request::http_headers(x);
+    let headers: Vec<(Cow<'_, str>, &str)> = lines
+        .iter()
+        .filter(|(name, _)| !is_cookie(name))
+        .map(|(name, value)| (name.to_ascii_lowercase().into(), value.as_ref()))
+        .collect();
+    let query: Vec<(Cow<'_, str>, &str)> =
+        x.query.iter().map(|(name, value)| (name.into(), value.as_str())).collect();
     let binary = http_binary(x);
-    if !x.request.body.is_empty() {
-        event.insert("body".into(), body(x, binary));
-    }
-    let variables = decoded_variables(x);
-    if !variables.is_empty() {
-        event.insert("pathParameters".into(), variables.into());
-    }
-    event.insert("isBase64Encoded".into(), binary.into());
-    if !x.stage_variables.is_empty() {
-        event.insert("stageVariables".into(), stage_variables(x));
-    }
-    event.into()
+    Event::of(&V2 {
+        version: "2.0",
+        route_key: &route.key,
+        raw_path: &path,
+        raw_query_string: &x.raw_query,
+        cookies: Some(cookies).filter(|c| !c.is_empty()),
+        headers: Joined(&headers),
+        query_string_parameters: some(&query).map(Joined),
+        request_context: V2Context {
+            account_id: mapping::ACCOUNT,
+            api_id: &x.api.id,
+            authorizer: caller::wrapped(x),
+            domain_name: mapping::domain_name(&x.api.id),
+            domain_prefix: &x.api.id,
+            http: V2Http {
+                method: &x.request.method,
+                path: &path,
+                protocol: "HTTP/1.1",
+                source_ip: &x.request.source_ip,
+                user_agent: x.request.headers.get("user-agent").unwrap_or_default(),
+            },
+            request_id: &x.extended_request_id,
+            route_key: &route.key,
+            stage: &setup.stage.name,
+            time: mapping::request_time(x),
+            time_epoch: x.arrived.0,
+        },
+        body: body(x, binary),
+        path_parameters: Some(decoded_variables(x)).filter(|v| !v.is_empty()),
+        is_base64_encoded: binary,
+        stage_variables: stage_variables(x),
+    })
 }
 
-/// What REST events and format 1.0 fill differently.
-struct Shape<'a> {
-    resource: &'a str,
-    path: String,
-    headers: Headers,
-    variables: Value,
-    context: Map<String, Value>,
-    binary: bool,
+fn some<T>(list: &[T]) -> Option<&[T]> {
+    (!list.is_empty()).then_some(list)
 }
 
-impl Shape<'_> {
-    /// The members that both have, after those already in `event`.
-    fn event(self, x: &Exchange, mut event: Map<String, Value>) -> Value {
-        let mut single = Map::with_capacity(self.headers.len());
-        let mut multi = Map::with_capacity(self.headers.len());
-        for (name, value) in self.headers.iter() {
-            last_and_all(&mut single, &mut multi, name, value);
-        }
-        let (mut query, mut multi_query) = (Map::new(), Map::new());
-        for (name, value) in &x.query {
-            last_and_all(&mut query, &mut multi_query, name, value);
-        }
-        event.insert("resource".into(), self.resource.into());
-        event.insert("path".into(), self.path.into());
-        event.insert("httpMethod".into(), x.request.method.as_str().into());
-        event.insert("headers".into(), single.into());
-        event.insert("multiValueHeaders".into(), multi.into());
-        event.insert("queryStringParameters".into(), or_null(query));
-        event.insert("multiValueQueryStringParameters".into(), or_null(multi_query));
-        event.insert("pathParameters".into(), self.variables);
-        event.insert("stageVariables".into(), stage_variables(x));
-        event.insert("requestContext".into(), self.context.into());
-        event.insert("body".into(), body(x, self.binary));
-        event.insert("isBase64Encoded".into(), (self.binary && !x.request.body.is_empty()).into());
-        event.into()
-    }
-}
-
-fn members<const N: usize>(members: [(&str, Value); N]) -> Map<String, Value> {
-    let mut map = Map::with_capacity(N + 2);
-    for (name, value) in members {
-        map.insert(name.to_owned(), value);
-    }
-    map
-}
-
-/// The single-value map keeps the last value, the multi-value map all of them.
-fn last_and_all(
-    single: &mut Map<String, Value>,
-    multi: &mut Map<String, Value>,
-    name: &str,
-    value: &str,
-) {
-    match multi.get_mut(name) {
-        Some(Value::Array(all)) => all.push(value.into()),
-        _ => {
-            multi.insert(name.to_owned(), vec![Value::from(value)].into());
-        }
-    }
-    single.insert(name.to_owned(), value.into());
-}
-
-/// Adds a value to those of its name, with a comma.
-fn join(map: &mut Map<String, Value>, name: &str, value: &str) {
-    match map.get_mut(name) {
-        Some(Value::String(all)) => {
-            all.push(',');
-            all.push_str(value);
-        }
-        _ => {
-            map.insert(name.to_owned(), value.into());
-        }
-    }
-}
-
-fn or_null(map: Map<String, Value>) -> Value {
-    if map.is_empty() { Value::Null } else { map.into() }
-}
-
-fn stage_variables(x: &Exchange) -> Value {
-    or_null(x.stage_variables.iter().map(|(n, v)| (n.clone(), v.as_str().into())).collect())
+fn stage_variables(x: &Exchange) -> Option<&BTreeMap<String, String>> {
+    Some(x.stage_variables.as_ref()).filter(|variables| !variables.is_empty())
 }
 
 /// HTTP APIs decode path variables in both formats.
-fn decoded_variables(x: &Exchange) -> Map<String, Value> {
+fn decoded_variables(x: &Exchange) -> BTreeMap<&str, Cow<'_, str>> {
     let variables = x.path_variables().iter();
-    variables.map(|(n, v)| (n.clone(), request::decoded(v).into())).collect()
+    variables.map(|(n, v)| (n.as_str(), request::decoded(v).into())).collect()
 }
 
 /// HTTP APIs have no list of binary types: what is not text is base64.
@@ -255,13 +252,13 @@ fn http_binary(x: &Exchange) -> bool {
             || std::str::from_utf8(&x.request.body).is_err())
 }
 
-fn body(x: &Exchange, binary: bool) -> Value {
+fn body(x: &Exchange, binary: bool) -> Option<Cow<'_, str>> {
     if x.request.body.is_empty() {
-        Value::Null
+        None
     } else if binary {
-        STANDARD.encode(&x.request.body).into()
+        Some(STANDARD.encode(&x.request.body).into())
     } else {
-        String::from_utf8_lossy(&x.request.body).into()
+        Some(String::from_utf8_lossy(&x.request.body))
     }
 }
 

@@ -7,6 +7,7 @@ use bytes::Bytes;
 use serde_json::{Map, Value};
 
 use crate::definition::{Api, Route, Setup};
+use crate::integration::Event;
 use crate::message::{Headers, Request, Response};
 use crate::moment::Moment;
 use crate::refusal::Refusal;
@@ -123,7 +124,7 @@ pub enum Outgoing {
         /// The function's name, stage variables filled in.
         function: String,
         /// The event.
-        event: Value,
+        event: Event,
         /// Invoked asynchronously (`X-Amz-Invocation-Type: Event`).
         asynchronous: bool,
     },
@@ -268,40 +269,60 @@ impl Ids {
     }
 
     fn uuid(&self) -> String {
-        let n = self.0;
-        format!(
-            "{:08x}-{:04x}-4{:03x}-{:04x}-{:012x}",
-            n >> 96,
-            (n >> 80) & 0xffff,
-            (n >> 64) & 0xfff,
-            ((n >> 48) & 0x3fff) | 0x8000,
-            n & 0xffff_ffff_ffff
-        )
+        let (high, low) = self.halves();
+        let mut id = String::with_capacity(36);
+        push_hex(&mut id, high >> 32, 8);
+        id.push('-');
+        push_hex(&mut id, high >> 16, 4);
+        id.push_str("-4");
+        push_hex(&mut id, high, 3);
+        id.push('-');
+        push_hex(&mut id, (low >> 48) & 0x3fff | 0x8000, 4);
+        id.push('-');
+        push_hex(&mut id, low, 12);
+        id
+    }
+
+    const fn halves(&self) -> (u64, u64) {
+        ((self.0 >> 64) as u64, self.0 as u64)
     }
 
     /// Fifteen characters and `=`, as AWS's extended ids look.
     fn extended(&self) -> String {
         const LETTERS: &[u8; 64] =
             b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-        let mut id: String =
-            (0..15).map(|i| char::from(LETTERS[(self.0 >> (i * 6)) as usize & 63])).collect();
+        let mut id = String::with_capacity(16);
+        id.extend((0..15).map(|i| char::from(LETTERS[(self.0 >> (i * 6)) as usize & 63])));
         id.push('=');
         id
     }
 
     /// A root that the client sent is kept, with its parent or a new one (data-plane.md 13.4).
     fn trace(&self, now: Moment, sent: Option<&str>) -> String {
+        let (high, low) = self.halves();
+        let mut trace = String::with_capacity(80);
         let Some(sent) = sent.filter(|sent| sent.contains("Root=")) else {
-            let root = self.0 & ((1 << 96) - 1);
-            return format!("Root=1-{:08x}-{root:024x}", now.epoch_seconds());
+            trace.push_str("Root=1-");
+            push_hex(&mut trace, now.epoch_seconds() as u64, 8);
+            trace.push('-');
+            push_hex(&mut trace, high, 8);
+            push_hex(&mut trace, low, 16);
+            return trace;
         };
-        let mut trace = sent.to_owned();
+        trace.push_str(sent);
         if !sent.contains("Parent=") {
-            trace.push_str(&format!(";Parent={:016x}", self.0 as u64));
+            trace.push_str(";Parent=");
+            push_hex(&mut trace, low, 16);
         }
         if !sent.contains("Sampled=") {
             trace.push_str(";Sampled=0");
         }
         trace
     }
+}
+
+/// Writes the last so many hexadecimal digits.
+fn push_hex(text: &mut String, number: u64, digits: u32) {
+    let digit = |at: u32| char::from_digit((number >> (at * 4)) as u32 & 15, 16).unwrap_or('0');
+    text.extend((0..digits).rev().map(digit));
 }

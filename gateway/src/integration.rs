@@ -1,8 +1,44 @@
-//! Calls that leave the gateway for a real back end on loopback.
+//! Calls that leave the gateway: events for functions, requests for a real back end on loopback.
+
+use std::sync::Arc;
 
 use bytes::Bytes;
+use serde_json::Value;
 
 use crate::message::Headers;
+
+/// An event as a function gets it: JSON text, read only by those who look inside. A clone is shared.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Event(Arc<str>);
+
+impl Event {
+    /// The text.
+    pub fn text(&self) -> &str {
+        &self.0
+    }
+
+    /// The text as a value.
+    pub fn value(&self) -> Value {
+        serde_json::from_str(&self.0).unwrap_or_default()
+    }
+
+    /// What serde writes for it.
+    pub(crate) fn of(value: &impl serde::Serialize) -> Self {
+        Self(serde_json::to_string(value).unwrap_or_default().into())
+    }
+
+    /// A text, if it is JSON.
+    pub(crate) fn read(text: &[u8]) -> Option<Self> {
+        serde_json::from_slice::<serde::de::IgnoredAny>(text).ok()?;
+        std::str::from_utf8(text).ok().map(|text| Self(text.into()))
+    }
+}
+
+impl From<Value> for Event {
+    fn from(value: Value) -> Self {
+        Self::of(&value)
+    }
+}
 
 /// A request to a real HTTP back end.
 #[derive(Clone, Debug, PartialEq, Eq)]

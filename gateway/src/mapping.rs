@@ -46,7 +46,7 @@ pub fn context(x: &Exchange, setup: &Setup, name: &str) -> Option<Value> {
         ("resourceId", "") if rest_api => matched(x)?.resource_id.as_str().into(),
         ("resourcePath", "") if rest_api => matched(x)?.path.as_str().into(),
         ("routeKey", "") if !rest_api => matched(x)?.key.as_str().into(),
-        ("identity", _) => return at(&Value::Object(caller::identity(x)), rest),
+        ("identity", _) => return at(&caller::identity(x), rest),
         ("authorizer", _) => return at(&caller::context(x)?, rest),
         ("requestOverride" | "responseOverride", _) => return at(x.overrides.get(first)?, rest),
         ("error", _) => return error(x, rest),
@@ -83,9 +83,10 @@ pub fn context_map(x: &Exchange, setup: &Setup) -> Value {
             map.insert((*name).to_owned(), value);
         }
     }
-    let mut identity = caller::identity(x);
-    identity.retain(|_, value| !value.is_null());
-    map.insert("identity".into(), identity.into());
+    if let Value::Object(mut identity) = caller::identity(x) {
+        identity.retain(|_, value| !value.is_null());
+        map.insert("identity".into(), identity.into());
+    }
     if let Some(authorizer) = caller::context(x) {
         map.insert("authorizer".into(), authorizer);
     }

@@ -5,11 +5,11 @@ use std::fmt;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use serde_json::Value;
 
 use crate::bucket::{QuotaUse, TokenBucket};
 use crate::definition::ThrottleLimit;
 use crate::exchange::{Caller, Exchange};
+use crate::integration::Event;
 use crate::jwt::Verified;
 use crate::message::Response;
 use crate::moment::Moment;
@@ -132,8 +132,8 @@ pub struct KeptDecision {
 pub struct FunctionCalls {
     /// How often it was called.
     pub count: u64,
-    /// Its last event; shared, so that a snapshot of the world costs nothing.
-    pub last_event: Option<Arc<Value>>,
+    /// Its last event.
+    pub last_event: Option<Event>,
 }
 
 /// CloudWatch's counters of the stage.

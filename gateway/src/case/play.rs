@@ -93,9 +93,9 @@ pub fn play_step(gateway: &mut Gateway, step: &CaseStep, now: &mut Moment) -> Pl
     for ((name, expected), before) in step.expect.functions_got.iter().zip(before) {
         let was_called = calls(gateway, name) > before;
         let function = gateway.world().functions.get(name).filter(|_| was_called);
-        let event = function.and_then(|function| function.last_event.as_deref());
+        let event = function.and_then(|function| Some(function.last_event.as_ref()?.value()));
         let expected = with_api_id(expected, &api_id);
-        compare(&format!("functions_got.{name}"), &expected, event, &mut differences);
+        compare(&format!("functions_got.{name}"), &expected, event.as_ref(), &mut differences);
     }
     Played { request, response, trace, differences }
 }

@@ -9,7 +9,7 @@ fn event(case: &Value, line: &str, headers: &[(&str, &str)], body: &str) -> Valu
     let mut gateway = trial::gateway(case);
     let (response, trace) = gateway.handle(trial::request(case, line, headers, body), trial::NOW);
     assert_eq!(response.status, 200, "{trace}");
-    Value::clone(gateway.world().functions["F"].last_event.as_ref().unwrap())
+    gateway.world().functions["F"].last_event.as_ref().unwrap().value()
 }
 
 fn rest() -> Value {

@@ -1,5 +1,6 @@
 //! Who calls, as events, templates and mappings see it: `identity` and `authorizer`.
 
+use serde::ser::{Serialize, SerializeMap as _, Serializer};
 use serde_json::{Map, Value};
 
 use crate::definition::{Authorization, AuthorizerKind, Protocol};
@@ -22,24 +23,39 @@ const IDENTITY: [&str; 12] = [
 ];
 
 /// `requestContext.identity`; `apiKey` and `apiKeyId` only where a key counted.
-pub(crate) fn identity(x: &Exchange) -> Map<String, Value> {
-    let mut identity = Map::with_capacity(IDENTITY.len() + 2);
-    for name in IDENTITY {
-        let value = match name {
-            "sourceIp" => x.request.source_ip.as_str().into(),
-            "userAgent" => x.request.headers.get("user-agent").into(),
-            _ => Value::Null,
-        };
-        identity.insert(name.to_owned(), value);
+pub(crate) struct Identity<'a>(pub(crate) &'a Exchange);
+
+impl Serialize for Identity<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self(x) = self;
+        let known = x.caller.as_ref().map(|caller| &caller.identity);
+        let mut map = serializer.serialize_map(None)?;
+        for name in IDENTITY {
+            match (known.and_then(|known| known.get(name)), name) {
+                (Some(value), _) => map.serialize_entry(name, value)?,
+                (None, "sourceIp") => map.serialize_entry(name, &x.request.source_ip)?,
+                (None, "userAgent") => {
+                    map.serialize_entry(name, &x.request.headers.get("user-agent"))?;
+                }
+                (None, _) => map.serialize_entry(name, &())?,
+            }
+        }
+        for (name, value) in known.into_iter().flatten() {
+            if !IDENTITY.contains(&name.as_str()) {
+                map.serialize_entry(name, value)?;
+            }
+        }
+        if let Some(key) = &x.api_key {
+            map.serialize_entry("apiKey", &key.value)?;
+            map.serialize_entry("apiKeyId", &key.key)?;
+        }
+        map.end()
     }
-    if let Some(key) = &x.api_key {
-        identity.insert("apiKey".into(), key.value.as_str().into());
-        identity.insert("apiKeyId".into(), key.key.as_str().into());
-    }
-    for (name, value) in x.caller.iter().flat_map(|caller| &caller.identity) {
-        identity.insert(name.clone(), value.clone());
-    }
-    identity
+}
+
+/// The same as a value, for `$context.identity`.
+pub(crate) fn identity(x: &Exchange) -> Value {
+    serde_json::to_value(Identity(x)).unwrap_or_default()
 }
 
 /// What an authorizer of the route found out, and of which kind it is.

@@ -3,7 +3,6 @@
 use std::borrow::Cow;
 
 use crate::exchange::Exchange;
-use crate::message::Headers;
 
 /// REST: headers that neither mappings nor integrations ever see (data-plane.md 4.2, 4.6).
 const REST_DROPPED: [&str; 12] = [
@@ -45,39 +44,44 @@ pub(crate) fn rest_sees(name: &str) -> bool {
     !is_one_of(&REST_DROPPED, name)
 }
 
+/// A header line, borrowed from the request where it can be.
+pub(crate) type Line<'a> = (&'a str, Cow<'a, str>);
+
 /// The headers of a REST request behind the front door: the client's case kept, but for
 /// authorization and user-agent.
-pub(crate) fn rest_headers(x: &Exchange) -> Headers {
-    let kept = x.request.headers.iter().filter(|(n, _)| rest_sees(n) && !is_one_of(&OWN, n));
-    let titled = |name: &str| match name.len() {
-        13 if name.eq_ignore_ascii_case("authorization") => "Authorization".to_owned(),
-        10 if name.eq_ignore_ascii_case("user-agent") => "User-Agent".to_owned(),
-        _ => name.to_owned(),
+pub(crate) fn rest_headers(x: &Exchange) -> Vec<Line<'_>> {
+    let titled = |name| match str::len(name) {
+        13 if name.eq_ignore_ascii_case("authorization") => "Authorization",
+        10 if name.eq_ignore_ascii_case("user-agent") => "User-Agent",
+        _ => name,
     };
-    let headers = kept.map(|(name, value)| (titled(name), value.to_owned())).collect();
-    with_own(x, headers)
+    let mut lines = Vec::with_capacity(x.request.headers.len() + OWN.len() + 1);
+    let sent = x.request.headers.iter().filter(|(n, _)| rest_sees(n) && !is_one_of(&OWN, n));
+    lines.extend(sent.map(|(name, value)| (titled(name), Cow::Borrowed(value))));
+    with_own(x, lines)
 }
 
 /// The headers of an HTTP API's request behind the front door; Content-Length is always there.
-pub(crate) fn http_headers(x: &Exchange) -> Headers {
+pub(crate) fn http_headers(x: &Exchange) -> Vec<Line<'_>> {
+    let mut lines = Vec::with_capacity(x.request.headers.len() + OWN.len() + 2);
     let sent = x.request.headers.iter();
-    let kept = sent.filter(|(n, _)| !is_one_of(&HTTP_DROPPED, n) && !is_one_of(&OWN, n));
-    let mut headers: Headers = kept.collect();
-    if !headers.contains("content-length") {
-        headers.append("Content-Length", x.request.body.len().to_string());
+    let sent = sent.filter(|(n, _)| !is_one_of(&HTTP_DROPPED, n) && !is_one_of(&OWN, n));
+    lines.extend(sent.map(|(name, value)| (name, Cow::Borrowed(value))));
+    if !x.request.headers.contains("content-length") {
+        lines.push(("Content-Length", x.request.body.len().to_string().into()));
     }
-    with_own(x, headers)
+    with_own(x, lines)
 }
 
-fn with_own(x: &Exchange, mut headers: Headers) -> Headers {
-    if !headers.contains("host") {
-        headers.append("Host", super::domain_name(&x.api.id));
+fn with_own<'a>(x: &'a Exchange, mut lines: Vec<Line<'a>>) -> Vec<Line<'a>> {
+    if !x.request.headers.contains("host") {
+        lines.push(("Host", super::domain_name(&x.api.id).into()));
     }
-    headers.append("X-Amzn-Trace-Id", x.trace_id.as_str());
-    headers.append("X-Forwarded-For", forwarded_for(x));
-    headers.append("X-Forwarded-Port", "443");
-    headers.append("X-Forwarded-Proto", "https");
-    headers
+    lines.push(("X-Amzn-Trace-Id", Cow::Borrowed(&x.trace_id)));
+    lines.push(("X-Forwarded-For", forwarded_for(x)));
+    lines.push(("X-Forwarded-Port", Cow::Borrowed("443")));
+    lines.push(("X-Forwarded-Proto", Cow::Borrowed("https")));
+    lines
 }
 
 /// The caller's address after those that the client's own proxies wrote.

@@ -71,8 +71,8 @@ pub(crate) fn render(
         let variables = x.path_variables().iter();
         scope.path = variables.map(|(n, v)| (n.clone(), decoded(v).into())).collect();
         scope.query = x.query.iter().map(|(n, v)| (n.clone(), v.as_str().into())).collect();
-        let headers = rest_headers(x);
-        scope.headers = headers.iter().map(|(n, v)| (n.to_owned(), v.into())).collect();
+        let headers = rest_headers(x).into_iter();
+        scope.headers = headers.map(|(n, v)| (n.to_owned(), v.into())).collect();
     }
     if template.needs_stage_variables() {
         let variables = x.stage_variables.iter();

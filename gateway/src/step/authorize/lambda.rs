@@ -157,7 +157,7 @@ fn event(
         (Protocol::Rest, _) => {
             event.insert("type".into(), "REQUEST".into());
             event.insert("methodArn".into(), arn.into());
-            event::rest_proxy(x, setup)
+            event::rest_proxy(x, setup).value()
         }
         (Protocol::Http, PayloadFormat::V1) => {
             let joined: Value = values.join(",").into();
@@ -166,7 +166,7 @@ fn event(
             event.insert("methodArn".into(), arn.into());
             event.insert("identitySource".into(), joined.clone());
             event.insert("authorizationToken".into(), joined);
-            event::http_v1(x, setup)
+            event::http_v1(x, setup).value()
         }
         (Protocol::Http, PayloadFormat::V2) => {
             event.insert("version".into(), "2.0".into());
@@ -174,7 +174,7 @@ fn event(
             event.insert("routeArn".into(), arn.into());
             let sources = if values.is_empty() { Value::Null } else { values.into() };
             event.insert("identitySource".into(), sources);
-            event::http_v2(x, setup)
+            event::http_v2(x, setup).value()
         }
     };
     if let Value::Object(members) = inner {

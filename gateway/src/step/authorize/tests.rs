@@ -110,7 +110,7 @@ fn token_authorizers_outcome_by_outcome() {
         answer.expect(status, "authorize", verdict, why);
         assert!(status == 200 || answer.body() == body, "{sent:?}: {}", answer.body());
     }
-    let event = gateway.world().functions["A"].last_event.clone().unwrap();
+    let event = gateway.world().functions["A"].last_event.as_ref().unwrap().value();
     assert_eq!(event["type"], "TOKEN");
     assert_eq!(event["authorizationToken"], "nested");
     assert!(event["methodArn"].as_str().unwrap().ends_with("/dev/GET/a"), "{event}");
@@ -182,7 +182,7 @@ fn request_authorizers_read_every_identity_source() {
         let verdict = if status == 200 { Verdict::Passed } else { Verdict::Refused };
         fire(&mut gateway, line, &headers).expect(status, "authorize", verdict, why);
     }
-    let event = gateway.world().functions["A"].last_event.clone().unwrap();
+    let event = gateway.world().functions["A"].last_event.as_ref().unwrap().value();
     assert_eq!(event["type"], "REQUEST");
     assert_eq!(event["pathParameters"], json!({"id": "7"}));
     assert_eq!(event["stageVariables"], json!({"v": "1"}));
@@ -229,7 +229,7 @@ fn http_lambda_authorizers() {
         answer.expect(status, "authorize", verdict, why);
         assert_eq!(answer.header("x-amzn-ErrorType"), None);
     }
-    let event = gateway2.world().functions["A"].last_event.clone().unwrap();
+    let event = gateway2.world().functions["A"].last_event.as_ref().unwrap().value();
     assert_eq!(event["identitySource"], json!(["odd"]));
     assert!(event["routeArn"].as_str().unwrap().ends_with("/$default/GET/a"), "{event}");
 

@@ -7,6 +7,7 @@ use super::{Plan, Refused, no_integration, url, verb};
 use crate::definition::{PayloadFormat, Setup, Target};
 use crate::event;
 use crate::exchange::{Exchange, Outgoing};
+use crate::integration::Event;
 use crate::mapping::http::{Change, Place, Sources, Verb, change_header};
 use crate::mapping::{self, request};
 use crate::message::Headers;
@@ -87,7 +88,7 @@ fn changed_event(
     setup: &Setup,
     format: PayloadFormat,
     changes: &[Change<'_>],
-) -> serde_json::Value {
+) -> Event {
     let write = match format {
         PayloadFormat::V1 => event::http_v1,
         PayloadFormat::V2 => event::http_v2,
@@ -140,7 +141,8 @@ fn changed(x: &Exchange, headers: Headers, changes: &[Change<'_>]) -> Parts {
 
 /// The address and headers of a proxied request.
 fn proxied(x: &Exchange, base: &str, whole: bool, changes: &[Change<'_>]) -> (String, Headers) {
-    let parts = changed(x, request::http_headers(x), changes);
+    let headers = request::http_headers(x).into_iter().collect();
+    let parts = changed(x, headers, changes);
     let variables: Vec<(&str, &str)> =
         x.path_variables().iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
     let mut address = url::with_variables(base, variables.into_iter());

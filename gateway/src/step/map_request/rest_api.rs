@@ -1,12 +1,11 @@
 //! REST: by integration type, from the event of a Lambda proxy to a mapped and rendered request.
 
-use serde_json::{Map, Value};
-
 use super::non_proxy::{self, Asked};
 use super::{Plan, Refused, url, verb};
 use crate::definition::{Integration, IntegrationKind, Setup, Target};
 use crate::event;
 use crate::exchange::{Exchange, Outgoing};
+use crate::integration::Event;
 use crate::mapping::template::Payload;
 use crate::mapping::{self, request};
 use crate::message::Headers;
@@ -104,11 +103,8 @@ fn lambda(
 ) -> Result<Plan, Refused> {
     let Asked { headers, body, why, overrides, .. } = non_proxy::ask(x, setup, integration)?;
     // Without a payload the function gets an empty object (data-plane.md 9.1).
-    let event = if body.is_empty() {
-        Value::Object(Map::new())
-    } else {
-        serde_json::from_slice(&body).map_err(|_| not_json(&function))?
-    };
+    let payload = if body.is_empty() { b"{}" } else { body.as_ref() };
+    let event = Event::read(payload).ok_or_else(|| not_json(&function))?;
     let asynchronous = headers
         .get("x-amz-invocation-type")
         .is_some_and(|invocation| invocation.eq_ignore_ascii_case("Event"));
@@ -160,7 +156,7 @@ fn http_proxy(
     let address = url::with_variables(uri, pairs(&mapped.path));
     let sent = x.query.iter().map(|(n, v)| (n.as_str(), v.as_str()));
     let address = checked(url::with_query(address, sent.chain(pairs(&mapped.query))))?;
-    let mut headers = request::rest_headers(x);
+    let mut headers: Headers = request::rest_headers(x).into_iter().collect();
     headers.retain(|name, _| !NOT_PROXIED.iter().any(|n| n.eq_ignore_ascii_case(name)));
     headers.set("Host", host(&address));
     if !headers.contains("user-agent") {
