@@ -42,9 +42,8 @@ impl Runtime<'_> {
                 self.new_text(&text)
             }
             ("params", []) => {
-                let scope = &*self.scope;
-                let count = scope.path.len() + scope.query.len() + scope.headers.len();
-                self.spend((count + 4) * NEW)?;
+                let given = [&self.scope.path, &self.scope.query, &self.scope.headers];
+                self.spend((given.map(serde_json::Map::len).iter().sum::<usize>() + 4) * NEW)?;
                 let scope = &self.scope;
                 let kinds = [
                     ("path", &scope.path),

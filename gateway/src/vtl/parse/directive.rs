@@ -143,14 +143,13 @@ impl Parser<'_> {
                 self.rest_of_line();
                 return Ok(arguments);
             }
-            match self.word().len() {
-                0 | 4 | 5 if matches!(self.word(), "" | "true" | "false") => {
-                    arguments.push(self.deeper(|p| p.argument(false))?);
-                }
-                word => {
-                    arguments.push(Expr::Text(self.rest()[..word].into()));
-                    self.at += word;
-                }
+            let word = self.word();
+            if matches!(word, "" | "true" | "false") {
+                arguments.push(self.deeper(|p| p.argument(false))?);
+            } else {
+                let length = word.len();
+                arguments.push(Expr::Text(word.into()));
+                self.at += length;
             }
         }
     }

@@ -274,10 +274,9 @@ fn number_length(rest: &str) -> Option<(usize, bool)> {
     if whole > 0 && bytes[end..].starts_with(b"..") {
         return Some((end, true));
     }
-    let mut fraction = 0;
     let point = bytes.get(end) == Some(&b'.');
     if point {
-        fraction = digits(end + 1);
+        let fraction = digits(end + 1);
         if whole == 0 && fraction == 0 {
             return None;
         }
@@ -294,6 +293,5 @@ fn number_length(rest: &str) -> Option<(usize, bool)> {
             exponent = true;
         }
     }
-    let _ = fraction;
     Some((end, !point && !exponent))
 }

@@ -26,35 +26,35 @@ impl<'a> Parser<'a> {
             return self.broken_quiet(sign, &prefix, nodes);
         }
         let quiet = self.eat("!");
-        if matches!(self.peek(), Some(b'[')) || (self.peek() == Some(b'.') && !quiet) {
-            self.at += 1;
-            prefix.push_str(slashes);
-            prefix.push_str(&self.text[start..self.at]);
-            nodes.push(Node::Text(prefix.into()));
-            return Ok(());
-        }
-        let formal = self.rest().starts_with('{');
-        if formal && starts_nested(self.rest()) {
+        let rest = self.rest();
+        let after = rest.get(1..).unwrap_or_default();
+        if starts_nested(rest) {
             // `${$name}` asks for a variable called `$name`, which there never is.
             nodes.push(Node::Text(prefix.into()));
             return self.nested();
         }
-        if quiet && self.peek() == Some(b'.') && starts_name(&self.rest()[1..]) {
-            return Ok(());
-        }
-        if formal && !starts_name(&self.rest()[1..]) {
+        let is_text = match self.peek() {
+            Some(b'[') => true,
+            Some(b'.') => !quiet,
+            Some(b'{') => !starts_name(after),
+            _ => false,
+        };
+        if is_text {
             self.at += 1;
             prefix.push_str(slashes);
             prefix.push_str(&self.text[start..self.at]);
             nodes.push(Node::Text(prefix.into()));
             return Ok(());
         }
-        if !formal && !starts_name(self.rest()) {
+        if quiet && rest.starts_with('.') && starts_name(after) {
+            return Ok(());
+        }
+        if !rest.starts_with('{') && !starts_name(rest) {
             // Not a reference. The `!` of a lone `$!` is lost.
             prefix.push_str(slashes);
             prefix.push_str(dollars);
             prefix.push('$');
-            if quiet && (self.rest().starts_with('$') || directive_name(self.rest()).is_some()) {
+            if quiet && (rest.starts_with('$') || directive_name(rest).is_some()) {
                 prefix.push('!');
             }
             *pending = prefix;
