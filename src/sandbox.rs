@@ -13,8 +13,10 @@ use crate::material::Problem;
 
 mod change;
 mod definition;
+mod expect;
 mod feature;
 mod patch;
+pub mod prove;
 mod request;
 pub mod server;
 mod time;
@@ -163,15 +165,17 @@ impl Sandbox {
 
     /// Answers a request, wherever it came from, and logs it.
     pub fn answer(&mut self, sender: Sender, request: Request) -> Response {
-        let before = self.state.clone();
+        let Sender { caller, mark } = sender;
+        let goes_on = mark.is_some()
+            && self.done.last().and_then(|c| c.entry.burst()).is_some_and(|b| b.mark == mark);
+        if !goes_on {
+            let burst = Burst { caller, mark, shots: Vec::new() };
+            self.note(What::Requests(burst), self.state.clone());
+        }
         let (response, trace) = self.state.gateway.handle(request.clone(), self.state.now);
         let shot = Shot { request, response: response.clone(), trace };
-        let Sender { caller, mark } = sender;
-        match self.done.last_mut().map(|c| &mut c.entry.what) {
-            Some(What::Requests(burst)) if mark.is_some() && burst.mark == mark => {
-                burst.shots.push(shot);
-            }
-            _ => self.note(What::Requests(Burst { caller, mark, shots: vec![shot] }), before),
+        if let Some(What::Requests(burst)) = self.done.last_mut().map(|c| &mut c.entry.what) {
+            burst.shots.push(shot);
         }
         response
     }

@@ -22,7 +22,7 @@ use crate::openapi::{self, BasePath};
 use crate::problem::Problem;
 
 pub use self::caller::{Caller, SavedRequest, Signer, TokenRecipe};
-pub use self::matcher::Difference;
+pub use self::matcher::{Difference, differences};
 pub use self::play::{Failure, Outcome, Played, START, play, play_step, play_text, request_of};
 pub use self::step::{Address, CaseStep, Expectation};
 

@@ -48,16 +48,14 @@ pub fn play(folder: &Path) -> io::Result<Vec<Case>> {
             None => folder.file_name().unwrap_or_default().to_string_lossy().into_owned(),
         };
         let text = fs::read_to_string(&path)?;
-        match serde_json::from_str(&text) {
-            Ok(Value::Array(list)) => cases.extend(list.iter().map(|vector| {
-                let own = vector["name"].as_str().unwrap_or("?");
-                let name = format!("{name}#{own}");
+        if let Ok(Value::Array(list)) = serde_json::from_str(&text) {
+            cases.extend(list.iter().map(|vector| {
+                let name = format!("{name}#{}", vector["name"].as_str().unwrap_or("?"));
                 Case { family: family.clone(), name, result: play_vector(vector) }
-            })),
-            _ => {
-                let result = play_case(&path.to_string_lossy(), &text);
-                cases.push(Case { family, name, result });
-            }
+            }));
+        } else {
+            let result = play_case(&path.to_string_lossy(), &text);
+            cases.push(Case { family, name, result });
         }
     }
     Ok(cases)

@@ -1,4 +1,6 @@
 //! JSON merge patches (RFC 7386): how claims, trials and features edit a case document.
+//!
+//! TOML has no null: in claims and trials the text `$remove` stands for it.
 
 use serde_json::{Map, Value};
 
@@ -13,7 +15,7 @@ pub(crate) fn merge(target: &mut Value, patch: &Value) {
     }
     let Value::Object(members) = target else { return };
     for (name, value) in patch {
-        if value.is_null() {
+        if value.is_null() || value == "$remove" {
             members.shift_remove(name);
         } else {
             merge(members.entry(name).or_insert(Value::Null), value);
@@ -41,6 +43,7 @@ mod tests {
             (json!({"a": [1]}), json!({"a": [2]}), json!({"a": [2]})),
             (json!(["a"]), json!({"a": "b", "c": null}), json!({"a": "b"})),
             (json!({}), json!({"a": {"bb": {"ccc": null}}}), json!({"a": {"bb": {}}})),
+            (json!({"a": "b", "b": 1}), json!({"a": "$remove"}), json!({"b": 1})),
             (json!({"e": null}), json!({"a": 1}), json!({"e": null, "a": 1})),
         ] {
             merge(&mut target, &patch);

@@ -2,7 +2,7 @@
 
 use super::*;
 
-const SHOP: &str = r#"{
+pub(super) const SHOP: &str = r#"{
   "title": "shop", "about": "A shop.", "protocol": "REST", "name": "shop",
   "definition": {"openapi": "3.0.1", "info": {"title": "shop", "version": "1"}, "paths": {
     "/items/{id}": {"get": {

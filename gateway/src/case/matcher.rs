@@ -16,6 +16,13 @@ pub struct Difference {
     pub got: String,
 }
 
+/// Where a value differs from what was promised, which may hold matchers.
+pub fn differences(what: &str, expected: &Value, got: &Value) -> Vec<Difference> {
+    let mut found = Vec::new();
+    compare(what, expected, Some(got), &mut found);
+    found
+}
+
 /// Compares a value, and collects where it differs.
 pub(super) fn compare(
     what: &str,

@@ -1,0 +1,206 @@
+//! What a step promised against what happened, and both in words.
+
+use gatelab_gateway::Trace;
+use gatelab_gateway::case::differences;
+use gatelab_gateway::trace::{CacheMark, Verdict};
+use serde_json::Value;
+
+use super::change::{Shot, because, counts};
+use crate::course::lesson::{Cache, Expect, HeaderExpect};
+
+/// What a step came to.
+#[derive(Debug, Default)]
+pub(super) struct Happened {
+    /// The requests with their answers.
+    pub(super) shots: Vec<Shot>,
+    /// What was refused by the import.
+    pub(super) refused: Option<String>,
+}
+
+/// The words for what was expected and for what came, and whether they agree.
+#[derive(Debug)]
+struct Judge {
+    expected: Vec<String>,
+    got: Vec<String>,
+    ok: bool,
+}
+
+impl Judge {
+    /// One promise: its words, whether it was kept, and what came instead (said only if it was not).
+    fn check(&mut self, expected: String, kept: bool, instead: impl FnOnce() -> String) {
+        self.expected.push(expected);
+        if !kept {
+            self.ok = false;
+            self.got.push(instead());
+        }
+    }
+}
+
+/// Expected in words, got in words, and whether they agree.
+pub(super) fn judge(expect: Option<&Expect>, happened: &Happened) -> (String, String, bool) {
+    let mut judge = Judge { expected: Vec::new(), got: in_short(happened), ok: true };
+    let promised = expect.and_then(|e| e.refused.as_deref());
+    match (promised, &happened.refused) {
+        (Some(part), refused) => {
+            let kept = refused.as_ref().is_some_and(|sentence| sentence.contains(part));
+            let words = format!("refused: {part}");
+            judge.check(words, kept, || "not refused so".to_owned());
+        }
+        (None, Some(_)) => judge.ok = false,
+        (None, None) => {}
+    }
+    if let Some(expect) = expect {
+        judge_answers(expect, &happened.shots, &mut judge);
+    }
+    (judge.expected.join(" · "), judge.got.join("  "), judge.ok)
+}
+
+/// `200 MISS`, `λ items called`: what everybody wants to know.
+fn in_short(happened: &Happened) -> Vec<String> {
+    let mut got = Vec::new();
+    if let Some(sentence) = &happened.refused {
+        got.push(format!("refused: {sentence}"));
+    }
+    let Some(last) = happened.shots.last() else { return got };
+    got.push(match happened.shots.len() {
+        1 => last.response.status.to_string(),
+        _ => counted(&happened.shots),
+    });
+    if let Some(mark) = mark(last.trace.cache) {
+        got.push(mark.to_owned());
+    }
+    let called = called(&happened.shots);
+    if !called.is_empty() {
+        got.push(format!("λ {} called", called.join(", ")));
+    }
+    got
+}
+
+fn judge_answers(expect: &Expect, shots: &[Shot], judge: &mut Judge) {
+    if let Some(status) = expect.status {
+        let kept = !shots.is_empty() && shots.iter().all(|s| s.response.status == status);
+        // What came stands first in the row already.
+        judge.check(status.to_string(), kept, || "another status".to_owned());
+    }
+    if !expect.counts.is_empty() {
+        let promised: Vec<(u16, usize)> =
+            expect.counts.iter().map(|(s, n)| (*s, *n as usize)).collect();
+        let kept = promised == counts(shots.iter().map(|s| s.response.status));
+        let words = promised.iter().map(|(s, n)| format!("{n}×{s}")).collect::<Vec<_>>();
+        judge.check(words.join(" "), kept, || "other counts".to_owned());
+    }
+    let called = called(shots);
+    for function in &expect.called {
+        judge.check(format!("λ {function} called"), called.contains(&function.as_str()), || {
+            format!("λ {function} not called")
+        });
+    }
+    for function in &expect.not_called {
+        judge.check(
+            format!("λ {function} not called"),
+            !called.contains(&function.as_str()),
+            || format!("λ {function} called"),
+        );
+    }
+    match shots.last() {
+        Some(last) => judge_last(expect, last, judge),
+        None if *expect != Expect::default() && expect.refused.is_none() => judge.ok = false,
+        None => {}
+    }
+}
+
+fn judge_last(expect: &Expect, Shot { response, trace, .. }: &Shot, judge: &mut Judge) {
+    if let Some(cache) = expect.cache {
+        let promised = match cache {
+            Cache::Hit => CacheMark::Hit,
+            Cache::Miss => CacheMark::Miss,
+            Cache::Off => CacheMark::Off,
+        };
+        let word = |cache| mark(cache).unwrap_or("cache off");
+        judge.check(word(promised).to_owned(), trace.cache == promised, || {
+            word(trace.cache).to_owned()
+        });
+    }
+    let body = String::from_utf8_lossy(&response.body);
+    let shown = || format!("body {}", clip(&body));
+    if let Some(text) = &expect.body {
+        judge.check(format!("body {}", clip(text)), *text == body, shown);
+    }
+    if let Some(part) = &expect.body_has {
+        judge.check(format!("body has {part}"), body.contains(part), shown);
+    }
+    if let Some(promised) = &expect.json {
+        let json: Value = serde_json::from_str(&body).unwrap_or_default();
+        let found = differences("body", promised, &json);
+        judge.check(format!("body {}", clip(&promised.to_string())), found.is_empty(), || {
+            let lines = found.iter().map(|d| format!("{} is {}", d.what, d.got));
+            lines.collect::<Vec<_>>().join(", ")
+        });
+    }
+    for (name, promised) in &expect.headers {
+        let got = response.headers.get(name);
+        let instead = || match got {
+            Some(value) => format!("{name}: {value}"),
+            None => format!("no {name}"),
+        };
+        let (words, kept) = match promised {
+            HeaderExpect::Is(value) => (format!("{name}: {value}"), got == Some(value)),
+            HeaderExpect::Has(part) => {
+                (format!("{name} has {part}"), got.is_some_and(|v| v.contains(part)))
+            }
+            HeaderExpect::Absent => (format!("no {name}"), got.is_none()),
+        };
+        judge.check(words, kept, instead);
+    }
+    if let Some(stop) = &expect.stopped_at {
+        let at = stopped_at(trace);
+        let kept = at.is_some_and(|at| at.eq_ignore_ascii_case(stop));
+        judge.check(format!("at {stop}"), kept, || format!("at {}", at.unwrap_or("no stop")));
+    }
+    if let Some(part) = &expect.why_has {
+        let why = because(trace);
+        judge.check(format!("because {part}"), why.contains(part), || format!("because {why}"));
+    }
+    if let Some(waited) = expect.waited_ms {
+        let kept = u64::from(trace.waited_ms) == waited;
+        judge.check(format!("after {waited} ms"), kept, || format!("after {} ms", trace.waited_ms));
+    }
+}
+
+/// The stop that answered or refused.
+fn stopped_at(trace: &Trace) -> Option<&'static str> {
+    let ended = |v| matches!(v, Verdict::Answered | Verdict::Refused);
+    trace.entries.iter().find(|e| ended(e.verdict)).map(|e| e.stop)
+}
+
+const fn mark(cache: CacheMark) -> Option<&'static str> {
+    match cache {
+        CacheMark::Hit => Some("HIT"),
+        CacheMark::Miss => Some("MISS"),
+        CacheMark::Off => None,
+    }
+}
+
+fn counted(shots: &[Shot]) -> String {
+    let counts = counts(shots.iter().map(|s| s.response.status));
+    counts.iter().map(|(s, n)| format!("{n}×{s}")).collect::<Vec<_>>().join(" ")
+}
+
+/// The functions called, each once, in order.
+fn called(shots: &[Shot]) -> Vec<&str> {
+    let mut names: Vec<&str> = Vec::new();
+    for call in shots.iter().flat_map(|s| &s.trace.calls) {
+        if !names.contains(&call.name.as_str()) {
+            names.push(&call.name);
+        }
+    }
+    names
+}
+
+/// The beginning of a text that may be long.
+fn clip(text: &str) -> String {
+    match text.char_indices().nth(60) {
+        Some((at, _)) => format!("{}…", &text[..at]),
+        None => text.to_owned(),
+    }
+}
