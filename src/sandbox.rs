@@ -15,6 +15,7 @@ mod change;
 mod definition;
 mod expect;
 mod feature;
+mod inspect;
 mod patch;
 pub mod prove;
 mod request;
@@ -25,6 +26,7 @@ mod token;
 use change::Change;
 pub use change::{Burst, LogEntry, Shot, What, because};
 pub use feature::{Feature, FeatureKind, KNOBS, Knob, KnobView};
+pub use inspect::{Bucket, CacheStats, Quota};
 pub use request::shows;
 pub use time::{clock_text, span};
 

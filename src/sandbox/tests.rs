@@ -64,3 +64,127 @@ fn every_feature_changes_what_happens_and_comes_back() {
         assert_eq!(*s.document(), before);
     }
 }
+
+#[test]
+fn undoing_everything_leaves_no_trace_and_redo_brings_it_back() {
+    let mut s = shop();
+    s.toggle(FeatureKind::Cache).unwrap();
+    s.toggle(FeatureKind::Throttle).unwrap();
+    let start = (s.document().clone(), s.gateway().world().clone(), s.now());
+    let begun = s.log().len();
+    assert_eq!(fire(&mut s, "alice", 20), "5×200 15×429");
+    s.advance(60_000);
+    s.set(Knob::CacheTtl, "3600").unwrap();
+    fire(&mut s, "bob", 1);
+    s.flush_cache();
+    let end = (s.document().clone(), s.gateway().world().clone(), s.now());
+    let log: Vec<String> = s.log().map(|e| format!("{e:?}")).collect();
+    while s.log().len() > begun {
+        s.undo().unwrap();
+    }
+    assert_eq!((s.document().clone(), s.gateway().world().clone(), s.now()), start);
+    while s.redo().is_some() {}
+    assert_eq!((s.document().clone(), s.gateway().world().clone(), s.now()), end);
+    assert_eq!(s.log().map(|e| format!("{e:?}")).collect::<Vec<_>>(), log);
+    s.undo();
+    fire(&mut s, "bob", 1);
+    assert!(s.redo().is_none(), "what was undone is gone after something new");
+}
+
+#[test]
+fn settings_stay_within_the_limits_of_aws() {
+    let mut s = shop();
+    for kind in [FeatureKind::Cache, FeatureKind::Throttle, FeatureKind::Canary] {
+        s.toggle(kind).unwrap();
+    }
+    for (knob, refused, words, taken) in [
+        (
+            Knob::CacheTtl,
+            "3601",
+            "Cache, TTL in seconds: 3601 is refused; it can be 0 to 3600.",
+            "0",
+        ),
+        (Knob::CacheSize, "3", "Cache, size in GB: 3 is refused; it can be 0.5, 1.6, 6.1", "237"),
+        (Knob::Rate, "10001", "0 to 10000", "0.5"),
+        (Knob::Burst, "-1", "0 to 5000", "5000"),
+        (Knob::CanaryPercent, "101", "0 to 100", "33.3"),
+        (Knob::AuthorizerTtl, "5", "Authorizer is off", ""),
+    ] {
+        let before = s.document().clone();
+        let sentence = s.set(knob, refused).unwrap_err().0;
+        assert!(sentence.contains(words), "{sentence}");
+        assert_eq!(*s.document(), before);
+        if !taken.is_empty() {
+            s.set(knob, taken).unwrap();
+            let all = [FeatureKind::Cache, FeatureKind::Throttle, FeatureKind::Canary];
+            let views = all.into_iter().flat_map(|kind| s.knobs(kind));
+            assert_eq!(views.into_iter().find(|v| v.knob == knob).unwrap().value, taken);
+        }
+    }
+    let mtls = s.toggle(FeatureKind::MutualTls).unwrap_err().0;
+    assert_eq!(mtls, "Mutual TLS is not simulated here. Nothing was changed.");
+}
+
+#[test]
+fn the_clock_goes_on_jumps_and_goes_back() {
+    let mut s = shop();
+    s.toggle(FeatureKind::Cache).unwrap();
+    fire(&mut s, "alice", 1);
+    s.advance(1_000);
+    fire(&mut s, "alice", 1);
+    let marks: Vec<String> =
+        s.log().filter_map(|e| Some(format!("{:?}", e.burst()?.cache()))).collect();
+    assert_eq!(marks, ["Miss", "Hit"]);
+    assert_eq!(s.cache_stats(), CacheStats { entries: 1, bytes: 11, hits: 1, misses: 1 });
+    let next = s.upcoming().into_iter().find(|u| u.what.contains("cache entry")).unwrap();
+    assert_eq!(clock_text(next.at), "00:05:00");
+    while s.now() < next.at {
+        s.jump_to_next().unwrap();
+    }
+    assert_eq!(s.now(), next.at);
+    assert_eq!(s.cache_stats().entries, 0);
+    s.advance(-299_500);
+    assert_eq!(clock_text(s.now()), "00:00:00");
+    assert_eq!(s.cache_stats().hits, 0, "the second request is not sent yet");
+    assert_eq!(s.log().count(), 2);
+    s.advance(-10_000);
+    assert_eq!(s.now(), START);
+    s.set_pace(Pace::Running(60));
+    s.tick(500);
+    assert_eq!(clock_text(s.now()), "00:00:30");
+    s.undo();
+    assert_eq!((s.now(), s.pace()), (START, Pace::Stopped));
+}
+
+#[test]
+fn tokens_of_callers_pass_the_authorizers_that_trust_the_lab() {
+    let mut s = shop();
+    s.toggle(FeatureKind::Authorizer).unwrap();
+    s.set(Knob::AuthorizerKind, "Cognito").unwrap();
+    for (caller, status) in [("carol", "200"), ("mallory", "401")] {
+        assert_eq!(fire(&mut s, caller, 1), status, "{caller}");
+    }
+    s.advance(601_000);
+    assert_eq!(fire(&mut s, "carol", 1), "401", "her token has expired");
+    s.sign_in("carol").unwrap();
+    assert_eq!(fire(&mut s, "carol", 1), "200");
+    assert_eq!(s.sign_in("alice").unwrap_err().0, "alice has no token that could be renewed.");
+}
+
+#[test]
+fn requests_from_outside_are_logged_and_bursts_of_one_mark_are_one_change() {
+    let mut s = shop();
+    let request = s.compose(Some("alice"), &s.requests()[0].clone()).unwrap();
+    assert_eq!(
+        s.curl(&request, 4711),
+        "curl -i -H 'x-api-key: gold-key-0123456789abcdef' -H 'Authorization: good' \
+         'http://127.0.0.1:4711/prod/items/7'"
+    );
+    let ours = Sender { caller: Some("alice".to_owned()), mark: Some(9) };
+    assert_eq!(s.answer(Sender::default(), request.clone()).status, 200);
+    s.answer(ours.clone(), request.clone());
+    s.answer(ours, request.clone());
+    s.answer(Sender::default(), request);
+    let lines: Vec<String> = s.log().map(|e| e.burst().unwrap().line()).collect();
+    assert_eq!(lines, ["GET /prod/items/7", "GET /prod/items/7 ×2", "GET /prod/items/7"]);
+}

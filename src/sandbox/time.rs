@@ -70,11 +70,6 @@ impl Sandbox {
         }
         self.state.now = then;
     }
-
-    /// What will happen by itself, the soonest first.
-    pub fn upcoming(&self) -> Vec<Upcoming> {
-        Vec::new()
-    }
 }
 
 /// `00:01:13` since the sandbox's start; hours go on past 24.
