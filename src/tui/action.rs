@@ -227,7 +227,7 @@ pub(crate) const ACTIONS: &[Entry] = &[
         EVERYWHERE,
     ),
     entry(A::PreviousPane, "previous pane", "the one before", &["shift-tab"], EVERYWHERE),
-    entry(A::Find, "find", "find in this page", &["/"], &[Lesson, Help]),
+    entry(A::Find, "find", "find in this page", &["/"], &[Lesson]),
     entry(A::NextMatch, "next match", "the next match", &["n"], &[Lesson]),
     entry(A::PreviousMatch, "previous match", "the match before", &["N"], &[Lesson]),
     entry(A::GoToday, "go today", "Today: what to do now", &["g h"], ALL_SCREENS),

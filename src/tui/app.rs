@@ -191,10 +191,16 @@ impl App {
 
     fn press(&mut self, key: Key, out: &mut Outcome) {
         if let Some(overlay) = self.overlay.as_mut().filter(|o| o.takes_text()) {
-            let ends = matches!((key.code, key.ctrl), (Code::Char('c' | 'z' | 'l'), true));
-            if !ends && overlay.press(key) {
+            if !ends(key) && overlay.press(key) {
                 return;
             }
+        } else if self.overlay.is_none()
+            && key.code != Code::Esc
+            && !ends(key)
+            && self.screens.last().is_some_and(Screen::takes_text)
+        {
+            self.top(|screen, cx, out| screen.press(cx, key, out), out);
+            return;
         }
         let context = self.context();
         if self.typed.keys.is_empty() || key.code != Code::Esc {
@@ -228,6 +234,7 @@ impl App {
             Action::GoLearn => out.go(Go::To(Place::Learn)),
             Action::GoReview => out.go(Go::To(self.review())),
             Action::GoSandbox => out.go(Go::To(self.playground())),
+            Action::Escape if self.screens.last_mut().is_some_and(Screen::escape) => {}
             Action::Escape | Action::Back => {
                 if self.screens.len() > 1 {
                     out.go(Go::Back);
@@ -394,6 +401,9 @@ impl App {
             let moves = Hint { keys: "↑/↓".into(), label: "move".into() };
             return bar::keys(&[go, moves, typing], width);
         }
+        if let Some(prompt) = screen.prompt().filter(|_| self.overlay.is_none()) {
+            return prompt;
+        }
         let cx = self.cx();
         let hints = match &self.overlay {
             Some(overlay) => overlay.hints(&cx),
@@ -429,6 +439,11 @@ impl Saving {
             ("saved ✓", Role::Dim)
         }
     }
+}
+
+/// Keys that work while text is typed.
+const fn ends(key: Key) -> bool {
+    matches!((key.code, key.ctrl), (Code::Char('c' | 'z' | 'l'), true))
 }
 
 fn not_saved(why: &NotSaved) -> String {

@@ -4,9 +4,10 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::action::{Action, Context};
-use super::event::{Effect, Event};
+use super::event::{Effect, Event, Key};
 use super::keymap::{Act, Keymap};
 use super::theme::Theme;
+use super::widget::Line;
 use super::widget::bar::{Areas, Hint};
 use crate::clock::{Clock, Day, Moment};
 use crate::course::Course;
@@ -228,6 +229,28 @@ impl Screen {
             Self::Question(screen) => screen.act(cx, act, out),
             Self::Sandbox(screen) => screen.act(cx, act, out),
         }
+    }
+
+    /// Whether printable keys are text.
+    pub(crate) fn takes_text(&self) -> bool {
+        if let Self::Lesson(screen) = self { screen.takes_text() } else { false }
+    }
+
+    /// Takes a key as text.
+    pub(crate) fn press(&mut self, cx: &Cx, key: Key, out: &mut Outcome) {
+        if let Self::Lesson(screen) = self {
+            screen.press(cx, key, out);
+        }
+    }
+
+    /// Stops what Esc stops before it leads back; false when there is no such thing.
+    pub(crate) fn escape(&mut self) -> bool {
+        if let Self::Lesson(screen) = self { screen.escape() } else { false }
+    }
+
+    /// What stands in the bottom row in place of the keys.
+    pub(crate) fn prompt(&self) -> Option<Line> {
+        if let Self::Lesson(screen) = self { screen.prompt() } else { None }
     }
 
     /// Takes whatever else happened: the mouse (in cells of the window), the network, a tick.

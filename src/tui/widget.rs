@@ -113,7 +113,6 @@ impl Line {
     }
 
     /// All its text.
-    #[cfg(test)]
     pub(crate) fn plain(&self) -> String {
         self.pieces.iter().map(|p| p.text.as_str()).collect()
     }

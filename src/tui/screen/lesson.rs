@@ -13,12 +13,14 @@ use crate::course::lesson::Link;
 use crate::course::quiz::QuestionId;
 use crate::study::{Fact, Memory};
 use crate::tui::action::{Action, Context};
-use crate::tui::event::{Effect, Event, Mouse};
+use crate::tui::event::{Effect, Event, Key, Mouse};
 use crate::tui::keymap::Act;
+use crate::tui::widget::Line;
 use crate::tui::widget::bar::Hint;
 use crate::tui::widget::blocks::{self, Item, ItemKind, Laid, View};
 use crate::tui::widget::pages::pages;
 
+mod find;
 mod paint;
 
 /// A lesson being read.
@@ -38,6 +40,7 @@ pub(crate) struct LessonScreen {
     since: Moment,
     /// Show the contents in place of the text, where there is no room for both.
     contents: bool,
+    find: Option<find::Find>,
 }
 
 /// The text measure: longer lines tire the eye.
@@ -59,6 +62,7 @@ impl LessonScreen {
             noted: BTreeSet::new(),
             since: cx.now,
             contents: false,
+            find: None,
         };
         screen.lay(cx);
         if let Some(lesson) = cx.course.lesson(&screen.slug) {
@@ -102,7 +106,41 @@ impl LessonScreen {
         let height = usize::from(cx.page().height.saturating_sub(2));
         self.pages = pages(self.laid.rows.len(), &self.laid.breaks, height);
         let anchor = anchor.and_then(|block| self.laid.starts.get(block).copied());
-        self.page = self.page_of(anchor.max(first.filter(|_| self.laid.starts.is_empty())));
+        self.page = self.page_of(anchor);
+        if let Some(find) = &mut self.find {
+            find.look(&self.laid.rows, self.pages[self.page].start);
+        }
+    }
+
+    /// Whether printable keys are text.
+    pub(crate) fn takes_text(&self) -> bool {
+        self.find.as_ref().is_some_and(|find| find.typing)
+    }
+
+    /// Takes a key as text.
+    pub(crate) fn press(&mut self, cx: &Cx, key: Key, out: &mut Outcome) {
+        let from = self.pages.get(self.page).map_or(0, |page| page.start);
+        if let Some(find) = &mut self.find {
+            find.press(key, &self.laid.rows, from);
+            self.follow_match(cx, out);
+        }
+    }
+
+    /// Stops finding; false when nothing was being found.
+    pub(crate) fn escape(&mut self) -> bool {
+        self.find.take().is_some()
+    }
+
+    /// What stands in the bottom row in place of the keys.
+    pub(crate) fn prompt(&self) -> Option<Line> {
+        self.find.as_ref().map(find::Find::prompt)
+    }
+
+    fn follow_match(&mut self, cx: &Cx, out: &mut Outcome) {
+        let row = self.find.as_ref().and_then(find::Find::row);
+        if let Some(row) = row.filter(|row| !self.pages[self.page].contains(row)) {
+            self.show(cx, self.page_of(Some(row)), out);
+        }
     }
 
     /// The title row.
@@ -178,6 +216,16 @@ impl LessonScreen {
             Action::Next | Action::Previous => self.sibling(cx, act.action == Action::Next, out),
             Action::Sandbox => self.sandbox(None, out),
             Action::OpenLink => self.open_link(cx, out),
+            Action::Find => {
+                self.find = Some(find::Find::new());
+            }
+            Action::NextMatch | Action::PreviousMatch => {
+                match &mut self.find {
+                    Some(find) => find.step(act.action == Action::NextMatch),
+                    None => out.say("Nothing is looked for: / begins."),
+                }
+                self.follow_match(cx, out);
+            }
             _ => {}
         }
     }

@@ -49,7 +49,14 @@ pub(super) fn missing(cx: &Cx, slug: &str, page: Rect, buffer: &mut Buffer) {
 fn put_text(screen: &LessonScreen, cx: &Cx, area: Rect, buffer: &mut Buffer) {
     let Some(rows) = screen.pages.get(screen.page) else { return };
     let text = Rect { y: area.y + 1, height: area.height.saturating_sub(2), ..area };
-    put_all(buffer, cx.theme, text, &screen.laid.rows[rows.clone()]);
+    let rows = &screen.laid.rows[rows.clone()];
+    match &screen.find {
+        None => put_all(buffer, cx.theme, text, rows),
+        Some(find) => {
+            let marked: Vec<Line> = rows.iter().map(|line| find.marked(line)).collect();
+            put_all(buffer, cx.theme, text, &marked);
+        }
+    }
     if screen.page + 1 < screen.pages.len() {
         let more = Line::new().right(area.width.into(), Role::Dim, "more ▾");
         put(buffer, cx.theme, area, area.height - 1, &more);
