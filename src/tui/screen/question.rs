@@ -9,7 +9,9 @@ use crate::study::{Asked, Deck, Entry, NeedMore, Session, Sure, Verdict};
 use crate::tui::action::{Action, Context};
 use crate::tui::event::{Effect, Event, Mouse};
 use crate::tui::keymap::Act;
+use crate::tui::theme::Role;
 use crate::tui::widget::bar::Hint;
+use crate::tui::widget::{Line, put, put_all};
 
 mod answered;
 mod asking;
@@ -25,10 +27,9 @@ pub(crate) struct QuestionScreen {
     sure: Sure,
     /// An answer is on its way to the disk.
     waiting: bool,
-    /// The answer that can be taken back, shown until the next question.
     scroll: usize,
-    /// The question just answered; the session has moved on by then.
-    answered: Option<Question>,
+    /// The question just answered, as it was asked; the session has moved on by then.
+    answered: Option<Asked>,
 }
 
 const SURES: [(Sure, &str); 3] =
@@ -69,7 +70,7 @@ impl QuestionScreen {
         let answered = self.session.marks().len();
         let (number, question) = match self.session.current() {
             Some(asked) => (asked.number, Some(&asked.question)),
-            None => (answered, self.answered.as_ref()),
+            None => (answered, self.answered.as_ref().map(|asked| &asked.question)),
         };
         if self.context() == Context::Summary {
             return (self.name.clone(), format!("{answered} of {all}"));
@@ -127,8 +128,8 @@ impl QuestionScreen {
 
     /// Does what a key means.
     pub(crate) fn act(&mut self, cx: &Cx, act: Act, out: &mut Outcome) {
+        // The title row says that the answer is being saved; nothing can be done until it is.
         if self.waiting {
-            out.say("Saving the answer first.");
             return;
         }
         match self.context() {
@@ -149,7 +150,7 @@ impl QuestionScreen {
         match (mouse, self.session.current()) {
             (Mouse::Click, Some(asked)) => {
                 let row = usize::from(row.saturating_sub(cx.page().y));
-                if let Some(place) = asking::place_at(self, cx, asked, row) {
+                if let Some(place) = asking::page(self, cx, asked).place_at(row) {
                     self.cursor = place;
                     self.act(cx, press(Action::Choose, place), out);
                 }
@@ -168,9 +169,11 @@ impl QuestionScreen {
 
     /// Keeps the scrolling inside the text.
     pub(crate) fn clamp(&mut self, cx: &Cx) {
-        let lines = self.lines(cx).len();
-        let height = usize::from(cx.page().height);
-        self.scroll = self.scroll.min(lines.saturating_sub(height));
+        let hidden = match self.session.current() {
+            Some(asked) => asking::page(self, cx, asked).hidden,
+            None => self.lines(cx).len().saturating_sub(cx.page().height.into()),
+        };
+        self.scroll = self.scroll.min(hidden);
     }
 
     fn ask(&mut self, cx: &Cx, act: Act, out: &mut Outcome) {
@@ -211,6 +214,11 @@ impl QuestionScreen {
                     out.say("There is no further hint.");
                 }
             }
+            Action::PageDown => {
+                self.scroll += 3;
+                self.clamp(cx);
+            }
+            Action::PageUp => self.scroll = self.scroll.saturating_sub(3),
             Action::Undo => self.undo(cx, out),
             Action::Lesson => lesson(cx, &asked.question, out),
             Action::Sandbox => {
@@ -223,11 +231,11 @@ impl QuestionScreen {
 
     fn answer(&mut self, cx: &Cx, out: &mut Outcome) {
         self.session.sure(self.sure);
-        let question = self.session.current().map(|asked| asked.question.clone());
+        let asked = self.session.current().cloned();
         match self.session.answer(cx.now) {
             Ok(fact) => {
                 self.waiting = true;
-                self.answered = question;
+                self.answered = asked;
                 self.scroll = 0;
                 out.record(fact);
             }
@@ -238,7 +246,7 @@ impl QuestionScreen {
     }
 
     fn explain(&mut self, cx: &Cx, act: Act, out: &mut Outcome) {
-        let Some(question) = self.answered.clone() else { return };
+        let Some(Asked { question, .. }) = self.answered.clone() else { return };
         match act.action {
             Action::Primary => {
                 self.session.next(cx.now);
@@ -290,24 +298,33 @@ impl QuestionScreen {
         let broken = belief.and_then(|id| cx.course.belief(id)).map(|belief| &belief.broken_by);
         match broken {
             Some(Breaker::Claim(claim)) => Some(claim.clone()),
-            _ => self.answered.as_ref()?.proof.clone(),
+            _ => self.answered.as_ref()?.question.proof.clone(),
         }
     }
 
-    fn lines(&self, cx: &Cx) -> Vec<crate::tui::widget::Line> {
-        match (self.session.current(), self.session.verdict(), &self.answered) {
-            (Some(asked), _, _) => asking::lines(self, cx, asked),
-            (None, Some(verdict), Some(question)) => answered::lines(self, cx, question, verdict),
+    /// What stands on the page when nothing is being asked.
+    fn lines(&self, cx: &Cx) -> Vec<Line> {
+        match (self.session.verdict(), &self.answered) {
+            (Some(verdict), Some(asked)) => answered::lines(self, cx, &asked.question, verdict),
             _ if self.session.is_empty() => asking::nothing(cx),
-            _ if self.waiting => asking::saving(),
             _ => answered::summary(self, cx),
         }
     }
 
     /// Paints the page.
     pub(crate) fn draw(&self, cx: &Cx, page: Rect, buffer: &mut Buffer) {
+        // Until the answer is on the disk, the question stays as it was.
+        let asked = self.session.current().or(self.answered.as_ref().filter(|_| self.waiting));
+        if let Some(asked) = asked {
+            put_all(buffer, cx.theme, page, &asking::page(self, cx, asked).lines);
+            return;
+        }
         let lines = self.lines(cx);
-        crate::tui::widget::put_all(buffer, cx.theme, page, lines.iter().skip(self.scroll));
+        put_all(buffer, cx.theme, page, lines.iter().skip(self.scroll));
+        if lines.len() - self.scroll > page.height.into() {
+            let more = Line::new().right(page.width.into(), Role::Dim, "more ▾ ");
+            put(buffer, cx.theme, page, page.height - 1, &more);
+        }
     }
 }
 

@@ -4,12 +4,12 @@ use super::super::Cx;
 use super::asking::{Measure, measure, progress};
 use super::{QuestionScreen, belief, letter};
 use crate::course::quiz::Question;
-use crate::study::{Sure, Verdict};
+use crate::study::{OptionRow, Sure, Verdict};
 use crate::tui::theme::Role;
 use crate::tui::widget::wrap::wrap;
 use crate::tui::widget::{Line, Piece, blocks, date, rule};
 
-/// The page as lines.
+/// The page as lines. Where there is no room, blanks go first.
 pub(super) fn lines(
     screen: &QuestionScreen,
     cx: &Cx,
@@ -19,46 +19,79 @@ pub(super) fn lines(
     let Measure { left, text, roomy, width } = measure(cx);
     let left = left.min(4);
     let text = if roomy { width - 2 * left } else { text };
+    let head = head(cx, verdict, text);
+    let rows: Vec<Vec<Line>> = (verdict.rows.iter().enumerate())
+        .map(|(place, row)| reason(row, place, left, text, roomy))
+        .collect();
+    let foot = foot(screen, cx, question, left, text);
+    let rules = 2;
+    let tight = 1 + head.len() + rows.iter().map(Vec::len).sum::<usize>() + foot.len() + rules;
+    let blanks = usize::from(tight + rows.len() + 2 <= cx.page().height.into());
+    let blank = || vec![Line::new(); blanks];
+
     let mut lines = vec![progress(screen, width)];
-    lines.push(Line::new());
-    lines.extend(head(cx, verdict, text).into_iter().map(|l| Line::new().to(left).and(l)));
+    lines.extend(blank());
+    lines.extend(head.into_iter().map(|line| Line::new().to(left).and(line)));
     lines.push(Line::new().to(left).and(rule(text)));
-    lines.push(Line::new());
-    for (place, row) in verdict.rows.iter().enumerate() {
-        let (mark, role) = if row.right { ("✓", Role::Good) } else { ("✗", Role::Bad) };
-        // A mark only where there is something to say: the right ones, and what was chosen.
-        let mark = if row.right || row.chosen { mark } else { " " };
-        let indent = left + 6;
-        let room = (left + text).saturating_sub(indent + 14);
-        let strong = if row.right || row.chosen { Role::Strong } else { Role::Text };
-        for (at, words) in blocks::inline(strong, &row.text, room).into_iter().enumerate() {
-            let line = if at > 0 {
-                Line::new().to(indent).and(words)
-            } else {
-                let line = Line::new().to(left).say(role, mark).text(" ");
-                let line = line.say(strong, letter(place).to_string()).to(indent).and(words);
-                if row.chosen { line.right(left + text, Role::Focus, "your answer") } else { line }
-            };
-            lines.push(line);
-        }
-        let why = blocks::inline(Role::Dim, &row.why, (left + text).saturating_sub(indent + 2));
-        lines.extend(why.into_iter().map(|line| Line::new().to(indent).and(line)));
-        lines.push(Line::new());
+    lines.extend(blank());
+    for row in rows {
+        lines.extend(row);
+        lines.extend(blank());
     }
     lines.push(Line::new().to(left).and(rule(text)));
-    if let Some(proof) = screen.proof(cx) {
-        let claim = cx.course.lesson(&proof.lesson).and_then(|l| l.body().claim(&proof.claim));
-        if let Some(claim) = claim {
-            let says: String = claim.says.iter().map(|span| span.text.as_str()).collect();
-            let line = Line::new().to(left).say(Role::Focus, "▌ ").text("Can be proved: ");
-            let line = line.dim(says).cut(left + text - 15);
-            lines.push(line.right(left + text, Role::Dim, "p  prove it"));
-            lines.push(Line::new());
-        }
+    lines.extend(foot);
+    lines
+}
+
+/// An option and why it is right or wrong.
+fn reason(row: &OptionRow, place: usize, left: usize, text: usize, roomy: bool) -> Vec<Line> {
+    let (mark, role) = if row.right { ("✓", Role::Good) } else { ("✗", Role::Bad) };
+    // A mark only where there is something to say: the right ones, and what was chosen.
+    let told = row.right || row.chosen;
+    let strong = if told { Role::Strong } else { Role::Text };
+    let indent = left + 6;
+    let room = (left + text).saturating_sub(indent + 14);
+    let mut words = blocks::inline(strong, &row.text, room);
+    if !roomy && words.len() > 1 {
+        words = vec![blocks::inline(strong, &row.text, usize::MAX).remove(0).cut(room)];
     }
-    let source =
-        format!("Source: {}, checked {}", question.source.title, date(question.source.checked));
-    lines.push(Line::new().to(left).dim(source).right(left + text, Role::Dim, "o  open"));
+    let mut lines: Vec<Line> =
+        words.into_iter().map(|line| Line::new().to(indent).and(line)).collect();
+    if let Some(first) = lines.first_mut() {
+        let letter = letter(place).to_string();
+        let start = Line::new().to(left).say(role, if told { mark } else { " " }).text(" ");
+        let mut line = start.say(strong, letter).to(indent);
+        line.pieces.extend(first.pieces.drain(1..));
+        *first =
+            if row.chosen { line.right(left + text, Role::Focus, "your answer") } else { line };
+    }
+    let why = blocks::inline(Role::Dim, &row.why, (left + text).saturating_sub(indent));
+    lines.extend(why.into_iter().map(|line| Line::new().to(indent).and(line)));
+    lines
+}
+
+/// What can be proved, and the source.
+fn foot(
+    screen: &QuestionScreen,
+    cx: &Cx,
+    question: &Question,
+    left: usize,
+    text: usize,
+) -> Vec<Line> {
+    let end = left + text;
+    let mut lines = Vec::new();
+    let proof = screen.proof(cx);
+    let claim = proof.as_ref().and_then(|proof| {
+        cx.course.lesson(&proof.lesson).and_then(|lesson| lesson.body().claim(&proof.claim))
+    });
+    if let Some(claim) = claim {
+        let says: String = claim.says.iter().map(|span| span.text.as_str()).collect();
+        let line = Line::new().to(left).say(Role::Focus, "▌ ").text("Can be proved: ").dim(says);
+        lines.push(line.right(end, Role::Dim, "p  prove it"));
+    }
+    let checked = date(question.source.checked);
+    let source = format!("Source: {}, checked {checked}", question.source.title);
+    lines.push(Line::new().to(left).dim(source).right(end, Role::Dim, "o  open"));
     lines
 }
 

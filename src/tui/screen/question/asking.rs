@@ -39,14 +39,71 @@ pub(super) fn progress(screen: &QuestionScreen, width: usize) -> Line {
     Line::new().text(" ").text(dots).right(width - 1, Role::Dim, words)
 }
 
-/// The page as lines.
-pub(super) fn lines(screen: &QuestionScreen, cx: &Cx, asked: &Asked) -> Vec<Line> {
+/// A question as lines, and the line where each option begins.
+pub(super) struct Page {
+    pub(super) lines: Vec<Line>,
+    options: Vec<usize>,
+    /// Lines of the stem that are out of sight: the most that it can be scrolled.
+    pub(super) hidden: usize,
+}
+
+/// The page. Options and how sure are always in sight: where there is no room, blanks go first, then the
+/// remark on the scale, and then the stem scrolls.
+pub(super) fn page(screen: &QuestionScreen, cx: &Cx, asked: &Asked) -> Page {
     let Measure { left, text, roomy, width } = measure(cx);
-    let mut lines = vec![progress(screen, width), Line::new()];
-    let set_in = |line: Line| Line::new().to(left).and(line);
-    if roomy {
+    let height = usize::from(cx.page().height);
+    let stem = stem(asked, left, text);
+    let options: Vec<Vec<Line>> =
+        (0..asked.order.len()).map(|place| option(screen, asked, place, left, text)).collect();
+    let mut remarks = remarks(cx, asked, left, text);
+    let rows: usize = options.iter().map(Vec::len).sum();
+    let fixed = |blanks: usize, remarks: &[Line]| {
+        1 + rows + blanks * options.len() + 2 + remarks.len() + usize::from(blanks > 0) * 2
+    };
+    if asked.hints == 0 && fixed(1, &remarks) + stem.len() > height {
+        remarks.clear();
+    }
+    let most = if roomy { 2 } else { 1 };
+    let blanks = (0..=most).rev().find(|b| fixed(*b, &remarks) + stem.len() <= height).unwrap_or(0);
+    let room = height.saturating_sub(fixed(blanks, &remarks)).max(2);
+    let hidden = stem.len().saturating_sub(room);
+    let mut lines = vec![progress(screen, width)];
+    if blanks > 0 {
         lines.push(Line::new());
     }
+    let scroll = screen.scroll.min(hidden);
+    let mut seen: Vec<Line> = stem.into_iter().skip(scroll).take(room).collect();
+    if let Some(last) = seen.last_mut().filter(|_| scroll < hidden) {
+        *last = std::mem::take(last).cut(left + text - 8).right(left + text, Role::Dim, "more ▾");
+    }
+    lines.extend(seen);
+    lines.extend(vec![Line::new(); blanks.min(1)]);
+    let mut starts = Vec::new();
+    for option in options {
+        lines.extend(vec![Line::new(); blanks.saturating_sub(1)]);
+        starts.push(lines.len());
+        lines.extend(option);
+        lines.extend(vec![Line::new(); blanks.min(1)]);
+    }
+    lines.push(Line::new().to(left).and(rule(text)));
+    lines.push(how_sure(screen, left));
+    lines.extend(remarks);
+    Page { lines, options: starts, hidden }
+}
+
+impl Page {
+    /// The place of the option that is drawn in a row of the page.
+    pub(super) fn place_at(&self, row: usize) -> Option<usize> {
+        let place = self.options.iter().rposition(|start| *start <= row)?;
+        let end = self.lines.iter().skip(row).position(|line| line.pieces.is_empty());
+        end.is_none_or(|blank| blank > 0).then_some(place)
+    }
+}
+
+/// What exists, what is wanted, and the question itself.
+fn stem(asked: &Asked, left: usize, text: usize) -> Vec<Line> {
+    let set_in = |line: Line| Line::new().to(left).and(line);
+    let mut lines = Vec::new();
     for paragraph in asked.question.stem.split("\n\n") {
         lines.extend(blocks::inline(Role::Text, paragraph.trim(), text).into_iter().map(set_in));
         lines.push(Line::new());
@@ -56,31 +113,14 @@ pub(super) fn lines(screen: &QuestionScreen, cx: &Cx, asked: &Asked) -> Vec<Line
         2 => "Choose TWO.",
         _ => "Choose THREE.",
     };
-    let ask = blocks::inline(Role::Strong, &asked.question.ask, text);
-    let beside = ask.last().map_or(0, Line::width) + choose.len() + 3 <= text;
-    let last = ask.len() - 1;
-    for (at, line) in ask.into_iter().enumerate() {
-        let line = set_in(line);
-        lines.push(if at == last && beside {
-            line.right(left + text, Role::Dim, choose)
-        } else {
-            line
-        });
-    }
-    if !beside {
+    lines.extend(blocks::inline(Role::Strong, &asked.question.ask, text).into_iter().map(set_in));
+    let last = lines.pop().unwrap_or_default();
+    if last.width() + choose.len() + 3 <= left + text {
+        lines.push(last.right(left + text, Role::Dim, choose));
+    } else {
+        lines.push(last);
         lines.push(Line::new().right(left + text, Role::Dim, choose));
     }
-    lines.push(Line::new());
-    for place in 0..asked.order.len() {
-        if roomy {
-            lines.push(Line::new());
-        }
-        lines.extend(option(screen, asked, place, left, text));
-        lines.push(Line::new());
-    }
-    lines.push(Line::new().to(left).and(rule(text)));
-    lines.push(how_sure(screen, left));
-    lines.extend(remarks(cx, asked, left, text));
     lines
 }
 
@@ -181,34 +221,6 @@ fn remarks(cx: &Cx, asked: &Asked, left: usize, text: usize) -> Vec<Line> {
         lines.insert(0, Line::new());
     }
     lines
-}
-
-/// The place of the option that is drawn in a row of the page.
-pub(super) fn place_at(
-    screen: &QuestionScreen,
-    cx: &Cx,
-    asked: &Asked,
-    row: usize,
-) -> Option<usize> {
-    let Measure { left, text, roomy, .. } = measure(cx);
-    let options: Vec<usize> = (0..asked.order.len())
-        .map(|place| option(screen, asked, place, left, text).len() + 1 + usize::from(roomy))
-        .collect();
-    let lines = lines(screen, cx, asked);
-    let sure = lines.iter().rposition(|line| *line == how_sure(screen, left))?;
-    let mut start = (sure - 1).checked_sub(options.iter().sum())?;
-    for (place, height) in options.into_iter().enumerate() {
-        if (start..start + height).contains(&(row + screen.scroll)) {
-            return Some(place);
-        }
-        start += height;
-    }
-    None
-}
-
-/// What stands where a question would, while the last answer is written.
-pub(super) fn saving() -> Vec<Line> {
-    vec![Line::new(), Line::new().to(4).dim("Saving the answer …")]
 }
 
 /// There is nothing to ask.

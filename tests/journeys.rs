@@ -1,0 +1,366 @@
+//! Journeys: key scripts through the whole program without a terminal, and the pictures on the way.
+
+use gatelab::clock::{Clock, Moment};
+use gatelab::material::Files;
+use gatelab::study::{Aim, Fact};
+use gatelab::tui::Launch;
+use gatelab::tui::event::{Effect, Event};
+use gatelab::tui::rehearsal::Rehearsal;
+
+const COURSE: &str = r#"
+[[module]]
+title = "Fast and safe"
+lessons = ["caching", "keys"]
+"#;
+
+const CACHING: &str = r#"+++
+title = "Keeping answers"
+outcome = "You can say what is kept, and for how long."
+minutes = 4
+objectives = ["O32"]
+checked = 2026-11-20
+[[source]]
+id = "guide"
+title = "Guide: caching"
+url = "https://docs.example/caching"
+checked = 2026-11-20
++++
+## What is kept
+
+A stage cache keeps **answers**, not requests. It belongs to the stage, and `GET` is all it keeps unless
+you say more. See [keys](lesson:keys) for who may call.
+
+| Setting | Default | Range |
+| --- | --- | --- |
+| TTL | 300 s | 0 to 3600 s |
+| Methods | GET | one at a time |
+
+```claim
+id = "hit"
+says = "The second equal GET is a **HIT**."
+facts = ["F-Q39"]
+given = "a REST API with its cache on"
+[[step]]
+get = "/items/7"
+expect = { cache = "MISS" }
+[[step]]
+get = "/items/7"
+expect = { cache = "HIT" }
+```
+
+> [!TRAP] "HTTP API" and "stage cache" in one option? There is no such switch.
+
+## For how long
+
+```think
+Who decides?
+---
+You do, from 0 to 3600 seconds.
+```
+
+- one thing
+- another thing that is longer
+
+```try
+An item, twice
+```
+"#;
+
+const KEYS: &str = r#"+++
+title = "Keys and callers"
+outcome = "You can say what a key proves."
+minutes = 3
+objectives = ["O20"]
+checked = 2026-11-20
+[[source]]
+id = "guide"
+title = "Guide: keys"
+url = "https://docs.example/keys"
+checked = 2026-11-20
++++
+## What a key is
+
+A key names a client for metering.
+"#;
+
+const QUESTIONS: &str = r#"
+[[belief]]
+id = "http-caches"
+says = "HTTP APIs have a stage cache"
+truth = "Only REST APIs do."
+claim = "caching#hit"
+
+[[question]]
+id = "caching-where"
+revision = 1
+section = "What is kept"
+objectives = ["O32"]
+domain = 3
+difficulty = 1
+stem = "A team wants equal reads answered without calling its function."
+ask = "Which change meets this with the LEAST work?"
+facts = ["F-Q39"]
+source = { title = "Guide: caching", url = "https://docs.example/caching", checked = 2026-11-20 }
+hints = ["Which kind of API keeps answers?"]
+proof = "hit"
+[[question.option]]
+text = "Switch the stage cache of the REST API on"
+right = true
+why = "The stage keeps the answer and the function rests."
+[[question.option]]
+text = "Switch the stage cache of the HTTP API on"
+belief = "http-caches"
+why = "An HTTP API has no stage cache to switch on."
+[[question.option]]
+text = "Give the function more memory in its settings"
+belief = "http-caches"
+why = "It is called just as often."
+[[question.option]]
+text = "Put the reads in a queue before the function"
+belief = "http-caches"
+why = "Whoever reads waits for an answer."
+
+[[question]]
+id = "caching-two"
+revision = 1
+section = "For how long"
+objectives = ["O32"]
+domain = 3
+difficulty = 1
+stem = "A price changes once an hour and is read every second."
+ask = "Which two settings keep it fresh to the minute?"
+facts = ["F-Q39"]
+source = { title = "Guide: caching", url = "https://docs.example/caching", checked = 2026-11-20 }
+[[question.option]]
+text = "A TTL of 60 seconds on that method alone"
+right = true
+why = "A minute old at most."
+[[question.option]]
+text = "Encryption of what the cache has kept"
+belief = "http-caches"
+why = "It says nothing about age."
+[[question.option]]
+text = "A larger cache for the whole of the stage"
+belief = "http-caches"
+why = "Room is not age."
+[[question.option]]
+text = "The stage cache, switched on for that stage"
+right = true
+why = "Without it nothing is kept at all."
+[[question.option]]
+text = "A second stage with the very same cache"
+belief = "http-caches"
+why = "It would be as old."
+"#;
+
+/// 2026-11-20T07:00:00Z, a Friday.
+const NOW: Moment = Moment(1_795_158_000_000);
+
+struct Desk {
+    screen: Rehearsal,
+    folder: tempfile::TempDir,
+}
+
+fn launch(folder: &std::path::Path) -> Launch {
+    Launch {
+        files: Files::of([
+            ("content/course.toml", COURSE),
+            ("content/caching.md", CACHING),
+            ("content/keys.md", KEYS),
+            ("quizzes/caching.toml", QUESTIONS),
+        ]),
+        folder: folder.to_owned(),
+        device: "desk".into(),
+        aim: Aim::default(),
+        clock: Clock::Stopped(NOW),
+        colour: Some(true),
+        reports: None,
+    }
+}
+
+fn desk(width: u16, height: u16) -> Desk {
+    let folder = tempfile::tempdir().unwrap();
+    let screen = Rehearsal::start(launch(folder.path()), (width, height)).unwrap();
+    Desk { screen, folder }
+}
+
+impl Desk {
+    /// Presses keys; the picture must then have these words.
+    #[track_caller]
+    fn keys(&mut self, script: &str, seen: &[&str]) -> &mut Self {
+        self.screen.keys(script);
+        self.sees(seen)
+    }
+
+    #[track_caller]
+    fn sees(&mut self, seen: &[&str]) -> &mut Self {
+        let picture = self.screen.picture();
+        for words in seen {
+            assert!(picture.contains(words), "“{words}” is not on the screen:\n{picture}");
+        }
+        self
+    }
+
+    #[track_caller]
+    fn absent(&mut self, words: &str) -> &mut Self {
+        let picture = self.screen.picture();
+        assert!(!picture.contains(words), "“{words}” is on the screen:\n{picture}");
+        self
+    }
+
+    /// The letter in front of an option.
+    fn letter(&self, option: &str) -> String {
+        let picture = self.screen.picture();
+        let line = picture.lines().find(|line| line.contains(option)).unwrap();
+        let before = line.split(option).next().unwrap().trim_end();
+        before.chars().last().unwrap().to_string()
+    }
+
+    fn facts(&mut self) -> Vec<Fact> {
+        let fact = |order| match order {
+            Effect::Record(fact) => Some(fact),
+            _ => None,
+        };
+        self.screen.orders().into_iter().filter_map(fact).collect()
+    }
+}
+
+#[test]
+fn from_today_through_a_lesson_to_an_answer() {
+    let mut desk = desk(120, 36);
+    desk.sees(&["Lesson 1 · Keeping answers", "No answers yet", "saved ✓"]);
+    desk.keys("enter", &["What is kept", "CLAIM 1", "page 1 of", "not proved yet", "TRAP"]);
+    desk.keys("G enter", &["1 of 2", "How sure are you?"]);
+    let facts = desk.facts();
+    assert!(facts.iter().any(|f| matches!(f, Fact::LessonRead { done: true, .. })), "{facts:?}");
+
+    let right = desk.letter("Switch the stage cache of the REST");
+    desk.keys(&format!("{right} 3"), &["✓ RIGHT, and you were certain.", "your answer", "Source:"]);
+    let facts = desk.facts();
+    assert!(matches!(&facts[..], [Fact::Answered(review)] if review.right), "{facts:?}");
+
+    desk.keys("enter", &["Choose TWO.", "[ ] a"]);
+    let wrong = desk.letter("A larger cache");
+    desk.keys(&format!("{wrong} enter"), &["One more to choose."]);
+    let also = desk.letter("Encryption");
+    desk.keys(&format!("{also} right enter"), &["✗ NOT THIS ONE, and you were certain."]);
+    desk.sees(&["“HTTP APIs have a stage cache”", "unlearn list"]);
+    desk.keys("enter", &["2 answered · 1 right"]);
+    desk.keys("enter", &["Beliefs to unlearn", "1"]);
+
+    // What was saved is there after a start.
+    let again = Rehearsal::start(launch(desk.folder.path()), (120, 36)).unwrap();
+    assert!(again.picture().contains("“HTTP APIs have a stage cache”"), "{}", again.picture());
+}
+
+#[test]
+fn the_next_question_waits_for_the_disk() {
+    let mut desk = desk(80, 24);
+    desk.keys("enter G enter", &["1 of 2"]);
+    desk.screen.slow_disk(true);
+    desk.keys("a 2", &["saving …"]);
+    desk.keys("enter enter", &["saving …", "1 of 2"]).absent("your answer").absent("Choose TWO.");
+    desk.screen.slow_disk(false);
+    desk.sees(&["saved ✓", "your answer"]);
+    desk.keys("enter", &["Choose TWO."]);
+}
+
+#[test]
+fn an_answer_can_be_taken_back() {
+    let mut desk = desk(80, 24);
+    desk.keys("enter G enter a 1", &["your answer"]);
+    desk.facts();
+    desk.keys("u", &["1 of 2", "How sure are you?"]);
+    let facts = desk.facts();
+    assert!(matches!(&facts[..], [Fact::Undone { .. }]), "{facts:?}");
+}
+
+#[test]
+fn striking_out_and_hints() {
+    let mut desk = desk(80, 24);
+    desk.keys("enter G enter B", &["struck out"]);
+    desk.keys("B", &[]).absent("struck out");
+    desk.keys("j x", &["struck out"]);
+    desk.keys("i", &["Hint 1 of 1", "sooner"]).keys("i", &["There is no further hint."]);
+    desk.keys("e", &["There is no such answer here."]);
+}
+
+#[test]
+fn pasted_text_never_presses_a_key() {
+    let mut desk = desk(80, 24);
+    desk.screen.happens(Event::Paste("Q a 3 q enter".repeat(800)));
+    desk.sees(&["Pasted text ignored: no field is open."]);
+    assert!(desk.screen.orders().is_empty());
+    desk.keys(":", &["Commands"]);
+    desk.screen.happens(Event::Paste("go learn".into()));
+    desk.sees(&[": go learn"]);
+    desk.keys("enter", &["2 lessons"]);
+}
+
+#[test]
+fn everywhere_is_two_keys_away() {
+    let mut desk = desk(80, 24);
+    for from in ["g l", "g l enter", "g q"] {
+        desk.keys(from, &[]).keys("g h", &["Today"]);
+    }
+    desk.keys("g l enter q", &["2 lessons"]).keys("esc", &["Today"]);
+    desk.screen.orders();
+    desk.keys("q", &[]);
+    assert_eq!(desk.screen.orders(), [Effect::Quit]);
+}
+
+#[test]
+fn the_ways_on_from_g_are_listed_when_no_second_key_comes() {
+    let mut desk = desk(80, 24);
+    desk.keys("g", &[]).absent("Learn: the lessons");
+    desk.screen.happens(Event::Tick);
+    desk.sees(&["Learn: the lessons", "h"]);
+    desk.keys("l", &["2 lessons"]).absent("Learn: the lessons");
+}
+
+#[test]
+fn a_window_too_small_says_so_and_loses_nothing() {
+    let mut desk = desk(80, 24);
+    desk.keys("enter G enter c", &["◉"]);
+    desk.screen.happens(Event::Resize { width: 46, height: 12 });
+    desk.sees(&["gatelab wants 60 × 18", "this window is 46 × 12"]);
+    desk.keys("a 3", &[]);
+    for (width, height) in [(60, 18), (200, 60), (61, 19), (120, 36), (80, 24)] {
+        desk.screen.happens(Event::Resize { width, height });
+    }
+    desk.sees(&["◉", "How sure are you?"]).absent("your answer");
+}
+
+#[test]
+fn finding_in_a_lesson() {
+    let mut desk = desk(120, 36);
+    desk.keys("enter /", &["typing"]);
+    desk.screen.types("keeps");
+    desk.sees(&["match 1 of"]);
+    desk.keys("enter n", &["n/N"]).keys("esc", &["page 1"]).absent("match");
+}
+
+#[test]
+fn thinking_first() {
+    let mut desk = desk(120, 60);
+    desk.keys("enter", &["THINK FIRST", "Who decides?"]).absent("from 0 to 3600 seconds");
+    desk.keys("tab tab tab enter", &["from 0 to 3600 seconds"]);
+}
+
+/// No word is cut without an ellipsis and no picture changes unseen.
+#[test]
+fn pictures() {
+    for (width, height) in [(120, 36), (80, 24), (60, 18)] {
+        let mut desk = desk(width, height);
+        let mut snap = |name: &str, script: &str| {
+            desk.screen.keys(script);
+            let name = format!("{name}-{width}x{height}");
+            insta::assert_snapshot!(name, desk.screen.picture_with_roles());
+        };
+        snap("today", "");
+        snap("lesson", "enter");
+        snap("help", "?");
+        snap("asking", "esc G enter j j x k space right");
+        snap("learn", "g l");
+    }
+}
