@@ -32,7 +32,8 @@ use self::theme::Theme;
 use crate::clock::Clock;
 use crate::course::Course;
 use crate::material::Files;
-use crate::study::{Aim, History, Opened, ProgressStore, Saved};
+use crate::study::{Aim, History, Mode, Opened, ProgressStore, Saved};
+use crate::words;
 
 /// What the screen is started with.
 #[derive(Debug)]
@@ -127,9 +128,14 @@ fn start(
     theme.colour = colour.unwrap_or(theme.colour);
     let history = History::replay(entries, aim);
     let window = Rect::new(0, 0, window.0, window.1);
-    let mut app = App::new(course, history, store.mode(), theme, clock, window);
-    if let Some(notice) = notices.first() {
-        app.say(words(notice));
+    let mode = store.mode().clone();
+    let told = match &mode {
+        Mode::ReadOnly(why) => Some(words::read_only(why)),
+        Mode::ReadWrite => notices.first().map(words::notice),
+    };
+    let mut app = App::new(course, history, mode, theme, clock, window);
+    if let Some(told) = told {
+        app.say(told);
     }
     (app, store)
 }
@@ -233,8 +239,4 @@ fn farewell(
     }
     let words = format!("gatelab: not saved, so that you can keep it:\n{}", unsaved.join("\n"));
     Ended { code: code.max(4), words: Some(words) }
-}
-
-fn words(notice: &crate::study::Notice) -> String {
-    format!("{notice:?}")
 }

@@ -244,13 +244,13 @@ fn from_today_through_a_lesson_to_an_answer() {
     desk.keys(&format!("{wrong} enter"), &["One more to choose."]);
     let also = desk.letter("Encryption");
     desk.keys(&format!("{also} right enter"), &["✗ NOT THIS ONE, and you were certain."]);
-    desk.sees(&["“HTTP APIs have a stage cache”", "unlearn list"]);
+    desk.sees(&["\"HTTP APIs have a stage cache\"", "unlearn list"]);
     desk.keys("enter", &["2 answered · 1 right"]);
     desk.keys("enter", &["Beliefs to unlearn", "1"]);
 
     // What was saved is there after a start.
     let again = Rehearsal::start(launch(desk.folder.path()), (120, 36)).unwrap();
-    assert!(again.picture().contains("“HTTP APIs have a stage cache”"), "{}", again.picture());
+    assert!(again.picture().contains("\"HTTP APIs have a stage cache\""), "{}", again.picture());
 }
 
 #[test]

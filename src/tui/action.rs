@@ -120,7 +120,7 @@ const fn entry(
 }
 
 use Action as A;
-use Context::{Answered, Asking, Help, Lesson, Prove, Question, Sandbox, Summary, Time, Today};
+use Context::{Answered, Asking, Lesson, Prove, Question, Sandbox, Summary, Time, Today};
 
 const EVERYWHERE: &[Context] = &[];
 const ALL_SCREENS: &[Context] = &SCREENS;

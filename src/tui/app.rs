@@ -14,6 +14,7 @@ use super::widget::{Line, put_all};
 use crate::clock::{Clock, Moment};
 use crate::course::Course;
 use crate::study::{History, Mode, NotSaved, Plan, Saved};
+use crate::words;
 
 /// The whole program behind the screen, as a value: events go in, orders come out.
 #[derive(Debug)]
@@ -45,8 +46,8 @@ struct Saving {
     pending: usize,
     /// Why the last attempt failed.
     failed: Option<NotSaved>,
-    /// Nothing is kept here.
-    unkept: bool,
+    /// Whether anything is kept here.
+    mode: Mode,
 }
 
 /// After so long without a second key, the ways on from a first one are listed.
@@ -59,7 +60,7 @@ impl App {
     pub(crate) fn new(
         course: Course,
         history: History,
-        mode: &Mode,
+        mode: Mode,
         theme: Theme,
         clock: Clock,
         window: Rect,
@@ -80,7 +81,7 @@ impl App {
             typed: Typed::default(),
             menu: false,
             notice: None,
-            saving: Saving { pending: 0, failed: None, unkept: *mode != Mode::ReadWrite },
+            saving: Saving { pending: 0, failed: None, mode },
             dirty: true,
         }
     }
@@ -387,7 +388,7 @@ impl App {
 
     fn bottom(&self, screen: &Screen, width: usize) -> Line {
         if let Some(why) = &self.saving.failed {
-            return Line::new().text(" ").say(Role::Bad, not_saved(why));
+            return Line::new().text(" ").say(Role::Bad, words::not_saved(why));
         }
         if let Some(notice) = &self.notice {
             return Line::new().text(" ").text(notice.as_str());
@@ -429,14 +430,11 @@ impl App {
 
 impl Saving {
     fn word(&self) -> (&'static str, Role) {
-        if self.failed.is_some() {
-            ("NOT SAVED", Role::Bad)
-        } else if self.unkept {
-            ("not saving", Role::Bad)
-        } else if self.pending > 0 {
-            ("saving …", Role::Dim)
-        } else {
-            ("saved ✓", Role::Dim)
+        let calm = self.failed.is_none() && self.mode == Mode::ReadWrite;
+        match calm {
+            true if self.pending > 0 => ("saving …", Role::Dim),
+            true => (words::saving(&self.mode, false), Role::Dim),
+            false => (words::saving(&self.mode, self.failed.is_some()), Role::Bad),
         }
     }
 }
@@ -444,12 +442,4 @@ impl Saving {
 /// Keys that work while text is typed.
 const fn ends(key: Key) -> bool {
     matches!((key.code, key.ctrl), (Code::Char('c' | 'z' | 'l'), true))
-}
-
-fn not_saved(why: &NotSaved) -> String {
-    let why = match why {
-        NotSaved::Full => "the disk is full",
-        NotSaved::Other(why) => why,
-    };
-    format!("Not saved: {why}. Your answer is kept in memory. ⏎ tries again, Q quits.")
 }

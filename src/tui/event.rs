@@ -64,11 +64,18 @@ pub enum Event {
     Arrived {
         /// Its number.
         number: u64,
+        /// The mark under which we fired it; nothing for everybody else's.
+        mark: Option<u64>,
         /// What it asks.
         request: Request,
     },
-    /// What a client sees of the answer to a request that was fired.
-    Replied(Response),
+    /// What a client saw of the answer to a request that we fired.
+    Replied {
+        /// The mark under which it was fired.
+        mark: u64,
+        /// The answer, or why there was none.
+        answer: Result<Response, String>,
+    },
     /// The sandbox can be reached at this port of 127.0.0.1.
     Served {
         /// The port.
@@ -106,7 +113,12 @@ pub enum Effect {
     /// Try again what could not be written.
     SaveAgain,
     /// Send these requests, one after another, to the sandbox's listener.
-    Fire(Vec<Request>),
+    Fire {
+        /// Comes back with each of them, and with each answer.
+        mark: u64,
+        /// The requests.
+        requests: Vec<Request>,
+    },
     /// Answer a request that arrived.
     Answer {
         /// Its number.

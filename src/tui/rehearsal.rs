@@ -26,6 +26,8 @@ pub struct Rehearsal {
     orders: Vec<Effect>,
     /// Facts are left on their way to the disk.
     slow_disk: bool,
+    /// The mark of the requests that were fired last.
+    fired: u64,
 }
 
 impl Rehearsal {
@@ -38,7 +40,16 @@ impl Rehearsal {
             let _ = tell.send(what);
         };
         let (app, store) = super::start(launch, window, tell);
-        Ok(Self { app, store, saved, clock, window, orders: Vec::new(), slow_disk: false })
+        Ok(Self {
+            app,
+            store,
+            saved,
+            clock,
+            window,
+            orders: Vec::new(),
+            slow_disk: false,
+            fired: 0,
+        })
     }
 
     /// Presses keys, named as in the key table and separated by blanks: `g q b 3 enter`. Names of no key
@@ -136,11 +147,15 @@ impl Rehearsal {
             }
             Effect::SaveAgain => self.store.retry(),
             Effect::Serve => waiting.push_back(Event::Served { port: 0 }),
-            Effect::Fire(requests) => {
-                let arrived = |(number, request)| Event::Arrived { number, request };
+            Effect::Fire { mark, requests } => {
+                let arrived =
+                    |(number, request)| Event::Arrived { number, mark: Some(mark), request };
                 waiting.extend((1..).zip(requests).map(arrived));
+                self.fired = mark;
             }
-            Effect::Answer { response, .. } => waiting.push_back(Event::Replied(response)),
+            Effect::Answer { response, .. } => {
+                waiting.push_back(Event::Replied { mark: self.fired, answer: Ok(response) });
+            }
             _ => {}
         }
     }

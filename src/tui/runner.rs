@@ -81,16 +81,15 @@ impl Runner {
             Effect::Serve => match net::Net::start(self.events.clone()) {
                 Ok(net) => self.net = Some(net),
                 Err(why) => self.tell(Event::Failed(format!(
-                    "The sandbox cannot be reached by HTTP: {why}. Requests are answered directly."
+                    "The sandbox cannot listen on 127.0.0.1 ({why}), so nothing can be sent."
                 ))),
             },
-            Effect::Fire(requests) => {
-                if let Some(net) = &self.net {
-                    net.fire(requests);
-                }
-            }
+            Effect::Fire { mark, requests } => match &self.net {
+                Some(net) => net.fire(mark, requests),
+                None => self.tell(Event::Failed("Nothing listens, so nothing was sent.".into())),
+            },
             Effect::Answer { number, response } => {
-                if let Some(net) = &mut self.net {
+                if let Some(net) = &self.net {
                     net.answer(number, response);
                 }
             }

@@ -5,7 +5,6 @@ use ratatui::layout::Rect;
 use unicode_width::UnicodeWidthStr;
 
 use super::theme::{Role, Theme};
-use crate::clock::Day;
 
 pub(crate) mod bar;
 pub(crate) mod blocks;
@@ -153,11 +152,6 @@ pub(crate) fn put_all<'a>(
 /// A line across an area.
 pub(crate) fn rule(width: usize) -> Line {
     Line::of(Role::Dim, "─".repeat(width))
-}
-
-/// A day as people write it: `9 Dec`.
-pub(crate) fn date(day: Day) -> String {
-    day.date().strftime("%-d %b").to_string()
 }
 
 /// A bar of `width` cells, of which `part` of `whole` are full.

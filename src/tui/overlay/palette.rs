@@ -106,7 +106,7 @@ impl Palette {
             .collect();
         put_all(buffer, cx.theme, list, &rows);
         if rows.is_empty() {
-            let nothing = format!("Nothing for “{}”.", self.field.text());
+            let nothing = format!("Nothing for \"{}\".", self.field.text());
             put(buffer, cx.theme, list, 0, &Line::of(Role::Dim, nothing));
         }
     }

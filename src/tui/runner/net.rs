@@ -1,24 +1,47 @@
-//! The sandbox's network: still to come.
+//! The sandbox's network: a listener on 127.0.0.1 whose requests become events, and a client for it.
 
 use std::io;
 use std::sync::mpsc::Sender;
 
 use gatelab_gateway::{Request, Response};
 
+use crate::sandbox::server::listening::Listening;
+use crate::sandbox::server::{Arrived, Desk, bind};
 use crate::tui::event::Event;
 
-/// A listener on 127.0.0.1 and a client for it.
-pub(crate) struct Net {}
+/// What listens while the sandbox is open; it ends when this is dropped.
+pub(crate) struct Net {
+    listening: Listening,
+    desk: Desk,
+    events: Sender<Event>,
+}
 
 impl Net {
-    /// Starts listening.
-    pub(crate) fn start(_events: Sender<Event>) -> io::Result<Self> {
-        Ok(Self {})
+    /// Starts listening at a port of the system's choice, and tells which.
+    pub(crate) fn start(events: Sender<Event>) -> io::Result<Self> {
+        let desk = Desk::default();
+        let (waiting, arrivals) = (desk.clone(), events.clone());
+        let arrive = move |Arrived { number, mark, request }: Arrived| {
+            let answer = waiting.wait(number);
+            // A loop that has ended answers nobody; the desk then says so.
+            let _ = arrivals.send(Event::Arrived { number, mark, request });
+            answer
+        };
+        let listening = Listening::start(bind(0)?, arrive)?;
+        let _ = events.send(Event::Served { port: listening.port });
+        Ok(Self { listening, desk, events })
     }
 
     /// Sends requests, one after another.
-    pub(crate) fn fire(&self, _requests: Vec<Request>) {}
+    pub(crate) fn fire(&self, mark: u64, requests: Vec<Request>) {
+        let events = self.events.clone();
+        self.listening.fire(mark, requests, move |answer| {
+            let _ = events.send(Event::Replied { mark, answer });
+        });
+    }
 
-    /// Answers a request that arrived.
-    pub(crate) fn answer(&mut self, _number: u64, _response: Response) {}
+    /// Answers a request that arrived. One that went away meanwhile needs no answer.
+    pub(crate) fn answer(&self, number: u64, response: Response) {
+        self.desk.answer(number, response);
+    }
 }

@@ -12,6 +12,7 @@ use crate::tui::keymap::Act;
 use crate::tui::theme::Role;
 use crate::tui::widget::bar::Hint;
 use crate::tui::widget::{Line, put, put_all};
+use crate::words;
 
 mod answered;
 mod asking;
@@ -68,14 +69,13 @@ impl QuestionScreen {
     pub(crate) fn title(&self, cx: &Cx) -> (String, String) {
         let all = self.session.len();
         let answered = self.session.marks().len();
-        let (number, question) = match self.session.current() {
-            Some(asked) => (asked.number, Some(&asked.question)),
-            None => (answered, self.answered.as_ref().map(|asked| &asked.question)),
-        };
+        let shown = self.session.current().or(self.answered.as_ref());
         if self.context() == Context::Summary {
             return (self.name.clone(), format!("{answered} of {all}"));
         }
-        let topic = question.and_then(|q| cx.course.lesson(&q.lesson)).map(|l| l.title.as_str());
+        let number = shown.map_or(0, |asked| asked.number);
+        let lesson = shown.and_then(|asked| cx.course.lesson(&asked.question.lesson));
+        let topic = lesson.map(|lesson| lesson.title.as_str());
         let topic = topic.filter(|_| cx.wide()).map_or_else(String::new, |t| format!(" · {t}"));
         (self.name.clone(), format!("{number} of {all}{topic}"))
     }
@@ -267,7 +267,7 @@ impl QuestionScreen {
                 None => out.say("This question has no proof; o opens its source."),
             },
             Action::Why => {
-                out.say(self.session.verdict().map_or_else(String::new, answered::why_then))
+                out.say(self.session.verdict().map_or_else(String::new, words::why_next))
             }
             Action::Lesson => lesson(cx, &question, out),
             Action::Sandbox => {

@@ -12,7 +12,8 @@ use crate::tui::keymap::Act;
 use crate::tui::theme::Role;
 use crate::tui::widget::bar::{self, Hint};
 use crate::tui::widget::wrap::wrap_text;
-use crate::tui::widget::{Line, date, gauge, put_all, rule};
+use crate::tui::widget::{Line, gauge, put_all, rule};
+use crate::words::{self, date};
 
 /// The list of today, with a cursor.
 #[derive(Debug, Default)]
@@ -91,9 +92,7 @@ impl Today {
                     out.go(Go::To(Place::Review { title, questions }));
                 }
             },
-            Action::Why => out.say(
-                "First what is about to fade, then the next lesson, then questions never asked.",
-            ),
+            Action::Why => out.say(words::why_plan(cx.plan, cx.today)),
             _ => {}
         }
     }
@@ -152,12 +151,9 @@ impl Today {
         lines.push(Line::new());
         let mut rows = Vec::new();
         if steps == 0 {
-            let next = match cx.plan.next {
-                Some((day, 1)) => format!("Nothing is due. Next: 1 question on {}.", date(day)),
-                Some((day, n)) => format!("Nothing is due. Next: {n} questions on {}.", date(day)),
-                None => "Nothing is due.".to_owned(),
-            };
-            lines.push(Line::new().to(5).text(next));
+            let why = words::why_plan(cx.plan, cx.today);
+            let why = wrap_text(Role::Text, &why, width - 8);
+            lines.extend(why.into_iter().map(|line| Line::new().to(5).and(line)));
             lines.push(Line::new());
         }
         for (at, item) in items(cx).into_iter().enumerate() {
@@ -223,54 +219,18 @@ fn items(cx: &Cx) -> Vec<Item> {
 }
 
 fn item(cx: &Cx, step: &PlanStep) -> Item {
+    let (what, detail) = words::plan_step(step, cx.course);
     let minutes = Some(step.minutes());
-    let title = |slug: &str| match cx.course.lesson(slug) {
-        Some(lesson) => format!("{} · {}", lesson.number, lesson.title),
-        None => slug.to_owned(),
+    let place = match step {
+        PlanStep::Review { questions, .. } => {
+            Place::Review { title: "Review".into(), questions: questions.clone() }
+        }
+        PlanStep::Lesson { slug, .. } => Place::Lesson { slug: slug.clone(), section: None },
+        PlanStep::Questions { questions, .. } => {
+            Place::Review { title: "Questions".into(), questions: questions.clone() }
+        }
     };
-    match step {
-        PlanStep::Review { questions, by_lesson, .. } => Item {
-            what: match questions.len() {
-                1 => "Review 1 question that is about to fade".into(),
-                n => format!("Review {n} questions that are about to fade"),
-            },
-            detail: by_lesson
-                .iter()
-                .map(|(slug, n)| {
-                    let name = cx.course.lesson(slug).map_or(slug, |lesson| &lesson.title);
-                    format!("{n} {name}")
-                })
-                .collect::<Vec<_>>()
-                .join("   "),
-            minutes,
-            place: Place::Review { title: "Review".into(), questions: questions.clone() },
-        },
-        PlanStep::Lesson { slug, read, .. } => Item {
-            what: format!("Lesson {}", title(slug)),
-            detail: match (read, cx.course.lesson(slug)) {
-                (0, Some(lesson)) => {
-                    let claims = lesson.body().claims.iter().filter(|c| !c.steps.is_empty());
-                    let questions = lesson.questions().list.len();
-                    format!(
-                        "{} claims you can prove · {questions} questions at the end",
-                        claims.count()
-                    )
-                }
-                _ => format!("{read} % read"),
-            },
-            minutes,
-            place: Place::Lesson { slug: slug.clone(), section: None },
-        },
-        PlanStep::Questions { slug, questions, .. } => Item {
-            what: format!("Questions of lesson {}", title(slug)),
-            detail: match questions.len() {
-                1 => "1 that you have not met yet".into(),
-                n => format!("{n} that you have not met yet"),
-            },
-            minutes,
-            place: Place::Review { title: "Questions".into(), questions: questions.clone() },
-        },
-    }
+    Item { what, detail, minutes, place }
 }
 
 /// What tomorrow would bring.
@@ -294,12 +254,18 @@ fn standing(cx: &Cx, width: usize) -> Vec<Line> {
         lines.extend(set_in(wrap_text(Role::Dim, none, text)));
     }
     for says in beliefs.iter().take(3) {
-        lines.push(Line::new().to(3).say(Role::Bad, "✗").text(format!(" “{says}”")).cut(width - 2));
+        lines.push(
+            Line::new().to(3).say(Role::Bad, "✗").text(format!(" \"{says}\"")).cut(width - 2),
+        );
     }
     lines.push(Line::new());
     lines.push(Line::new().text(" ").and(rule(width - 2)));
-    let (bars, days, minutes) = fortnight(cx);
-    lines.push(heading("Last 14 days").right(width - 3, Role::Text, time(minutes)));
+    let (bars, days, took) = fortnight(cx);
+    lines.push(heading("Last 14 days").right(
+        width - 3,
+        Role::Text,
+        words::duration(took / 60_000 * 60_000),
+    ));
     let spaced: Vec<String> = bars.chars().map(String::from).collect();
     lines.push(Line::new().to(4).text(spaced.join("  ")));
     lines.push(Line::new().to(3).dim(match days {
@@ -319,12 +285,16 @@ fn small_standing(cx: &Cx, width: usize) -> Vec<Line> {
     let beliefs = beliefs(cx);
     if let Some(says) = beliefs.first() {
         let line = Line::new().to(3).text(format!("Unlearn {}  ", beliefs.len()));
-        lines.push(line.say(Role::Bad, "✗").text(format!(" “{says}”")).cut(width - 2));
+        lines.push(line.say(Role::Bad, "✗").text(format!(" \"{says}\"")).cut(width - 2));
     }
     lines.push(Line::new().text(" ").and(rule(width - 2)));
-    let (bars, _, minutes) = fortnight(cx);
+    let (bars, _, took) = fortnight(cx);
     let line = Line::new().to(3).dim("14 days  ").text(bars);
-    lines.push(line.text(format!("  {}", time(minutes))).right(width - 3, Role::Text, library(cx)));
+    lines.push(line.text(format!("  {}", words::duration(took / 60_000 * 60_000))).right(
+        width - 3,
+        Role::Text,
+        library(cx),
+    ));
     lines
 }
 
@@ -378,13 +348,6 @@ fn fortnight(cx: &Cx) -> (String, usize, u64) {
     };
     let total = days.iter().sum();
     (days.iter().map(bar).collect(), days.iter().filter(|ms| **ms > 0).count(), total)
-}
-
-fn time(ms: u64) -> String {
-    match ms / 60_000 {
-        minutes if minutes >= 60 => format!("{} h {} min", minutes / 60, minutes % 60),
-        minutes => format!("{minutes} min"),
-    }
 }
 
 fn library(cx: &Cx) -> String {

@@ -232,7 +232,7 @@ impl Setter<'_> {
         let (head, key) = match proved {
             _ if !provable => (head.right(width, Role::Dim, "from the source"), String::new()),
             Some(day) => (
-                head.say(Role::Good, " ✓").dim(format!(" proved {}", super::date(*day))),
+                head.say(Role::Good, " ✓").dim(format!(" proved {}", crate::words::date(*day))),
                 format!("{}  run again", self.view.prove_key),
             ),
             None => (

@@ -64,7 +64,7 @@ impl Find {
             if self.typing { line.and(self.field.line()) } else { line.text(self.field.text()) };
         let count = match self.rows.len() {
             _ if self.wanted().is_empty() => String::new(),
-            0 => format!("Nothing for “{}”.   ", self.field.text()),
+            0 => format!("Nothing for \"{}\".   ", self.field.text()),
             all => format!("match {} of {all}   ", self.at + 1),
         };
         let keys = if self.typing {

@@ -9,7 +9,8 @@ use crate::course::Lesson;
 use crate::tui::theme::Role;
 use crate::tui::widget::bar;
 use crate::tui::widget::wrap::wrap_text;
-use crate::tui::widget::{Line, date, put, put_all, rule};
+use crate::tui::widget::{Line, put, put_all, rule};
+use crate::words::date;
 
 /// Paints the page that is open.
 pub(super) fn paint(

@@ -4,10 +4,11 @@ use super::super::Cx;
 use super::asking::{Measure, measure, progress};
 use super::{QuestionScreen, belief, letter};
 use crate::course::quiz::Question;
-use crate::study::{OptionRow, Sure, Verdict};
+use crate::study::{OptionRow, Verdict};
 use crate::tui::theme::Role;
-use crate::tui::widget::wrap::wrap;
-use crate::tui::widget::{Line, Piece, blocks, date, rule};
+use crate::tui::widget::wrap::wrap_text;
+use crate::tui::widget::{Line, blocks, rule};
+use crate::words::{self, date};
 
 /// The page as lines. Where there is no room, blanks go first.
 pub(super) fn lines(
@@ -97,92 +98,29 @@ fn foot(
 
 /// The verdict: right or not, how sure, what follows.
 fn head(cx: &Cx, verdict: &Verdict, width: usize) -> Vec<Line> {
-    let sure = match verdict.sure {
-        Sure::Guess => ", by a guess.",
-        Sure::Think => ", and you thought so.",
-        Sure::Certain => ", and you were certain.",
-    };
-    let line = if verdict.right {
-        Line::of(Role::Good, "✓ RIGHT").say(Role::Strong, sure)
-    } else {
-        let sure = match verdict.sure {
-            Sure::Guess => ", but it was a guess.",
-            Sure::Think => ", though you thought so.",
-            Sure::Certain => sure,
-        };
-        Line::of(Role::Bad, "✗ NOT THIS ONE").say(Role::Strong, sure)
-    };
-    let next = next(verdict);
+    let (word, rest) = words::verdict(verdict);
+    let (mark, role) = if verdict.right { ("✓ ", Role::Good) } else { ("✗ ", Role::Bad) };
+    let line = Line::of(role, mark.to_owned() + &word.to_uppercase()).say(Role::Strong, rest);
+    let next = words::next_time(verdict, cx.history.aim().exam);
     let mut lines = if line.width() + next.len() + 3 <= width {
         vec![line.right(width, Role::Text, next)]
     } else {
         vec![line, Line::new().to(2).text(next)]
     };
     if let Some(says) = belief(cx, verdict) {
-        let pieces = [
-            Piece { role: Role::Text, text: "You believe: ".into() },
-            Piece { role: Role::Strong, text: format!("“{says}”. ") },
-            Piece {
-                role: Role::Text,
-                text: "It is on your unlearn list; p runs what breaks it.".into(),
-            },
-        ];
-        let belief = wrap(&pieces, width - 2);
-        lines.extend(belief.into_iter().map(|line| Line::new().to(2).and(line)));
+        let believed = wrap_text(Role::Text, &words::believed(&says), width - 2);
+        lines.extend(believed.into_iter().map(|line| Line::new().to(2).and(line)));
     }
     lines
 }
 
-fn next(verdict: &Verdict) -> String {
-    let days = verdict.next_due.days_since(verdict.today);
-    let exam = if verdict.before_exam { " (before the exam)" } else { "" };
-    match days {
-        ..=0 => "It comes back today.".to_owned(),
-        1 => format!("It comes back tomorrow{exam}."),
-        n => format!("Next time: in {n} days, on {}{exam}.", date(verdict.next_due)),
-    }
-}
-
-/// Why it comes back then, in one sentence.
-pub(super) fn why_then(verdict: &Verdict) -> String {
-    let hints = if verdict.hints > 0 { " Hints shorten it." } else { "" };
-    let reason = match (verdict.right, verdict.sure) {
-        (true, Sure::Certain) => "Right and certain counts as easy, so the interval grows most.",
-        (true, Sure::Think) => {
-            "Right counts as good: it comes back about when you would forget it."
-        }
-        (true, Sure::Guess) => "A right guess may be luck, so it comes back soon.",
-        (false, Sure::Certain) => {
-            "Wrong while certain: it comes back at once, and the belief is listed."
-        }
-        (false, _) => "Wrong: it starts again with a short interval.",
-    };
-    format!("{reason}{hints}")
-}
-
 /// What the session came to.
 pub(super) fn summary(screen: &QuestionScreen, cx: &Cx) -> Vec<Line> {
-    let summary = screen.session.summary();
-    let seconds = summary.took_ms / 1000;
+    let width = usize::from(cx.page().width);
     let tomorrow = cx.history.due(cx.today.plus(1)).len();
-    let mut lines = vec![progress(screen, usize::from(cx.page().width)), Line::new(), Line::new()];
-    let head = format!(
-        "{} answered · {} right · {} to unlearn · {} min {} s.",
-        summary.answered,
-        summary.right,
-        summary.to_unlearn,
-        seconds / 60,
-        seconds % 60
-    );
-    lines.push(Line::new().to(4).say(Role::Strong, head));
-    lines.push(Line::new());
-    let next = match tomorrow {
-        0 => "Nothing comes back tomorrow.".to_owned(),
-        1 => "Tomorrow 1 question comes back.".to_owned(),
-        n => format!("Tomorrow {n} questions come back."),
-    };
-    lines.push(Line::new().to(4).text(next));
-    lines.push(Line::new());
-    lines.push(Line::new().to(4).dim("⏎ goes on. Every answer is on the disk."));
+    let words = words::summary(&screen.session.summary(), tomorrow);
+    let mut lines = vec![progress(screen, width), Line::new(), Line::new()];
+    let words = wrap_text(Role::Strong, &words, width - 8);
+    lines.extend(words.into_iter().map(|line| Line::new().to(4).and(line)));
     lines
 }

@@ -4,7 +4,8 @@ use super::super::Cx;
 use super::{QuestionScreen, SURES, letter, several};
 use crate::study::Asked;
 use crate::tui::theme::Role;
-use crate::tui::widget::{Line, Piece, blocks, date, rule};
+use crate::tui::widget::{Line, Piece, blocks, rule};
+use crate::words;
 
 /// Where the text begins and how wide it is.
 pub(super) struct Measure {
@@ -86,7 +87,7 @@ pub(super) fn page(screen: &QuestionScreen, cx: &Cx, asked: &Asked) -> Page {
         lines.extend(vec![Line::new(); blanks.min(1)]);
     }
     lines.push(Line::new().to(left).and(rule(text)));
-    lines.push(how_sure(screen, left));
+    lines.push(how_sure(screen, left, text));
     lines.extend(remarks);
     Page { lines, options: starts, hidden }
 }
@@ -183,8 +184,9 @@ fn option(
         .collect()
 }
 
-fn how_sure(screen: &QuestionScreen, left: usize) -> Line {
-    let mut line = Line::new().to(left + 2).text("How sure are you?   ");
+fn how_sure(screen: &QuestionScreen, left: usize, text: usize) -> Line {
+    let ask = if text < 60 { "How sure?" } else { "How sure are you?   " };
+    let mut line = Line::new().to(left + 2).text(ask);
     for (sure, name) in SURES {
         line = if sure == screen.sure {
             line.say(Role::Focus, format!("▐ {name} ▌")).text("   ")
@@ -215,7 +217,7 @@ fn remarks(cx: &Cx, asked: &Asked, left: usize, text: usize) -> Vec<Line> {
         );
     }
     if let Some(note) = cx.history.note(&format!("question:{}", asked.question.id)) {
-        add(Role::Dim, &format!("Your note: “{note}”"));
+        add(Role::Dim, &format!("Your note: \"{note}\""));
     }
     if !lines.is_empty() && cx.wide() {
         lines.insert(0, Line::new());
@@ -226,8 +228,9 @@ fn remarks(cx: &Cx, asked: &Asked, left: usize, text: usize) -> Vec<Line> {
 /// There is nothing to ask.
 pub(super) fn nothing(cx: &Cx) -> Vec<Line> {
     let next = match cx.plan.next {
-        Some((day, 1)) => format!("Next: 1 question on {}.", date(day)),
-        Some((day, n)) => format!("Next: {n} questions on {}.", date(day)),
+        Some((day, number)) => {
+            format!("Next: {} {}.", words::count(number, "question"), words::when(day, cx.today))
+        }
         None => "Questions come here when their lesson is read.".to_owned(),
     };
     vec![
