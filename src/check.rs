@@ -1,8 +1,113 @@
 //! Every rule about the material, as one list; the callers are authors, tests and the program.
 
-use crate::material::{Files, Problem};
+mod file;
+mod lesson;
+mod link;
+mod option;
+mod prose;
+mod question;
+mod scenario;
 
-/// Everything wrong with this material.
-pub fn all(_files: &Files) -> Vec<Problem> {
-    Vec::new()
+use crate::course::quiz::{ClaimRef, Question};
+use crate::course::{Course, Lesson};
+use crate::material::{Files, Place, Problem, place_of};
+
+/// A rule: what must be so, and what finds the places where it is not.
+#[derive(Clone, Copy, Debug)]
+pub struct Rule {
+    /// What must be so, in one sentence.
+    pub says: &'static str,
+    find: fn(&Material, &mut Vec<Problem>),
 }
+
+const fn rule(says: &'static str, find: fn(&Material, &mut Vec<Problem>)) -> Rule {
+    Rule { says, find }
+}
+
+/// All rules, in the order in which they are applied.
+pub const RULES: &[Rule] = &[
+    rule("every lesson has its text, its questions and its sandbox", file::missing),
+    rule("no file is an orphan", file::orphans),
+    rule("front matter is complete: outcome, minutes, objectives, sources", lesson::front),
+    rule("sections have names of their own", lesson::sections),
+    rule("a claim's facts look like facts, and its source is one of the lesson's", lesson::claims),
+    rule("a lesson has at least four claims that can be proved", lesson::enough_claims),
+    rule("a try names a request of the sandbox", lesson::tries),
+    rule("diagrams, code and tables fit the page", lesson::wide),
+    rule("links lead somewhere", link::resolve),
+    rule("a lesson has at least ten questions", question::enough),
+    rule("ids are unique over all files", question::unique),
+    rule("a question has the form of the exam", question::form),
+    rule("a question cites a section, an objective and a source", question::cites),
+    rule("every objective of a lesson is asked about", question::objectives),
+    rule("proofs and beliefs name claims that exist", question::proofs),
+    rule("every wrong option names a belief, and every belief has an option", question::beliefs),
+    rule("every option has a reason of its own", option::reasons),
+    rule("reasons and hints name no letters", option::letters),
+    rule("the options of a question are of similar length", option::lengths),
+    rule("the longest option is right no more often than chance", option::longest),
+    rule("no exclamation marks", prose::exclamations),
+    rule("every sandbox can be imported", scenario::imports),
+];
+
+/// The material as the rules see it.
+#[derive(Debug)]
+struct Material<'a> {
+    files: &'a Files,
+    course: Course,
+}
+
+/// Everything wrong with this material, file by file.
+pub fn all(files: &Files) -> Vec<Problem> {
+    let (course, mut problems) = Course::load(files);
+    let material = Material { files, course };
+    for lesson in material.course.lessons() {
+        problems.extend_from_slice(&lesson.body().problems);
+        problems.extend_from_slice(&lesson.questions().problems);
+    }
+    for rule in RULES {
+        (rule.find)(&material, &mut problems);
+    }
+    problems.sort_by(|a, b| (&a.file, a.place).cmp(&(&b.file, b.place)));
+    problems
+}
+
+impl Material<'_> {
+    fn lessons(&self) -> &[Lesson] {
+        self.course.lessons()
+    }
+
+    fn questions(&self) -> impl Iterator<Item = (&Lesson, &Question)> {
+        let of = |lesson| Lesson::questions(lesson).list.iter().map(move |q| (lesson, q));
+        self.lessons().iter().flat_map(of)
+    }
+
+    fn has_claim(&self, claim: &ClaimRef) -> bool {
+        let lesson = self.course.lesson(&claim.lesson);
+        lesson.is_some_and(|lesson| lesson.body().claim(&claim.claim).is_some())
+    }
+
+    /// A fault at a place of a file.
+    fn at(&self, file: &str, place: Place, sentence: impl Into<String>) -> Problem {
+        Problem::at(file, self.files.get(file).unwrap_or_default(), place, sentence)
+    }
+
+    /// A fault where a text first stands in a file, after a given place of it.
+    fn near(&self, file: &str, after: Place, text: &str, sentence: impl Into<String>) -> Problem {
+        let whole = self.files.get(file).unwrap_or_default();
+        let lines = whole.split_inclusive('\n');
+        let from: usize = lines.take(after.line.saturating_sub(1) as usize).map(str::len).sum();
+        let found = whole.get(from..).and_then(|rest| rest.find(text));
+        let place = found.map_or(after, |at| place_of(whole, from + at));
+        Problem::at(file, whole, place, sentence)
+    }
+
+    /// A fault of a question.
+    fn of_question(&self, lesson: &Lesson, question: &Question, sentence: &str) -> Problem {
+        let sentence = format!("{}: {sentence}", question.id);
+        self.at(&lesson.quiz_file(), question.place, sentence)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,155 @@
+use super::*;
+
+const FRONT: &str = "+++\ntitle = \"A\"\noutcome = \"o\"\nminutes = 9\nobjectives = [\"O1\"]\nchecked = 2026-11-20\n[[source]]\nid = \"guide\"\ntitle = \"Guide\"\nurl = \"https://x.test\"\nchecked = 2026-11-20\n+++\n\n## One\n\nSee [it](lesson:a#one) and [web](https://x.test).\n\n| a | b |\n|---|---|\n| c | d |\n\n```text\n┌┐\n```\n\n```try\nA look\n```\n";
+const SANDBOX: &str = r#"{"title":"T","about":"b","protocol":"REST","definition":{"openapi":"3.0.1","info":{"title":"t","version":"1"},"paths":{"/a":{"get":{"responses":{"200":{"description":"ok"}},"x-amazon-apigateway-integration":{"type":"mock","requestTemplates":{"application/json":"{\"statusCode\":200}"},"responses":{"default":{"statusCode":"200"}}}}}}},"stage":{"name":"prod"},"requests":[{"title":"A look","method":"GET","path":"/a"}]}"#;
+
+fn claims() -> String {
+    let claim = |n| {
+        format!(
+            "\n```claim\nid = \"c{n}\"\nsays = \"s\"\nfacts = [\"F-Q{n}\"]\ngiven = \"g\"\n[[step]]\nget = \"/a\"\nexpect = {{ status = 200 }}\n```\n"
+        )
+    };
+    (1..=4).map(claim).collect()
+}
+
+/// Ten questions; of each the longest option is another one.
+fn quiz() -> String {
+    let question = |n: usize| {
+        let option = |place: usize| {
+            let length = if (n + place).is_multiple_of(4) { 12 } else { 10 };
+            let kind = if place == 0 { "right = true" } else { "belief = \"b\"" };
+            let text = "x".repeat(length);
+            format!("[[question.option]]\ntext = \"{text}\"\n{kind}\nwhy = \"w{place}\"\n")
+        };
+        format!(
+            "[[question]]\nid = \"a-{n}\"\nrevision = 1\nsection = \"One\"\nobjectives = [\"O1\"]\ndomain = 1\ndifficulty = 1\nstem = \"s\"\nask = \"q\"\nfacts = [\"F-Q1\"]\nsource = {{ title = \"Guide\", url = \"https://x.test\", checked = 2026-11-20 }}\nproof = \"c1\"\n{}",
+            (0..4).map(option).collect::<String>()
+        )
+    };
+    let belief = "[[belief]]\nid = \"b\"\nsays = \"s\"\ntruth = \"t\"\nclaim = \"a#c1\"\n";
+    belief.to_owned() + &(1..=10).map(question).collect::<String>()
+}
+
+/// Sound material in which the first occurrence of a text of a file is replaced.
+fn checked(file: &str, from: &str, to: &str) -> Vec<String> {
+    let sound = [
+        ("content/course.toml", "[[module]]\ntitle = \"M\"\nlessons = [\"a\"]\n".to_owned()),
+        ("content/a.md", FRONT.to_owned() + &claims()),
+        ("quizzes/a.toml", quiz()),
+        ("sandbox/a.json", SANDBOX.to_owned()),
+    ];
+    let mut texts: Vec<(&str, String)> = sound.to_vec();
+    match texts.iter_mut().find(|(name, _)| *name == file) {
+        Some((_, text)) => {
+            assert!(text.contains(from), "{file} has no {from}");
+            *text = text.replacen(from, to, 1);
+        }
+        None => texts.push((file, to.to_owned())),
+    }
+    texts.retain(|(_, text)| !text.is_empty());
+    let files = Files::of(texts.iter().map(|(name, text)| (*name, text.as_str())));
+    all(&files).iter().map(ToString::to_string).collect()
+}
+
+#[test]
+fn sound_material_has_no_problems() {
+    assert_eq!(checked("content/a.md", "", ""), Vec::<String>::new());
+}
+
+#[test]
+fn every_planted_fault_is_found_where_it_is() {
+    let wide = format!("┌{}┐", "─".repeat(70));
+    let table = format!("| {} | d |", "c".repeat(70));
+    let (lesson, quiz, sandbox) = ("content/a.md", "quizzes/a.toml", "sandbox/a.json");
+    for (file, from, to, expected) in [
+        ("content/b.md", "", "x", "content/b.md: no lesson of content/course.toml"),
+        (sandbox, SANDBOX, "", "content/a.md: lesson a has no sandbox/a.json"),
+        (lesson, "outcome = \"o\"", "outcome = \" \"", "a.md:3:1: the outcome is empty"),
+        (lesson, "minutes = 9", "minutes = 90", "a.md:4:1: a lesson takes"),
+        (lesson, "[\"O1\"]", "[\"O1\", \"P1\"]", "P1 does not look like an objective"),
+        (lesson, "[\"O1\"]", "[\"O1\", \"O2\"]", "a.toml: no question asks about O2"),
+        (lesson, "https://x.test\"", "ftp://x\"", "a.md:9:10: a source's url is https"),
+        (lesson, "\n## One\n", "\n## One\n\n## One\n", "a second section is called One"),
+        (lesson, "#one", "#two", "a.md:16:5: lesson a has no section two"),
+        (lesson, "lesson:a#one", "lesson:z", "there is no lesson z"),
+        (lesson, "lesson:a#one", "term:ttl", "no glossary yet that has ttl"),
+        (lesson, "(https://x.test)", "(http://x.test)", "is no https address"),
+        (lesson, "A look", "A peek", "a.md:27:1: the sandbox has no request called A peek"),
+        (lesson, "┌┐", &wide, "a.md:23:1: 72 columns; 68 fit"),
+        (lesson, "| c | d |", &table, "a.md:18:1: the table needs"),
+        (lesson, "F-Q1", "Q1", "Q1 does not look like a fact's id"),
+        (lesson, "given = \"g\"", "given = \"g\"\nsource = \"no\"", "the lesson has no source no"),
+        (lesson, "id = \"c4\"", "id = \"c3\"", "a second claim is called c3"),
+        (lesson, "id = \"c4\"", "id = \"c3\"", "3 claims can be proved"),
+        (lesson, "See ", "See! ", "a.md:16:4: no exclamation marks"),
+        (quiz, "domain = 1", "domain = 9", "9 questions; a lesson has"),
+        (quiz, "\"a-10\"", "\"a-1\"", "a question a-1 is at quizzes/a.toml:6 already"),
+        (
+            quiz,
+            "section = \"One\"",
+            "section = \"Two\"",
+            "a.toml:6:1: a-1: the lesson has no section",
+        ),
+        (quiz, "belief = \"b\"", "right = true", "a-1: the exam has one right of four"),
+        (quiz, "stem = \"s\"", "stem = \" \"", "a-1: a question has a stem"),
+        (quiz, "facts = [\"F-Q1\"]", "facts = [\"F-9\"]", "F-9 does not look like a fact's id"),
+        (quiz, "[\"O1\"]", "[]", "a-1: it names no objective"),
+        (quiz, "https://x.test", "x.test", "a-1: a source's url is https"),
+        (quiz, "proof = \"c1\"", "proof = \"c9\"", "a-1: lesson a has no claim c9"),
+        (quiz, "claim = \"a#c1\"", "claim = \"z#c1\"", "a.toml:1:1: lesson z has no claim c1"),
+        (quiz, "belief = \"b\"", "belief = \"no\"", "a-1: no file defines the belief no"),
+        (quiz, "belief = \"b\"\n", "", "a-1: no belief is named behind"),
+        (
+            quiz,
+            "[[belief]]",
+            "[[belief]]\nid = \"u\"\nsays = \"s\"\ntruth = \"t\"\nclaim = \"a#c1\"\n[[belief]]",
+            "no option stands for the belief u",
+        ),
+        (quiz, "why = \"w1\"", "why = \"\"", "has no reason"),
+        (quiz, "why = \"w1\"", "why = \"w0\"", "two options have the same reason"),
+        (
+            quiz,
+            "why = \"w1\"",
+            "why = \"As option B\"",
+            "a.toml:25:11: \"option B\" refers to a place",
+        ),
+        (
+            quiz,
+            "text = \"x",
+            "text = \"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
+            "a-1: options have 10 to 5",
+        ),
+        (quiz, "why = \"w1\"", "why = \"No!\"", "no exclamation marks"),
+        (sandbox, "\"title\":\"T\"", "\"title\":\"T!\"", "a.json:1:"),
+        (sandbox, "\"mock\"", "\"mockery\"", "sandbox/a.json:1:"),
+        (
+            sandbox,
+            "{\"title\":\"A look\",\"method\":\"GET\",\"path\":\"/a\"}",
+            "",
+            "a sandbox has requests",
+        ),
+    ] {
+        let found = checked(file, from, to);
+        assert!(found.iter().any(|problem| problem.contains(expected)), "{expected}: {found:#?}");
+    }
+}
+
+#[test]
+fn choosing_the_longest_must_not_pay() {
+    // In every question the right option becomes the longest, by two characters.
+    let texts = [
+        ("content/course.toml", "[[module]]\ntitle = \"M\"\nlessons = [\"a\"]\n".to_owned()),
+        ("content/a.md", FRONT.to_owned() + &claims()),
+        ("quizzes/a.toml", quiz().replace("x\"\nright", "xxxx\"\nright")),
+        ("sandbox/a.json", SANDBOX.to_owned()),
+    ];
+    let files = Files::of(texts.iter().map(|(name, text)| (*name, text.as_str())));
+    let found: Vec<_> = all(&files).iter().map(ToString::to_string).collect();
+    assert_eq!(
+        found,
+        [
+            "quizzes: in 10 of 10 questions the longest option is right; chance gives 2",
+            "quizzes/a.toml: in 10 of 10 questions the longest option is right; chance gives 2",
+        ]
+    );
+}
