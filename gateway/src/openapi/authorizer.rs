@@ -21,6 +21,9 @@ enum Type {
     Jwt,
 }
 
+/// How an authorizer decides, and where it finds identity.
+type Kind = (AuthorizerKind, Vec<IdentitySource>);
+
 impl<'a> Import<'a> {
     /// The authorizer of a scheme.
     pub(super) fn read_authorizer(
@@ -57,67 +60,79 @@ impl<'a> Import<'a> {
         let ttl = self.found.whole(node, "authorizerResultTtlInSeconds", (0, MAX_TTL));
         let default = if self.is_http() { 0 } else { REST_TTL };
         let ttl = ttl.map_or(default, |ttl| ttl as u32);
-        if matches!(kind, Type::Token | Type::Cognito)
-            && let Some(place) = scheme.get("in").filter(|place| place.as_str() != Some("header"))
-        {
-            self.found.push(place.problem("this authorizer reads its token from a header only"));
-        }
-        let header = || Some(IdentitySource::Header(scheme.get("name")?.as_str()?.to_owned()));
         let (kind, identity_sources) = match kind {
-            Type::Token => {
-                let function = self.read_function(node);
-                let validation = self.read_validation(node);
-                let sources = self.read_identity_sources(node);
-                let sources =
-                    if sources.is_empty() { header().into_iter().collect() } else { sources };
-                (AuthorizerKind::Token { function: function?, validation }, sources)
-            }
-            Type::Request => {
-                let function = self.read_function(node);
-                let format = self.read_format(node);
-                let simple_responses =
-                    self.found.flag(node, "enableSimpleResponses").unwrap_or(false);
-                if simple_responses && format == PayloadFormat::V1 {
-                    let sentence =
-                        "simple answers need \"authorizerPayloadFormatVersion\": \"2.0\"";
-                    self.found.push(node.key_problem(sentence));
-                }
-                let sources = self.read_identity_sources(node);
-                let source = node.get("identitySource");
-                if ttl > 0 && source.is_none_or(|source| source.as_str() == Some("")) {
-                    let sentence =
-                        "an authorizer whose results are kept needs an \"identitySource\"";
-                    let hint = "name one, or set \"authorizerResultTtlInSeconds\": 0";
-                    self.found.push(node.key_problem(sentence).with_hint(hint));
-                }
-                let kind =
-                    AuthorizerKind::Request { function: function?, format, simple_responses };
-                (kind, sources)
-            }
-            Type::Cognito => {
-                let pools = self.found.texts(node, "providerARNs");
-                self.found.required(node, "providerARNs");
-                let audience = self.read_validation(node);
-                (AuthorizerKind::Cognito { pools, audience }, header().into_iter().collect())
-            }
-            Type::Jwt => {
-                let configuration = self.found.required(node, "jwtConfiguration")?;
-                self.found.only(configuration, &["issuer", "audience"]);
-                self.found.required(configuration, "issuer");
-                let issuer = self.found.text(configuration, "issuer").unwrap_or_default();
-                let audiences = self.found.texts(configuration, "audience");
-                let mut sources = self.read_identity_sources(node);
-                if sources.is_empty() {
-                    sources.push(IdentitySource::Header("Authorization".to_owned()));
-                }
-                (AuthorizerKind::Jwt { issuer, audiences }, sources)
-            }
+            Type::Token => self.read_token(node, scheme)?,
+            Type::Request => self.read_request(node, ttl)?,
+            Type::Cognito => self.read_cognito(node, scheme),
+            Type::Jwt => self.read_jwt(node)?,
         };
-        if identity_sources.is_empty() && !matches!(kind, AuthorizerKind::Request { .. }) {
-            let sentence = "the header with the token is missing: the scheme needs \"name\"";
+        Some(Authorizer { name: name.to_owned(), kind, identity_sources, ttl })
+    }
+
+    fn read_token(&mut self, node: Node<'a>, scheme: Node<'a>) -> Option<Kind> {
+        let function = self.read_function(node);
+        let validation = self.read_validation(node);
+        let mut sources = self.read_identity_sources(node);
+        if sources.is_empty() {
+            sources = self.token_header(scheme);
+        } else if !matches!(sources[..], [IdentitySource::Header(_)]) {
+            let sentence = "a TOKEN authorizer has one identity source, a header";
+            self.found
+                .push(node.problem(sentence).with_hint("use the type \"request\" for others"));
+        }
+        Some((AuthorizerKind::Token { function: function?, validation }, sources))
+    }
+
+    fn read_request(&mut self, node: Node<'a>, ttl: u32) -> Option<Kind> {
+        let function = self.read_function(node);
+        let format = self.read_format(node);
+        let simple_responses = self.found.flag(node, "enableSimpleResponses").unwrap_or(false);
+        if simple_responses && format == PayloadFormat::V1 {
+            let sentence = "simple answers need \"authorizerPayloadFormatVersion\": \"2.0\"";
             self.found.push(node.key_problem(sentence));
         }
-        Some(Authorizer { name: name.to_owned(), kind, identity_sources, ttl })
+        let sources = self.read_identity_sources(node);
+        let written = node.get("identitySource");
+        if ttl > 0 && written.is_none_or(|source| source.as_str() == Some("")) {
+            let sentence = "an authorizer whose results are kept needs an \"identitySource\"";
+            let hint = "name one, or set \"authorizerResultTtlInSeconds\": 0";
+            self.found.push(node.key_problem(sentence).with_hint(hint));
+        }
+        Some((AuthorizerKind::Request { function: function?, format, simple_responses }, sources))
+    }
+
+    fn read_cognito(&mut self, node: Node<'a>, scheme: Node<'a>) -> Kind {
+        self.found.required(node, "providerARNs");
+        let pools = self.found.texts(node, "providerARNs");
+        let audience = self.read_validation(node);
+        (AuthorizerKind::Cognito { pools, audience }, self.token_header(scheme))
+    }
+
+    fn read_jwt(&mut self, node: Node<'a>) -> Option<Kind> {
+        let configuration = self.found.required(node, "jwtConfiguration")?;
+        self.found.only(configuration, &["issuer", "audience"]);
+        for member in ["issuer", "audience"] {
+            self.found.required(configuration, member);
+        }
+        let issuer = self.found.text(configuration, "issuer").unwrap_or_default();
+        let audiences = self.found.texts(configuration, "audience");
+        let mut sources = self.read_identity_sources(node);
+        if sources.is_empty() {
+            sources.push(IdentitySource::Header("Authorization".to_owned()));
+        } else if !matches!(sources[..], [IdentitySource::Header(_) | IdentitySource::Query(_)]) {
+            let sentence = "a JWT authorizer has one identity source, a header or a query string";
+            self.found.push(node.problem(sentence));
+        }
+        Some((AuthorizerKind::Jwt { issuer, audiences }, sources))
+    }
+
+    /// The header that the scheme around an authorizer names.
+    fn token_header(&mut self, scheme: Node<'a>) -> Vec<IdentitySource> {
+        if let Some(place) = scheme.get("in").filter(|place| place.as_str() != Some("header")) {
+            self.found.push(place.problem("this authorizer reads its token from a header only"));
+        }
+        self.found.required(scheme, "name");
+        self.found.text(scheme, "name").map(IdentitySource::Header).into_iter().collect()
     }
 
     fn check_members(&mut self, node: Node<'a>, kind: Type) {
@@ -189,13 +204,14 @@ impl<'a> Import<'a> {
 
     /// A Java pattern that must match a whole text.
     pub(super) fn whole_match(&mut self, node: Node<'_>, pattern: &str) -> Option<Regex> {
-        let regex = Regex::new(&format!("^(?:{pattern})$"));
-        if regex.is_err() {
+        let whole = || Regex::new(&format!("^(?:{pattern})$"));
+        let regex = Regex::new(pattern).and_then(|_| whole()).ok();
+        if regex.is_none() {
             let sentence = format!("the pattern {pattern:?} cannot be read");
             let hint = "look-around and back references are not played here";
             self.found.push(node.problem(sentence).with_hint(hint));
         }
-        regex.ok()
+        regex
     }
 
     /// A list, or text with commas.
