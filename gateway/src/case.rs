@@ -229,15 +229,13 @@ fn read_setup(root: Node<'_>, api: Arc<Api>, found: &mut Findings) -> Setup {
 }
 
 fn read_jwks(root: Node<'_>, found: &mut Findings) -> BTreeMap<String, Value> {
-    let Some(all) = root.get("jwks").filter(|jwks| found.object(*jwks)) else {
-        return BTreeMap::new();
-    };
-    for issuer in all.members() {
+    let issuers = found.members(root, "jwks");
+    for &issuer in &issuers {
         if let Some(keys) = found.required(issuer, "keys") {
             found.list(keys);
         }
     }
-    all.members().map(|issuer| (issuer.key().to_owned(), issuer.to_value())).collect()
+    issuers.into_iter().map(|issuer| (issuer.key().to_owned(), issuer.to_value())).collect()
 }
 
 fn name_of_file(file: &str) -> String {

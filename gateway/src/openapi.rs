@@ -118,7 +118,7 @@ impl Import<'_> {
             }
         }
         if let Some(components) = self.root.get("components") {
-            self.found.only(
+            self.only(
                 components,
                 &[
                     "schemas",
@@ -138,6 +138,18 @@ impl Import<'_> {
 
     const fn is_http(&self) -> bool {
         matches!(self.protocol, Protocol::Http)
+    }
+}
+
+impl Import<'_> {
+    /// It must be an object of these members, and extensions that AWS does not read.
+    fn only(&mut self, object: Node<'_>, known: &[&str]) {
+        self.found.object(object);
+        for member in object.members().filter(|m| is_read_by_aws(m.key())) {
+            if !known.contains(&member.key()) {
+                self.found.push(unknown(member, known));
+            }
+        }
     }
 }
 

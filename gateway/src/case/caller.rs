@@ -67,7 +67,7 @@ const A_YEAR: f64 = 31_536_000.0;
 
 /// `callers`: name to caller.
 pub(super) fn read_callers(root: Node<'_>, found: &mut Findings) -> Vec<Caller> {
-    let all = root.get("callers").filter(|all| found.object(*all));
+    let callers = found.members(root, "callers").into_iter();
     let read = |node: Node<'_>| {
         found.only(node, &["about", "headers", "key", "token", "jwt"]);
         let key = found.text(node, "key");
@@ -88,13 +88,12 @@ pub(super) fn read_callers(root: Node<'_>, found: &mut Findings) -> Vec<Caller> 
             jwt: node.get("jwt").map(|jwt| read_token(jwt, found)),
         }
     };
-    all.into_iter().flat_map(Node::members).map(read).collect()
+    callers.map(read).collect()
 }
 
 fn read_token(node: Node<'_>, found: &mut Findings) -> TokenRecipe {
     found.only(node, &["issuer", "claims", "expires_in", "signed_by"]);
-    let claims = node.get("claims").filter(|claims| found.object(*claims));
-    let claims = claims.into_iter().flat_map(Node::members);
+    let claims = found.members(node, "claims").into_iter();
     let signers = [("issuer", Signer::Issuer), ("stranger", Signer::Stranger)];
     TokenRecipe {
         issuer: found.text(node, "issuer"),
@@ -106,7 +105,7 @@ fn read_token(node: Node<'_>, found: &mut Findings) -> TokenRecipe {
 
 /// `requests`, in order.
 pub(super) fn read_requests(root: Node<'_>, found: &mut Findings) -> Vec<SavedRequest> {
-    let all = root.get("requests").filter(|all| found.list(*all));
+    let requests = found.items(root, "requests").into_iter();
     let callers = root.get("callers");
     let read = |node: Node<'_>| {
         found.only(node, &["title", "method", "path", "query", "headers", "body", "as"]);
@@ -134,5 +133,5 @@ pub(super) fn read_requests(root: Node<'_>, found: &mut Findings) -> Vec<SavedRe
             path,
         }
     };
-    all.into_iter().flat_map(Node::items).map(read).collect()
+    requests.map(read).collect()
 }

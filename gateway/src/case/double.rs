@@ -14,10 +14,8 @@ const MAX_LATENCY: u64 = 3_600_000;
 
 /// `functions`: name to double.
 pub(super) fn read_functions(root: Node<'_>, found: &mut Findings) -> BTreeMap<String, Function> {
-    let Some(all) = root.get("functions").filter(|all| found.object(*all)) else {
-        return BTreeMap::new();
-    };
-    all.members()
+    let functions = found.members(root, "functions").into_iter();
+    functions
         .filter_map(|node| {
             let kind = read_kind(node, &["latency_ms", "permission"], found)?;
             let latency_ms = read_latency(node, found);
@@ -56,9 +54,9 @@ fn read_kind(node: Node<'_>, outer: &[&str], found: &mut Findings) -> Option<Fun
         "switch" => {
             check(&["on", "cases", "default"]);
             found.required(node, "on");
-            let cases = found.required(node, "cases").filter(|cases| found.object(*cases))?;
+            found.required(node, "cases");
+            let cases = found.members(node, "cases").into_iter();
             let cases = cases
-                .members()
                 .filter_map(|case| Some((case.key().to_owned(), read_kind(case, &[], found)?)))
                 .collect();
             let default = node.get("default").and_then(|d| read_kind(d, &[], found));
@@ -85,12 +83,9 @@ fn read_kind(node: Node<'_>, outer: &[&str], found: &mut Findings) -> Option<Fun
 }
 
 fn read_authorizer(node: Node<'_>, found: &mut Findings) -> Option<FunctionKind> {
-    let rules = node.get("rules").filter(|rules| found.object(*rules));
-    let rules = rules
-        .into_iter()
-        .flat_map(Node::members)
-        .filter_map(|rule| Some((rule.key().to_owned(), read_rule(rule, found)?)))
-        .collect();
+    let rules = found.members(node, "rules").into_iter();
+    let rules =
+        rules.filter_map(|rule| Some((rule.key().to_owned(), read_rule(rule, found)?))).collect();
     let default = match node.get("default") {
         Some(rule) => read_rule(rule, found)?,
         None => AuthorizerRule::Unauthorized,
@@ -124,8 +119,8 @@ fn read_rule(node: Node<'_>, found: &mut Findings) -> Option<AuthorizerRule> {
 
 /// `backend`: path to answer.
 pub(super) fn read_backend(root: Node<'_>, found: &mut Findings) -> Backend {
-    let all = root.get("backend").filter(|all| found.object(*all));
-    let paths = all.into_iter().flat_map(Node::members).map(|node| {
+    let paths = found.members(root, "backend").into_iter();
+    let paths = paths.map(|node| {
         found.only(node, &["status", "headers", "body", "body_base64", "echo", "latency_ms"]);
         let echo = found.flag(node, "echo").unwrap_or(false);
         let body = found.text(node, "body").map(Bytes::from);

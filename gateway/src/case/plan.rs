@@ -16,9 +16,8 @@ pub(super) fn read(
     api: &Api,
     found: &mut Findings,
 ) -> (Vec<ApiKey>, Vec<UsagePlan>) {
-    let lists = ["api_keys", "usage_plans"].map(|name| root.get(name).filter(|l| found.list(*l)));
     if api.protocol == Protocol::Http {
-        for list in lists.into_iter().flatten() {
+        for list in ["api_keys", "usage_plans"].iter().filter_map(|name| root.get(name)) {
             let sentence = "an HTTP API has no API keys and no usage plans";
             found.push(list.key_problem(sentence).with_hint(
                 "throttle its routes, and tell callers apart with an authorizer; or make this a REST API",
@@ -26,8 +25,9 @@ pub(super) fn read(
         }
         return (Vec::new(), Vec::new());
     }
-    let [keys, plans] = lists.map(|list| list.into_iter().flat_map(Node::items));
+    let keys = found.items(root, "api_keys").into_iter();
     let keys: Vec<ApiKey> = keys.map(|key| read_key(key, found)).collect();
+    let plans = found.items(root, "usage_plans").into_iter();
     let plans = plans.map(|plan| read_plan(plan, api, &keys, found)).collect();
     (keys, plans)
 }
@@ -49,8 +49,7 @@ fn read_key(node: Node<'_>, found: &mut Findings) -> ApiKey {
 fn read_plan(node: Node<'_>, api: &Api, keys: &[ApiKey], found: &mut Findings) -> UsagePlan {
     found.only(node, &["id", "name", "description", "apiStages", "quota", "throttle", "keys"]);
     found.required(node, "id");
-    let stages = node.get("apiStages").filter(|stages| found.list(*stages));
-    let stages = stages.into_iter().flat_map(Node::items);
+    let stages = found.items(node, "apiStages").into_iter();
     let plan = UsagePlan {
         id: found.text(node, "id").unwrap_or_default(),
         stages: stages.map(|stage| read_stage(stage, api, found)).collect(),
@@ -68,7 +67,7 @@ fn read_stage(node: Node<'_>, api: &Api, found: &mut Findings) -> PlanStage {
     found.only(node, &["stage", "throttle"]);
     found.required(node, "stage");
     let mut throttle = BTreeMap::new();
-    for limit in node.get("throttle").into_iter().flat_map(Node::members) {
+    for limit in found.members(node, "throttle") {
         if let Some(key) = method_key(limit.key(), &api.routes) {
             throttle.insert(key, read_throttle(limit, found));
         } else if !api.routes.is_empty() {

@@ -33,7 +33,7 @@ pub(super) fn read(root: Node<'_>, api: &Arc<Api>, found: &mut Findings) -> Stag
         cache_cluster_size: None,
         canary: None,
     };
-    let Some(node) = root.get("stage").filter(|node| found.object(*node)) else { return stage };
+    let Some(node) = root.get("stage") else { return stage };
     found.only(node, &["name", "variables", "method_settings", "cache_cluster_size", "canary"]);
     if let Some(name) = found.text(node, "name") {
         let plain = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
@@ -62,8 +62,7 @@ pub(super) fn read(root: Node<'_>, api: &Arc<Api>, found: &mut Findings) -> Stag
         let sentence = format!("{size:?} is no size of a cache cluster");
         found.push(node.problem(sentence).with_hint(CACHE_SIZES.join(", ")));
     }
-    let all = node.get("method_settings").filter(|all| found.object(*all));
-    for settings in all.into_iter().flat_map(Node::members) {
+    for settings in found.members(node, "method_settings") {
         let read = read_settings(settings, is_http, found);
         if let Some(key) = settings_key(settings, api, found) {
             if read.caching_enabled == Some(true) && stage.cache_cluster_size.is_none() {
@@ -158,7 +157,6 @@ fn read_settings(node: Node<'_>, is_http: bool, found: &mut Findings) -> MethodS
 }
 
 fn read_canary(node: Node<'_>, api: &Arc<Api>, found: &mut Findings) -> Canary {
-    found.object(node);
     found.only(node, &["percentTraffic", "stageVariableOverrides", "useStageCache", "definition"]);
     let definition = node.get("definition");
     let own =

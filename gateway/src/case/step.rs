@@ -53,8 +53,7 @@ const TEN_YEARS: f64 = 315_360_000.0;
 
 /// `steps`, in order.
 pub(super) fn read_steps(root: Node<'_>, found: &mut Findings) -> Vec<CaseStep> {
-    let all = root.get("steps").filter(|steps| found.list(*steps));
-    let steps = all.into_iter().flat_map(Node::items);
+    let steps = found.items(root, "steps").into_iter();
     steps.filter_map(|step| read_step(step, found)).collect()
 }
 
@@ -81,11 +80,9 @@ fn read_step(node: Node<'_>, found: &mut Findings) -> Option<CaseStep> {
 }
 
 fn read_headers(node: Node<'_>, found: &mut Findings) -> Vec<(String, String)> {
-    let Some(all) = node.get("headers").filter(|all| found.object(*all)) else {
-        return Vec::new();
-    };
+    let Some(all) = node.get("headers") else { return Vec::new() };
     let mut lines = Vec::new();
-    for header in all.members() {
+    for header in found.members(node, "headers") {
         let values = match header.as_written() {
             Some(value) => vec![value],
             None => found.texts(all, header.key()),
@@ -98,8 +95,7 @@ fn read_headers(node: Node<'_>, found: &mut Findings) -> Vec<(String, String)> {
 fn read_expectation(node: Node<'_>, found: &mut Findings) -> Expectation {
     found.only(node, &["status", "headers", "body", "body_base64", "functions_got"]);
     let pairs = |name: &str, found: &mut Findings| -> Vec<(String, Value)> {
-        let all = node.get(name).filter(|all| found.object(*all));
-        let members = all.into_iter().flat_map(Node::members);
+        let members = found.members(node, name).into_iter();
         members.map(|m| (m.key().to_owned(), m.to_value())).collect()
     };
     Expectation {

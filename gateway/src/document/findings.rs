@@ -41,8 +41,9 @@ impl Findings {
         self.problems
     }
 
-    /// Reports every member that is not among `known`.
+    /// It must be an object with members from among `known`; reports all others.
     pub(crate) fn only(&mut self, object: Node<'_>, known: &[&str]) {
+        self.object(object);
         for member in object.members().filter(|m| !known.contains(&m.key())) {
             self.push(unknown(member, known));
         }
@@ -65,6 +66,18 @@ impl Findings {
     /// Whether it is a list; reports it when not.
     pub(crate) fn list(&mut self, node: Node<'_>) -> bool {
         self.expect(node, node.is_list().then_some(()), "a list").is_some()
+    }
+
+    /// The members of a member that is an object; none when it is not there.
+    pub(crate) fn members<'a>(&mut self, object: Node<'a>, name: &str) -> Vec<Node<'a>> {
+        let member = object.get(name).filter(|member| self.object(*member));
+        member.into_iter().flat_map(Node::members).collect()
+    }
+
+    /// The items of a member that is a list; none when it is not there.
+    pub(crate) fn items<'a>(&mut self, object: Node<'a>, name: &str) -> Vec<Node<'a>> {
+        let member = object.get(name).filter(|member| self.list(*member));
+        member.into_iter().flat_map(Node::items).collect()
     }
 
     /// A member that is text.
@@ -113,18 +126,19 @@ impl Findings {
 
     /// A member that is a list of texts; empty when it is not there.
     pub(crate) fn texts(&mut self, object: Node<'_>, name: &str) -> Vec<String> {
-        let Some(member) = object.get(name).filter(|m| self.list(*m)) else { return Vec::new() };
-        let text = |item: Node<'_>| self.expect(item, item.as_str(), "text").map(str::to_owned);
-        member.items().filter_map(text).collect()
+        let items = self.items(object, name).into_iter();
+        items
+            .filter_map(|item| self.expect(item, item.as_str(), "text").map(str::to_owned))
+            .collect()
     }
 
     /// A member that is an object of texts, in order; empty when it is not there.
     pub(crate) fn pairs(&mut self, object: Node<'_>, name: &str) -> Vec<(String, String)> {
-        let Some(member) = object.get(name).filter(|m| self.object(*m)) else { return Vec::new() };
+        let members = self.members(object, name).into_iter();
         let pair = |m: Node<'_>| {
             Some((m.key().to_owned(), self.expect(m, m.as_str(), "text")?.to_owned()))
         };
-        member.members().filter_map(pair).collect()
+        members.filter_map(pair).collect()
     }
 
     /// A member that is one of several words.

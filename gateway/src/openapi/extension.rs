@@ -42,12 +42,9 @@ impl Import<'_> {
         let sources = [("HEADER", ApiKeySource::Header), ("AUTHORIZER", ApiKeySource::Authorizer)];
         let source = self.found.word(root, "x-amazon-apigateway-api-key-source", &sources);
         api.api_key_source = source.unwrap_or_default();
-        if let Some(responses) = root.get("x-amazon-apigateway-gateway-responses") {
-            self.found.object(responses);
-            for response in responses.members() {
-                let read = self.read_gateway_response(response);
-                api.gateway_responses.insert(response.key().to_owned(), read);
-            }
+        for response in self.found.members(root, "x-amazon-apigateway-gateway-responses") {
+            let read = self.read_gateway_response(response);
+            api.gateway_responses.insert(response.key().to_owned(), read);
         }
         let policy = root.get("x-amazon-apigateway-policy");
         if let Some(policy) = policy.filter(|p| self.found.object(*p)) {
@@ -95,7 +92,6 @@ impl Import<'_> {
     }
 
     fn read_cors(&mut self, node: Node<'_>) -> Cors {
-        self.found.object(node);
         self.found.only(
             node,
             &[
@@ -123,7 +119,6 @@ impl Import<'_> {
     }
 
     fn read_endpoint(&mut self, node: Node<'_>, api: &mut Api) {
-        self.found.object(node);
         self.found.only(node, &["disableExecuteApiEndpoint", "vpcEndpointIds"]);
         if let Some(member) = node.get("vpcEndpointIds") {
             let sentence = "private APIs behind VPC endpoints: not played here yet";

@@ -246,11 +246,7 @@ impl<'a> Import<'a> {
         if self.is_http() {
             return responses;
         }
-        let all = node.get("responses");
-        if let Some(all) = all {
-            self.found.object(all);
-        }
-        for response in all.into_iter().flat_map(Node::members) {
+        for response in self.found.members(node, "responses") {
             self.found.only(
                 response,
                 &["statusCode", "responseParameters", "responseTemplates", "contentHandling"],
@@ -281,8 +277,8 @@ impl<'a> Import<'a> {
         let Some(all) = node.get("responseParameters").filter(|_| self.is_http()) else {
             return BTreeMap::new();
         };
-        self.found.object(all);
-        all.members().map(|m| (m.key().to_owned(), self.found.pairs(all, m.key()))).collect()
+        let statuses = self.found.members(node, "responseParameters").into_iter();
+        statuses.map(|m| (m.key().to_owned(), self.found.pairs(all, m.key()))).collect()
     }
 }
 

@@ -19,9 +19,11 @@ pub(super) struct Models<'a> {
 impl<'a> Import<'a> {
     /// Finds the schemas; each is compiled when a method names it.
     pub(super) fn read_models(&mut self) -> Models<'a> {
-        let components = self.root.get("components").and_then(|c| c.get("schemas"));
-        let all = components.or_else(|| self.root.get("definitions"));
-        let schemas = all.into_iter().flat_map(Node::members).map(|s| (s.key(), s)).collect();
+        let mut all = self.found.members(self.root, "definitions");
+        if let Some(components) = self.root.get("components") {
+            all.extend(self.found.members(components, "schemas"));
+        }
+        let schemas = all.into_iter().map(|schema| (schema.key(), schema)).collect();
         Models { schemas, made: BTreeMap::new() }
     }
 

@@ -43,8 +43,9 @@ impl<'a> Import<'a> {
         let prefix = self.base_path(base);
         let mut routes: Vec<Route> = Vec::new();
         let Some(paths) = self.found.required(self.root, "paths") else { return routes };
-        self.found.object(paths);
-        for item in paths.members().filter(|item| is_read_by_aws(item.key())) {
+        let items = self.found.members(self.root, "paths").into_iter();
+        for item in items.filter(|item| is_read_by_aws(item.key())) {
+            self.found.object(item);
             let Some((path, segments)) = self.read_path(item, &prefix) else { continue };
             for operation in item.members() {
                 let key = operation.key();
@@ -71,7 +72,7 @@ impl<'a> Import<'a> {
     }
 
     fn base_path(&mut self, base: BasePath) -> String {
-        let server = self.root.get("servers").and_then(|servers| servers.items().next());
+        let server = self.found.items(self.root, "servers").into_iter().next();
         let variable = server
             .and_then(|s| s.get("variables")?.get("basePath")?.get("default"))
             .or_else(|| self.root.get("basePath"));
@@ -161,12 +162,9 @@ impl<'a> Import<'a> {
         verb: Option<String>,
         id: &str,
     ) -> Route {
-        for member in operation.members().filter(|m| is_read_by_aws(m.key())) {
-            if OPERATION.contains(&member.key()) {
-                self.has(member);
-            } else {
-                self.found.push(unknown(member, OPERATION));
-            }
+        self.only(operation, OPERATION);
+        for member in operation.members() {
+            self.has(member);
         }
         let shown = verb.as_deref().unwrap_or("ANY");
         let key = if path == "$default" { path.to_owned() } else { format!("{shown} {path}") };
@@ -193,8 +191,9 @@ impl<'a> Import<'a> {
                 None => self.root,
             };
             route.validator = self.read_validator(owner);
-            route.parameters = self.read_parameters(item, operation);
-            route.models = self.read_body_models(operation);
+            let parameters = self.all_parameters(item, operation);
+            route.parameters = self.read_parameters(&parameters);
+            route.models = self.read_body_models(operation, &parameters);
             route.responses = self.read_responses(operation);
         }
         if let Some(integration) = operation.get("x-amazon-apigateway-integration") {
@@ -228,7 +227,7 @@ impl<'a> Import<'a> {
     fn all_parameters(&mut self, item: Node<'a>, operation: Node<'a>) -> Vec<Node<'a>> {
         let mut all: Vec<Node<'a>> = Vec::new();
         for owner in [item, operation] {
-            for written in owner.get("parameters").into_iter().flat_map(Node::items) {
+            for written in self.found.items(owner, "parameters") {
                 let Some(parameter) = self.follow(written) else { continue };
                 let place = |p: Node<'a>| {
                     (p.get("name").and_then(Node::as_str), p.get("in").and_then(Node::as_str))
@@ -240,9 +239,9 @@ impl<'a> Import<'a> {
         all
     }
 
-    fn read_parameters(&mut self, item: Node<'a>, operation: Node<'a>) -> Vec<RequestParameter> {
+    fn read_parameters(&mut self, all: &[Node<'a>]) -> Vec<RequestParameter> {
         let mut parameters = Vec::new();
-        for node in self.all_parameters(item, operation) {
+        for &node in all {
             let name = self.found.required(node, "name").and_then(Node::as_str);
             let place = self.found.required(node, "in").and_then(Node::as_str);
             let location = match place {
@@ -264,19 +263,22 @@ impl<'a> Import<'a> {
     }
 
     /// Models by content type: `requestBody` of OpenAPI, or the `body` parameter of Swagger.
-    fn read_body_models(&mut self, operation: Node<'a>) -> Vec<(String, Arc<Model>)> {
+    fn read_body_models(
+        &mut self,
+        operation: Node<'a>,
+        parameters: &[Node<'a>],
+    ) -> Vec<(String, Arc<Model>)> {
         let mut models = Vec::new();
         if let Some(body) = operation.get("requestBody").and_then(|body| self.follow(body)) {
-            for content in body.get("content").into_iter().flat_map(Node::members) {
+            for content in self.found.members(body, "content") {
                 if let Some(schema) = content.get("schema") {
                     let model = self.read_model(schema, "inline model");
                     models.extend(model.map(|m| (content.key().to_owned(), m)));
                 }
             }
         }
-        let in_body = |p: &Node<'a>| p.get("in").and_then(Node::as_str) == Some("body");
-        let parameters = self.all_parameters(operation, operation);
-        if let Some(schema) = parameters.into_iter().find(in_body).and_then(|p| p.get("schema")) {
+        let in_body = |p: &&Node<'a>| p.get("in").and_then(Node::as_str) == Some("body");
+        if let Some(schema) = parameters.iter().find(in_body).and_then(|p| p.get("schema")) {
             let owner = if operation.get("consumes").is_some() { operation } else { self.root };
             let mut types = self.found.texts(owner, "consumes");
             if types.is_empty() {
@@ -291,13 +293,13 @@ impl<'a> Import<'a> {
     /// Declared answers; a `default` is for people only.
     fn read_responses(&mut self, operation: Node<'a>) -> Vec<MethodResponse> {
         let mut responses = Vec::new();
-        for written in operation.get("responses").into_iter().flat_map(Node::members) {
+        for written in self.found.members(operation, "responses") {
             let status = written.key();
             if status == "default" || status.starts_with("x-") {
                 continue;
             }
             let Some(response) = self.follow(written) else { continue };
-            let headers = response.get("headers").into_iter().flat_map(Node::members);
+            let headers = self.found.members(response, "headers").into_iter();
             let headers = headers.map(|header| header.key().to_owned()).collect();
             responses.push(MethodResponse { status: status.to_owned(), headers });
         }

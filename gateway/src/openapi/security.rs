@@ -3,10 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{Import, is_read_by_aws};
+use super::Import;
 use crate::definition::{Authorization, Authorizer, AuthorizerKind};
 use crate::document::Node;
-use crate::document::findings::unknown;
 use crate::problem::Problem;
 
 /// Members of a security scheme.
@@ -54,23 +53,19 @@ impl Scheme {
 impl<'a> Import<'a> {
     /// Every security scheme, by name.
     pub(super) fn read_schemes(&mut self) -> BTreeMap<String, Scheme> {
-        let components = self.root.get("components").and_then(|c| c.get("securitySchemes"));
-        let Some(all) = components.or_else(|| self.root.get("securityDefinitions")) else {
-            return BTreeMap::new();
-        };
-        self.found.object(all);
-        all.members().map(|scheme| (scheme.key().to_owned(), self.read_scheme(scheme))).collect()
+        let mut all = self.found.members(self.root, "securityDefinitions");
+        if let Some(components) = self.root.get("components") {
+            all.extend(self.found.members(components, "securitySchemes"));
+        }
+        let read = |scheme: Node<'a>| (scheme.key().to_owned(), self.read_scheme(scheme));
+        all.into_iter().map(read).collect()
     }
 
     fn read_scheme(&mut self, node: Node<'a>) -> Scheme {
         let before = self.found.count();
         let name = node.key();
         let Some(node) = self.follow(node) else { return Scheme::Broken };
-        for member in node.members() {
-            if !KNOWN.contains(&member.key()) && is_read_by_aws(member.key()) {
-                self.found.push(unknown(member, KNOWN));
-            }
-        }
+        self.only(node, KNOWN);
         let authtypes = [
             ("awsSigv4", true),
             ("custom", false),
@@ -115,56 +110,54 @@ impl<'a> Import<'a> {
     pub(super) fn read_security(&mut self, operation: Node<'a>) -> (Authorization, bool) {
         let mut authorization = Authorization::None;
         let mut key_required = false;
-        let security = operation.get("security").or_else(|| self.root.get("security"));
-        let requirements = security.into_iter().flat_map(Node::items).flat_map(Node::members);
-        for requirement in requirements {
-            let name = requirement.key();
-            let scopes: Vec<String> =
-                requirement.items().filter_map(|s| s.as_str().map(str::to_owned)).collect();
-            let asked = match self.schemes.get(name) {
-                Some(Scheme::ApiKey) => {
+        let owner = if operation.get("security").is_some() { operation } else { self.root };
+        for alternative in self.found.items(owner, "security") {
+            self.found.object(alternative);
+            for requirement in alternative.members() {
+                if matches!(self.schemes.get(requirement.key()), Some(Scheme::ApiKey)) {
                     key_required = true;
                     continue;
                 }
-                Some(Scheme::Broken) => continue,
-                Some(Scheme::Iam) => {
-                    self.found.push(iam_is_not_played(requirement));
-                    Authorization::Iam
-                }
-                Some(Scheme::Authorizer(authorizer)) => {
-                    let by_scope = matches!(
-                        authorizer.kind,
-                        AuthorizerKind::Cognito { .. } | AuthorizerKind::Jwt { .. }
-                    );
-                    if !scopes.is_empty() && !by_scope {
-                        let sentence = "scopes mean nothing to a Lambda authorizer";
-                        self.found.push(requirement.problem(sentence));
-                    }
-                    Authorization::Authorizer(Arc::clone(authorizer), scopes)
-                }
-                Some(Scheme::Unattached) => {
-                    let sentence =
-                        format!("AWS would leave this open: the scheme {name:?} has no authorizer");
-                    self.found.push(
-                        requirement
-                            .key_problem(sentence)
-                            .with_hint("add \"x-amazon-apigateway-authorizer\" to the scheme"),
-                    );
-                    continue;
-                }
-                None => {
-                    let sentence = format!("there is no security scheme {name:?}");
+                let Some(asked) = self.read_requirement(alternative, requirement) else { continue };
+                if !matches!(authorization, Authorization::None) {
+                    let sentence = "a method has one authorizer at most";
                     self.found.push(requirement.key_problem(sentence));
-                    continue;
                 }
-            };
-            if !matches!(authorization, Authorization::None) {
-                let sentence = "a method has one authorizer at most";
-                self.found.push(requirement.key_problem(sentence));
+                authorization = asked;
             }
-            authorization = asked;
         }
         (authorization, key_required)
+    }
+
+    fn read_requirement(
+        &mut self,
+        alternative: Node<'a>,
+        requirement: Node<'a>,
+    ) -> Option<Authorization> {
+        let name = requirement.key();
+        let scopes = self.found.texts(alternative, name);
+        let problem = match self.schemes.get(name) {
+            Some(Scheme::Authorizer(authorizer)) => {
+                let by_scope = matches!(
+                    authorizer.kind,
+                    AuthorizerKind::Cognito { .. } | AuthorizerKind::Jwt { .. }
+                );
+                if by_scope || scopes.is_empty() {
+                    return Some(Authorization::Authorizer(Arc::clone(authorizer), scopes));
+                }
+                requirement.problem("scopes mean nothing to a Lambda authorizer")
+            }
+            Some(Scheme::Iam) => iam_is_not_played(requirement),
+            Some(Scheme::Unattached) => requirement
+                .key_problem(format!(
+                    "AWS would leave this open: the scheme {name:?} has no authorizer"
+                ))
+                .with_hint("add \"x-amazon-apigateway-authorizer\" to the scheme"),
+            None => requirement.key_problem(format!("there is no security scheme {name:?}")),
+            Some(Scheme::ApiKey | Scheme::Broken) => return None,
+        };
+        self.found.push(problem);
+        None
     }
 }
 

@@ -424,6 +424,10 @@ fn what_means_nothing_is_refused_with_its_line() {
                 "reads no parameters in \"cookie\"",
             ),
             (&one("", "security: [{S: []}]"), 6, "no security scheme \"S\""),
+            (&one("", "security: {S: []}"), 6, "\"security\" must be a list"),
+            (&one("", "responses: []"), 6, "\"responses\" must be an object"),
+            (&one("", "parameters: {}"), 6, "\"parameters\" must be a list"),
+            ("openapi: 3.0.1\npaths:\n  /a: 7\n", 3, "must be an object"),
             (
                 &one(
                     "",
