@@ -1,6 +1,7 @@
 //! `$context`, stage variables and parameter-mapping expressions.
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
 
 use serde_json::{Map, Value};
 
@@ -159,7 +160,9 @@ pub(crate) fn request_time(x: &Exchange) -> String {
     const MONTHS: [&str; 12] =
         ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
     let at = jiff::tz::Offset::UTC.to_datetime(x.arrived.timestamp());
-    format!(
+    let mut text = String::with_capacity(26);
+    let _ = write!(
+        text,
         "{:02}/{}/{:04}:{:02}:{:02}:{:02} +0000",
         at.day(),
         MONTHS[(at.month() as usize).saturating_sub(1) % 12],
@@ -167,7 +170,8 @@ pub(crate) fn request_time(x: &Exchange) -> String {
         at.hour(),
         at.minute(),
         at.second(),
-    )
+    );
+    text
 }
 
 /// The route, once it is known.

@@ -81,12 +81,20 @@ fn lambda(
         return late;
     }
     x.incoming = Some(Incoming::Lambda { result, failed });
-    let why = if failed {
-        Why::new("{function} failed after {took}; the integration waits {timeout}.")
-    } else {
-        Why::new("{function} answered after {took}; the integration waits {timeout}.")
-    };
-    Decision::Continue(timed(named(why), invoked.took_ms, timeout(x)))
+    let took = invoked.took_ms;
+    Decision::Continue(match (failed, took) {
+        (false, 0) => named(Why::new("{function} answered at once.")),
+        (true, 0) => named(Why::new("{function} failed at once.")),
+        (false, _) => {
+            let why =
+                Why::new("{function} answered after {took}; the integration waits {timeout}.");
+            timed(named(why), took, timeout(x))
+        }
+        (true, _) => {
+            let why = Why::new("{function} failed after {took}; the integration waits {timeout}.");
+            timed(named(why), took, timeout(x))
+        }
+    })
 }
 
 fn timed(why: Why, took_ms: u32, timeout_ms: u32) -> Why {
@@ -122,9 +130,13 @@ fn http(x: &mut Exchange, setup: &Setup, call: BackendCall) -> Decision {
     if let Some(late) = late(x, path, answer.took_ms) {
         return late;
     }
-    let why = Why::new("The back end answered {status} to {method} {path} after {took}.")
+    let why = match answer.took_ms {
+        0 => Why::new("The back end answered {status} to {method} {path} at once."),
+        _ => Why::new("The back end answered {status} to {method} {path} after {took}."),
+    };
+    let why = why
         .number("status", answer.status)
-        .text("method", call.method.clone())
+        .text("method", call.method)
         .text("path", path.to_owned())
         .seconds("took", f64::from(answer.took_ms) / 1000.0);
     let backend::Answer { status, headers, body, .. } = answer;

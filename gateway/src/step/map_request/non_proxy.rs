@@ -128,9 +128,9 @@ pub(super) fn body(
     let payload = converted(x, integration, content_type)?;
     let Some((key, template)) = template else {
         let why = if integration.request_templates.is_empty() {
-            Why::new("There is no request template: the body is passed on as it is.")
+            Why::new("There is no request template: the body is passed on as it is{to}.")
         } else {
-            Why::new("No request template is for {type}: WHEN_NO_MATCH passes the body on.")
+            Why::new("No request template is for {type}: WHEN_NO_MATCH passes the body on{to}.")
                 .text("type", media.to_owned())
         };
         return Ok(Body { payload, why, overrides: None });
@@ -140,14 +140,14 @@ pub(super) fn body(
         Refused::misconfigured(why.text("key", key.to_owned()).text("error", error.to_string()))
     })?;
     let why = match (key == "$default", integration.kind, content_type) {
-        (true, ..) => Why::new("The request template $default makes the body."),
+        (true, ..) => Why::new("The request template $default makes the body{to}."),
         (_, IntegrationKind::Mock, _) => {
             Why::new("The request template for {key} names the status of the mock answer.")
         }
         (_, _, None) => {
-            Why::new("No Content-Type counts as {key}: its request template makes the body.")
+            Why::new("No Content-Type counts as {key}: its request template makes the body{to}.")
         }
-        _ => Why::new("The Content-Type is {key}: its request template makes the body."),
+        _ => Why::new("The Content-Type is {key}: its request template makes the body{to}."),
     };
     let why = why.text("key", key.to_owned());
     Ok(Body { payload: Payload::Text(rendered.text), why, overrides: rendered.overrides })

@@ -92,7 +92,8 @@ fn mock(x: &Exchange, setup: &Setup, integration: &Integration) -> Result<Plan, 
         Payload::Text(text) => text,
         Payload::Bytes(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
     };
-    Ok(Plan { outgoing: Outgoing::Mock { text }, why: body.why, overrides: body.overrides })
+    let why = body.why.text("to", "");
+    Ok(Plan { outgoing: Outgoing::Mock { text }, why, overrides: body.overrides })
 }
 
 fn lambda(
@@ -108,6 +109,7 @@ fn lambda(
     let asynchronous = headers
         .get("x-amz-invocation-type")
         .is_some_and(|invocation| invocation.eq_ignore_ascii_case("Event"));
+    let why = why.text("to", format!(", which {function} gets as its event"));
     Ok(Plan { outgoing: Outgoing::Lambda { function, event, asynchronous }, why, overrides })
 }
 
@@ -141,8 +143,9 @@ fn http(
     own_headers(x, &mut headers);
     map_headers(&mut headers, &asked.headers);
     let body = if has_body { asked.body } else { bytes::Bytes::new() };
+    let why = asked.why.text("to", format!(", sent as {method} {address}"));
     let outgoing = Outgoing::Http { method, url: address, headers, body };
-    Ok(Plan { outgoing, why: asked.why, overrides: asked.overrides })
+    Ok(Plan { outgoing, why, overrides: asked.overrides })
 }
 
 fn http_proxy(
@@ -164,10 +167,11 @@ fn http_proxy(
     }
     own_headers(x, &mut headers);
     map_headers(&mut headers, &mapped.headers);
-    let why = Why::new("HTTP proxy: the request goes to {method} {url}, with {mapped} mappings.")
-        .text("method", method.clone())
-        .text("url", address.clone())
-        .number("mapped", integration.request_parameters.len() as f64);
+    let why =
+        Why::new("HTTP proxy: the request goes on as {method} {url}, with {mapped} mappings.")
+            .text("method", method.clone())
+            .text("url", address.clone())
+            .number("mapped", integration.request_parameters.len() as f64);
     let outgoing = Outgoing::Http { method, url: address, headers, body: x.request.body.clone() };
     Ok(Plan { outgoing, why, overrides: None })
 }

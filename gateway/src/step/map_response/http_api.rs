@@ -147,7 +147,7 @@ fn mapped(x: &Exchange, setup: &Setup, answer: Response, why: Why) -> (Response,
             Place::Query(_) | Place::Path => {}
         }
     }
-    let why = Why::new("{made} mappings for {from} change the answer; it leaves with {status}.")
+    let why = Why::new("Mappings for {from}: {made} applied; the answer leaves with {status}.")
         .number("made", made as f64)
         .number("from", from)
         .number("status", response.status);

@@ -1,5 +1,7 @@
 //! REST integrations that are not proxies: one of the integration responses is selected and mapped.
 
+use std::borrow::Cow;
+
 use bytes::Bytes;
 use serde_json::{Map, Value};
 
@@ -47,23 +49,21 @@ pub(super) fn response(
     let payload = converted(x, selected, &answer)?;
     let mut headers = Headers::new();
     map_headers(x, setup, selected, declared, &answer, &mut headers)?;
-    let (payload, overrides, why) = match template(x, selected) {
-        Some((_, template)) if template.source.is_empty() => (payload, None, why),
-        None => (payload, None, why),
+    let (payload, overrides, made) = match template(x, selected) {
+        Some((_, template)) if template.source.is_empty() => (payload, None, None),
+        None => (payload, None, None),
         Some((key, template)) => {
+            let named = |why: Why| why.text("key", key.to_owned());
             if matches!(payload, Payload::Bytes(_)) {
-                let why =
-                    Why::new("The response template for {key} meets bytes, and takes only text.");
-                return Err(Refused::misconfigured(why.text("key", key.to_owned())));
+                let why = Why::new("The response template for {key} meets bytes, not text.");
+                return Err(Refused::misconfigured(named(why)));
             }
             let rendered = render(template, &payload, x, setup).map_err(|error| {
                 let why =
                     Why::new("The response template for {key} could not be rendered: {error}");
-                Refused::misconfigured(
-                    why.text("key", key.to_owned()).text("error", error.to_string()),
-                )
+                Refused::misconfigured(named(why).text("error", error.to_string()))
             })?;
-            (Payload::Text(rendered.text), rendered.overrides, why)
+            (Payload::Text(rendered.text), rendered.overrides, Some(key))
         }
     };
     let mut response = Response { status, headers, body: payload.into_bytes() };
@@ -72,8 +72,13 @@ pub(super) fn response(
         overridden(&mut response, set);
     }
     with_content_type(&mut response.headers);
-    let why = why.number("status", response.status);
-    Ok((response, why, overrides))
+    let made = made.map_or(Cow::Borrowed(""), |key| format!(", its body by template {key}").into());
+    let made = if response.status == status {
+        made
+    } else {
+        format!("{made}, changed to {} by an override", response.status).into()
+    };
+    Ok((response, why.number("status", status).text("made", made), overrides))
 }
 
 fn read(incoming: &Incoming) -> Answer<'_> {
@@ -114,7 +119,7 @@ fn select<'a>(
         .iter()
         .find_map(|r| r.pattern.as_ref().filter(|p| p.is_match(selector)).map(|p| (r, p)));
     if let Some((selected, pattern)) = matching {
-        let why = Why::new("Pattern {pattern} fits the {what} {selector}: {status}.");
+        let why = Why::new("Pattern {pattern} fits the {what} {selector}: {status}{made}.");
         let pattern = pattern.as_str();
         let written = pattern.strip_prefix("^(?:").and_then(|p| p.strip_suffix(")$"));
         let why = why
@@ -134,14 +139,16 @@ fn select<'a>(
     };
     let only = responses.len() == 1;
     let why = match (incoming, selector.is_empty()) {
-        _ if only => Why::new("The default response is the only one: {status}."),
+        _ if only => Why::new("The default response is the only one: {status}{made}."),
         (Incoming::Lambda { .. }, true) => {
-            Why::new("There is no error message to match: the default response, {status}.")
+            Why::new("There is no error message to match: the default response, {status}{made}.")
         }
         (Incoming::Lambda { .. }, false) => {
-            Why::new("No pattern fits the error message: the default response, {status}.")
+            Why::new("No pattern fits the error message: the default response, {status}{made}.")
         }
-        _ => Why::new("No pattern fits the integration's status: the default response, {status}."),
+        _ => Why::new(
+            "No pattern fits the integration's status: the default response, {status}{made}.",
+        ),
     };
     Ok((default, why))
 }
