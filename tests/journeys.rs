@@ -245,7 +245,7 @@ fn from_today_through_a_lesson_to_an_answer() {
     let also = desk.letter("Encryption");
     desk.keys(&format!("{also} right enter"), &["✗ NOT THIS ONE, and you were certain."]);
     desk.sees(&["\"HTTP APIs have a stage cache\"", "unlearn list"]);
-    desk.keys("enter", &["2 answered · 1 right"]);
+    desk.keys("enter", &["2 reviewed · 1 right"]);
     desk.keys("enter", &["Beliefs to unlearn", "1"]);
 
     // What was saved is there after a start.

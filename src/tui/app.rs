@@ -362,7 +362,9 @@ impl App {
                 &self.title(screen, width),
                 &self.bottom(screen, width),
             );
-            screen.draw(&cx, areas.page, buffer);
+            if self.overlay.as_ref().is_none_or(Overlay::leaves_page) {
+                screen.draw(&cx, areas.page, buffer);
+            }
         }
         if let Some(overlay) = &self.overlay {
             overlay.draw(&cx, self.screens.last(), areas.page, buffer);

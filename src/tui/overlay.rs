@@ -52,6 +52,11 @@ impl Overlay {
         }
     }
 
+    /// Whether the page below is to be seen around it.
+    pub(crate) const fn leaves_page(&self) -> bool {
+        matches!(self, Self::Confirm(_))
+    }
+
     /// Whether printable keys are text.
     pub(crate) const fn takes_text(&self) -> bool {
         matches!(self, Self::Palette(_))

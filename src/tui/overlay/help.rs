@@ -65,15 +65,21 @@ impl Help {
     fn lines(&self, cx: &Cx, page: Rect) -> Vec<Line> {
         let width = usize::from(area(page).width.saturating_sub(4));
         let (here, everywhere) = entries(self.context);
-        if width < 100 {
-            let mut lines = column(cx, self.context, "On this screen", &here, width);
-            lines.push(Line::new());
-            lines.extend(column(cx, self.context, "Everywhere", &everywhere, width));
-            return lines;
-        }
         let half = width / 2;
-        let left = column(cx, self.context, "On this screen", &here, half - 2);
-        let right = column(cx, self.context, "Everywhere", &everywhere, width - half);
+        let two = width >= 100;
+        let each = if two { half - 2 } else { width };
+        let mut left = column(cx, self.context, "On this screen", &here, each);
+        let mut right = column(cx, self.context, "Everywhere", &everywhere, each);
+        if here.is_empty() {
+            left = right;
+            right = left.split_off(if two { left.len().div_ceil(2) + 1 } else { left.len() });
+            right.splice(0..0, [Line::new(), Line::new()]);
+        }
+        if !two {
+            left.push(Line::new());
+            left.extend(right);
+            return left;
+        }
         (0..left.len().max(right.len()))
             .map(|y| {
                 let get = |side: &[Line]| side.get(y).cloned().unwrap_or_default();
@@ -97,14 +103,14 @@ fn column(cx: &Cx, context: Context, title: &str, entries: &[&Entry], width: usi
     let mut lines = vec![Line::of(Role::Focus, "▌ ").say(Role::Strong, title), Line::new()];
     for entry in entries {
         let keys = shown(&cx.keymap.labels(entry.action, context));
-        let text = wrap::wrap_text(Role::Text, entry.help, width.saturating_sub(18));
+        let text = wrap::wrap_text(Role::Text, entry.help, width.saturating_sub(21));
         for (y, line) in text.into_iter().enumerate() {
             let head = if y == 0 {
                 Line::new().text("  ").say(Role::Strong, keys.as_str())
             } else {
                 Line::new()
             };
-            lines.push(head.to(17).and(line));
+            lines.push(head.to(20).and(line));
         }
     }
     lines

@@ -96,7 +96,7 @@ impl Learn {
         let height = usize::from(cx.page().height);
         let row = rows.get(self.cursor).copied().unwrap_or(0);
         // Two lines below belong to the lesson; the module's title above should be seen as well.
-        self.top = self.top.min(row.saturating_sub(3)).max((row + 3).saturating_sub(height));
+        self.top = self.top.min(row.saturating_sub(2)).max((row + 3).saturating_sub(height));
         self.top = self.top.min(lines.len().saturating_sub(height.min(lines.len())));
     }
 
@@ -115,9 +115,10 @@ impl Learn {
         for (at, lesson) in cx.course.lessons().iter().enumerate() {
             if lesson.module != module {
                 module = &lesson.module;
-                lines.push(Line::new());
-                lines.push(Line::new().to(3).say(Role::Strong, module));
-                lines.push(Line::new());
+                if !cx.wide() || lines.is_empty() {
+                    lines.push(Line::new());
+                }
+                lines.push(Line::new().to(3).dim(module));
             }
             rows.push(lines.len());
             let here = at == self.cursor;

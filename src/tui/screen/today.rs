@@ -4,6 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::{Cx, Go, Outcome, Place};
+use crate::course::Lesson;
 use crate::course::quiz::QuestionId;
 use crate::study::PlanStep;
 use crate::tui::action::{Action, Context};
@@ -160,7 +161,10 @@ impl Today {
             if at == steps {
                 if roomy {
                     lines.push(Line::new().text(" ").and(rule(width.saturating_sub(3))));
-                    lines.push(Line::of(Role::Dim, "   Pick up where you left off"));
+                    let begun = !cx.history.entries().is_empty();
+                    let head =
+                        if begun { "Pick up where you left off" } else { "Or begin elsewhere" };
+                    lines.push(Line::of(Role::Dim, format!("   {head}")));
                 }
                 lines.push(Line::new());
             }
@@ -200,13 +204,9 @@ fn items(cx: &Cx) -> Vec<Item> {
             items.push(Item { what, detail: String::new(), minutes: None, place });
         }
     }
-    let begun = cx.history.entries().is_empty();
-    let playable = cx.course.lessons().iter().rfind(|lesson| {
-        let seen = !cx.history.lesson_progress(&lesson.slug).read.is_empty();
-        lesson.sandbox().is_some() && (seen || begun)
-    });
-    let playable =
-        playable.or_else(|| cx.course.lessons().iter().find(|lesson| lesson.sandbox().is_some()));
+    let playable = || cx.course.lessons().iter().filter(|lesson| lesson.sandbox().is_some());
+    let seen = |lesson: &&Lesson| !cx.history.lesson_progress(&lesson.slug).read.is_empty();
+    let playable = playable().rfind(seen).or_else(|| playable().next());
     if let Some(lesson) = playable {
         items.push(Item {
             what: format!("Sandbox · the API of lesson {} · {}", lesson.number, lesson.title),
@@ -261,11 +261,7 @@ fn standing(cx: &Cx, width: usize) -> Vec<Line> {
     lines.push(Line::new());
     lines.push(Line::new().text(" ").and(rule(width - 2)));
     let (bars, days, took) = fortnight(cx);
-    lines.push(heading("Last 14 days").right(
-        width - 3,
-        Role::Text,
-        words::duration(took / 60_000 * 60_000),
-    ));
+    lines.push(heading("Last 14 days").right(width - 3, Role::Text, words::duration(took)));
     let spaced: Vec<String> = bars.chars().map(String::from).collect();
     lines.push(Line::new().to(4).text(spaced.join("  ")));
     lines.push(Line::new().to(3).dim(match days {
@@ -290,7 +286,7 @@ fn small_standing(cx: &Cx, width: usize) -> Vec<Line> {
     lines.push(Line::new().text(" ").and(rule(width - 2)));
     let (bars, _, took) = fortnight(cx);
     let line = Line::new().to(3).dim("14 days  ").text(bars);
-    lines.push(line.text(format!("  {}", words::duration(took / 60_000 * 60_000))).right(
+    lines.push(line.text(format!("  {}", words::duration(took))).right(
         width - 3,
         Role::Text,
         library(cx),

@@ -92,9 +92,13 @@ fn contents(screen: &LessonScreen, cx: &Cx) -> Vec<Line> {
         if !here {
             continue;
         }
-        for section in &lesson.body().sections {
-            let start = screen.laid.starts.get(section.block).copied().unwrap_or(0);
-            let on = rows.contains(&start);
+        let sections = &lesson.body().sections;
+        let start = |at: usize| screen.laid.starts.get(sections[at].block).copied().unwrap_or(0);
+        // The first section that begins on this page, or the one that goes on.
+        let begins = (0..sections.len()).find(|at| rows.contains(&start(*at)));
+        let current = begins.or_else(|| (0..sections.len()).rfind(|at| start(*at) < rows.start));
+        for (at, section) in sections.iter().enumerate() {
+            let on = current == Some(at);
             let seen = progress.read.contains(&section.title);
             let mark = if on { "      ▸ " } else { "        " };
             let role = if on || seen { Role::Text } else { Role::Dim };

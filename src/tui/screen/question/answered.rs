@@ -10,7 +10,7 @@ use crate::tui::widget::wrap::wrap_text;
 use crate::tui::widget::{Line, blocks, rule};
 use crate::words::{self, date};
 
-/// The page as lines. Where there is no room, blanks go first.
+/// The page as lines. Where there is no room, blanks go first, then the ends of options.
 pub(super) fn lines(
     screen: &QuestionScreen,
     cx: &Cx,
@@ -21,13 +21,20 @@ pub(super) fn lines(
     let left = left.min(4);
     let text = if roomy { width - 2 * left } else { text };
     let head = head(cx, verdict, text);
-    let rows: Vec<Vec<Line>> = (verdict.rows.iter().enumerate())
-        .map(|(place, row)| reason(row, place, left, text, roomy))
-        .collect();
     let foot = foot(screen, cx, question, left, text);
-    let rules = 2;
-    let tight = 1 + head.len() + rows.iter().map(Vec::len).sum::<usize>() + foot.len() + rules;
-    let blanks = usize::from(tight + rows.len() + 2 <= cx.page().height.into());
+    let reasons = |short| -> Vec<Vec<Line>> {
+        let rows = verdict.rows.iter().enumerate();
+        rows.map(|(place, row)| reason(row, place, left, text, short)).collect()
+    };
+    let height = usize::from(cx.page().height);
+    let space = |rows: &[Vec<Line>]| {
+        1 + head.len() + rows.iter().map(Vec::len).sum::<usize>() + foot.len() + 2
+    };
+    let mut rows = reasons(false);
+    if !roomy && space(&rows) > height {
+        rows = reasons(true);
+    }
+    let blanks = usize::from(space(&rows) + rows.len() + 2 <= height);
     let blank = || vec![Line::new(); blanks];
 
     let mut lines = vec![progress(screen, width)];
@@ -44,16 +51,17 @@ pub(super) fn lines(
     lines
 }
 
-/// An option and why it is right or wrong.
-fn reason(row: &OptionRow, place: usize, left: usize, text: usize, roomy: bool) -> Vec<Line> {
+/// An option, in one line when it is to be short, and why it is right or wrong.
+fn reason(row: &OptionRow, place: usize, left: usize, text: usize, short: bool) -> Vec<Line> {
     let (mark, role) = if row.right { ("✓", Role::Good) } else { ("✗", Role::Bad) };
     // A mark only where there is something to say: the right ones, and what was chosen.
     let told = row.right || row.chosen;
     let strong = if told { Role::Strong } else { Role::Text };
     let indent = left + 6;
-    let room = (left + text).saturating_sub(indent + 14);
+    let beside = if row.chosen { 14 } else { 0 };
+    let room = (left + text).saturating_sub(indent + beside);
     let mut words = blocks::inline(strong, &row.text, room);
-    if !roomy && words.len() > 1 {
+    if short && words.len() > 1 {
         words = vec![blocks::inline(strong, &row.text, usize::MAX).remove(0).cut(room)];
     }
     let mut lines: Vec<Line> =

@@ -2,6 +2,8 @@
 
 use super::super::Cx;
 use super::{QuestionScreen, SURES, letter, several};
+use unicode_width::UnicodeWidthStr;
+
 use crate::study::Asked;
 use crate::tui::theme::Role;
 use crate::tui::widget::{Line, Piece, blocks, rule};
@@ -58,38 +60,62 @@ pub(super) fn page(screen: &QuestionScreen, cx: &Cx, asked: &Asked) -> Page {
         (0..asked.order.len()).map(|place| option(screen, asked, place, left, text)).collect();
     let mut remarks = remarks(cx, asked, left, text);
     let rows: usize = options.iter().map(Vec::len).sum();
-    let fixed = |blanks: usize, remarks: &[Line]| {
-        1 + rows + blanks * options.len() + 2 + remarks.len() + usize::from(blanks > 0) * 2
+    let space = |air: Air, remarks: &[Line]| {
+        let (top, before, around) = air.blanks();
+        1 + top + before + rows + around * options.len() + 2 + remarks.len()
     };
-    if asked.hints == 0 && fixed(1, &remarks) + stem.len() > height {
+    if asked.hints == 0 && space(Air::Some, &remarks) + stem.len() > height {
         remarks.clear();
     }
-    let most = if roomy { 2 } else { 1 };
-    let blanks = (0..=most).rev().find(|b| fixed(*b, &remarks) + stem.len() <= height).unwrap_or(0);
-    let room = height.saturating_sub(fixed(blanks, &remarks)).max(2);
+    let airs: &[Air] =
+        if roomy { &[Air::Much, Air::Some, Air::Little] } else { &[Air::Some, Air::Little] };
+    let fits = |air: &&Air| space(**air, &remarks) + stem.len() <= height;
+    let air = airs.iter().find(fits).copied().unwrap_or(Air::None);
+    let room = height.saturating_sub(space(air, &remarks)).max(2);
     let hidden = stem.len().saturating_sub(room);
+    let (top, before, around) = air.blanks();
+    let blank = |lines: &mut Vec<Line>, rows| lines.extend(vec![Line::new(); rows]);
     let mut lines = vec![progress(screen, width)];
-    if blanks > 0 {
-        lines.push(Line::new());
-    }
+    blank(&mut lines, top);
     let scroll = screen.scroll.min(hidden);
-    let mut seen: Vec<Line> = stem.into_iter().skip(scroll).take(room).collect();
-    if let Some(last) = seen.last_mut().filter(|_| scroll < hidden) {
-        *last = std::mem::take(last).cut(left + text - 8).right(left + text, Role::Dim, "more ▾");
+    let shown = lines.len() + room.min(stem.len()) - 1;
+    lines.extend(stem.into_iter().skip(scroll).take(room));
+    if let Some(last) = lines.get_mut(shown).filter(|_| scroll < hidden) {
+        *last = std::mem::take(last).right(left + text, Role::Dim, "more ▾");
     }
-    lines.extend(seen);
-    lines.extend(vec![Line::new(); blanks.min(1)]);
+    blank(&mut lines, before);
     let mut starts = Vec::new();
     for option in options {
-        lines.extend(vec![Line::new(); blanks.saturating_sub(1)]);
+        blank(&mut lines, around / 2);
         starts.push(lines.len());
         lines.extend(option);
-        lines.extend(vec![Line::new(); blanks.min(1)]);
+        blank(&mut lines, around - around / 2);
     }
     lines.push(Line::new().to(left).and(rule(text)));
     lines.push(how_sure(screen, left, text));
     lines.extend(remarks);
     Page { lines, options: starts, hidden }
+}
+
+/// How many blank lines there are.
+#[derive(Clone, Copy)]
+enum Air {
+    Much,
+    Some,
+    Little,
+    None,
+}
+
+impl Air {
+    /// Blanks below the dots, before the options, and for each option.
+    const fn blanks(self) -> (usize, usize, usize) {
+        match self {
+            Self::Much => (1, 1, 2),
+            Self::Some => (1, 1, 1),
+            Self::Little => (0, 1, 0),
+            Self::None => (0, 0, 0),
+        }
+    }
 }
 
 impl Page {
@@ -156,8 +182,10 @@ fn option(
         ""
     };
     let indent = mark.width();
-    // Room for the state is kept in every option, so nothing moves when it comes.
-    let room = (left + text).saturating_sub(indent + 13);
+    // Room for the state is kept in every option, so nothing moves when it comes. Where there is little,
+    // the cross and the line through the words must do.
+    let kept = if text < 80 { 4 } else { 13 };
+    let room = (left + text).saturating_sub(indent + kept);
     let role = if struck {
         Role::Struck
     } else if chosen {
@@ -177,7 +205,11 @@ fn option(
             Some(mark) => {
                 let line = mark.and(line);
                 let role = if struck { Role::Dim } else { Role::Focus };
-                if state.is_empty() { line } else { line.right(left + text, role, state) }
+                if state.is_empty() || line.width() + state.width() + 2 > left + text {
+                    line
+                } else {
+                    line.right(left + text, role, state)
+                }
             }
             None => Line::new().to(indent).and(line),
         })
