@@ -151,8 +151,8 @@ pub enum Outgoing {
 pub enum Incoming {
     /// A Lambda function.
     Lambda {
-        /// Its result, or `{"errorMessage": …}`; null for an asynchronous invocation.
-        result: Value,
+        /// Its result, or `{"errorMessage": …}`; none of an asynchronous invocation.
+        result: Option<Value>,
         /// It failed (`X-Amz-Function-Error`).
         failed: bool,
     },

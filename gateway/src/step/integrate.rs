@@ -17,10 +17,16 @@ mod mock;
 pub(crate) const STEP: Step =
     Step { name: "integrate", about: "The call to what stands behind.", lesson: "front-door", run };
 
+/// The largest payload of a synchronous invocation.
+const MOST_EVENT_BYTES: usize = 6 * 1024 * 1024;
+
 fn run(x: &mut Exchange, setup: &Setup, world: &mut World) -> Decision {
     match x.outgoing.take() {
         Some(Outgoing::Mock { text }) => answer_mock(x, &text),
         Some(Outgoing::Lambda { function, event, asynchronous }) => {
+            if event.text().len() > MOST_EVENT_BYTES {
+                return too_large(event.text().len());
+            }
             let invoked = double::invoke(setup, world, &function, event);
             lambda(x, &function, invoked, asynchronous)
         }
@@ -30,6 +36,13 @@ fn run(x: &mut Exchange, setup: &Setup, world: &mut World) -> Decision {
         }
         None => Refused::misconfigured(Why::new("There is nothing to ask.")).into(),
     }
+}
+
+/// Lambda takes less than API Gateway does: 413, which no gateway response shapes.
+fn too_large(bytes: usize) -> Decision {
+    let why = Why::new("The event has {bytes} bytes; Lambda takes 6 MB.");
+    let refusal = Refusal::new(ResponseType::RequestTooLarge).at_the_door();
+    Decision::refuse(refusal, why.number("bytes", bytes as f64).inferred())
 }
 
 fn timeout(x: &Exchange) -> u32 {
@@ -72,15 +85,14 @@ fn lambda(
     x.called(function, Purpose::Integration);
     if asynchronous {
         x.integration_ms = Some(0);
-        let result = serde_json::Value::Null;
-        x.incoming = Some(Incoming::Lambda { result, failed: false });
+        x.incoming = Some(Incoming::Lambda { result: None, failed: false });
         let why = Why::new("{function} was handed its event (InvocationType Event): no result.");
         return Decision::Continue(named(why));
     }
     if let Some(late) = late(x, function, invoked.took_ms) {
         return late;
     }
-    x.incoming = Some(Incoming::Lambda { result, failed });
+    x.incoming = Some(Incoming::Lambda { result: Some(result), failed });
     let took = invoked.took_ms;
     Decision::Continue(match (failed, took) {
         (false, 0) => named(Why::new("{function} answered at once.")),

@@ -33,7 +33,7 @@ fn rest(x: &mut Exchange, setup: &Setup, _world: &mut World) -> Decision {
     };
     let kind = x.route().integration.as_ref().map(|i| i.kind);
     let mapped = match (kind, &incoming) {
-        (Some(IntegrationKind::AwsProxy), Incoming::Lambda { result, failed }) => {
+        (Some(IntegrationKind::AwsProxy), Incoming::Lambda { result: Some(result), failed }) => {
             proxy::lambda(x, result, *failed)
         }
         (Some(IntegrationKind::HttpProxy), Incoming::Http { status, headers, body }) => {

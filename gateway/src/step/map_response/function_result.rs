@@ -64,6 +64,12 @@ pub(super) fn object<'a>(
 
 /// A header's value: text, a number or a boolean; null is no value [inferred].
 pub(super) fn header_value(name: &str, value: &Value) -> Result<Option<String>, Malformed> {
+    let text = value.as_str().unwrap_or_default();
+    let is_token = |b: u8| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b);
+    if name.is_empty() || !name.bytes().all(is_token) || text.contains(is_forbidden) {
+        let why = Why::new("The function's header {name} holds what no header may hold.");
+        return Err(why.text("name", name.to_owned()).inferred());
+    }
     match value {
         Value::Null => Ok(None),
         Value::String(text) => Ok(Some(text.clone())),
@@ -73,6 +79,11 @@ pub(super) fn header_value(name: &str, value: &Value) -> Result<Option<String>, 
             Err(why.text("name", name.to_owned()).inferred())
         }
     }
+}
+
+/// Characters that would end a header line or break it.
+fn is_forbidden(c: char) -> bool {
+    c.is_control() && c != '\t'
 }
 
 /// Every value of `multiValueHeaders`, in order.

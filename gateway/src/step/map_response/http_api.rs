@@ -18,8 +18,10 @@ const DROPPED: [&str; 5] =
 
 pub(super) fn response(x: &Exchange, setup: &Setup, incoming: &Incoming) -> Mapped {
     let (answer, why) = match incoming {
-        Incoming::Lambda { result, failed: false } => lambda(x, result).map_err(failure)?,
-        Incoming::Lambda { result, failed: true } => {
+        Incoming::Lambda { result: Some(result), failed: false } => {
+            lambda(x, result).map_err(failure)?
+        }
+        Incoming::Lambda { result: Some(result), failed: true } => {
             let message = result.get("errorMessage").and_then(Value::as_str).unwrap_or_default();
             let why = Why::new("The function failed ({message}).");
             return Err(failure(why.text("message", message.to_owned())));
@@ -30,8 +32,9 @@ pub(super) fn response(x: &Exchange, setup: &Setup, incoming: &Incoming) -> Mapp
             let why = Why::new("The back end's {status} is passed on.").number("status", *status);
             (response, why)
         }
-        Incoming::Mock { .. } => {
-            return Err(failure(Why::new("HTTP APIs have no MOCK integration.")));
+        Incoming::Mock { .. } | Incoming::Lambda { result: None, .. } => {
+            let why = Why::new("HTTP APIs have neither MOCK nor asynchronous integrations.");
+            return Err(failure(why));
         }
     };
     let (answer, why) = mapped(x, setup, answer, why);
@@ -105,7 +108,8 @@ fn cookies(members: &Map<String, Value>, headers: &mut Headers) -> Result<(), Ma
     match members.get("cookies") {
         None | Some(Value::Null) => Ok(()),
         Some(Value::Array(list)) => list.iter().try_for_each(|cookie| {
-            headers.append("Set-Cookie", cookie.as_str().ok_or_else(bad)?);
+            let cookie = result::header_value("Set-Cookie", cookie)?.ok_or_else(bad)?;
+            headers.append("Set-Cookie", cookie);
             Ok(())
         }),
         Some(_) => Err(bad()),

@@ -85,10 +85,9 @@ fn read(incoming: &Incoming) -> Answer<'_> {
     const NONE: &Headers = &Headers::new();
     match incoming {
         Incoming::Lambda { result, .. } => Answer {
-            selector: error_message(result).unwrap_or_default().to_owned(),
+            selector: result.as_ref().and_then(error_message).unwrap_or_default().to_owned(),
             headers: NONE,
-            // An asynchronous invocation has no result at all.
-            body: if result.is_null() { Bytes::new() } else { result.to_string().into() },
+            body: result.as_ref().map_or_else(Bytes::new, |result| result.to_string().into()),
         },
         Incoming::Http { status, headers, body } => {
             Answer { selector: status.to_string(), headers, body: body.clone() }

@@ -49,6 +49,8 @@ fn rest_function_results() {
         (json!({"body": {}}), 502, "", "body is not text"),
         (json!({"headers": []}), 502, "", "headers is not an object"),
         (json!({"headers": {"a": [1]}}), 502, "", "header a is neither"),
+        (json!({"headers": {"a": "b\r\nc: d"}}), 502, "", "header a holds"),
+        (json!({"headers": {"a b": "c"}}), 502, "", "header a b holds"),
         (json!({"multiValueHeaders": {"a": "b"}}), 502, "", "no list at a"),
         (json!({"isBase64Encoded": "yes"}), 502, "", "isBase64Encoded"),
         (json!({"statusCode": 200, "message": 1}), 502, "", "a member message"),
