@@ -229,3 +229,6 @@ fn at_path(document: &Value, path: &str) -> Option<Value> {
     let dot = if path.starts_with('[') { "" } else { "." };
     Path::parse(&format!("${dot}{path}")).ok()?.find_value(document)
 }
+
+#[cfg(test)]
+mod tests;

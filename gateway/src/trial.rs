@@ -1,7 +1,10 @@
 //! For tests: a gateway from the few lines of definition that matter, asked one request.
 
+use std::sync::Arc;
+
 use serde_json::{Value, json};
 
+use crate::exchange::{Exchange, Ids, Matched};
 use crate::{Case, Gateway, Moment, Request, Response, Trace};
 
 /// The uri of the function F.
@@ -85,6 +88,21 @@ pub(crate) fn request(case: &Value, line: &str, headers: &[(&str, &str)], body: 
         body: body.to_owned().into(),
         source_ip: "192.0.2.7".to_owned(),
     }
+}
+
+/// A request that has been routed to the case's only route, with the id in its path.
+pub(crate) fn routed(case: &Value, line: &str, headers: &[(&str, &str)]) -> (Gateway, Exchange) {
+    let gateway = gateway(case);
+    let request = request(case, line, headers, "");
+    let (path, query) = request.target.split_once('?').unwrap_or((&request.target, ""));
+    let (full_path, raw_query) = (path.to_owned(), query.to_owned());
+    let mut x = Exchange::new(request, NOW, gateway.setup(), &Ids::of(0, 1));
+    x.path = full_path[full_path.find("/r/").unwrap_or(0)..].to_owned();
+    let id = x.path.rsplit('/').next().unwrap().to_owned();
+    x.matched = Some(Matched { index: 0, variables: vec![("id".to_owned(), id)] });
+    x.stage_variables = Arc::clone(&gateway.setup().stage.variables);
+    (x.full_path, x.raw_query) = (full_path, raw_query);
+    (gateway, x)
 }
 
 /// What a fresh gateway of the case answers.
