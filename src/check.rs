@@ -47,7 +47,9 @@ pub const RULES: &[Rule] = &[
     rule("the options of a question are of similar length", option::lengths),
     rule("the longest option is right no more often than chance", option::longest),
     rule("no exclamation marks", prose::exclamations),
-    rule("every sandbox can be imported", scenario::imports),
+    rule("every sandbox can be imported, and its requests can be sent", scenario::imports),
+    rule("every claim with steps is proved", scenario::proved),
+    rule("every trial can be played and tells its options apart", scenario::trials),
 ];
 
 /// The material as the rules see it.

@@ -54,6 +54,7 @@ pub enum Clock {
 
 impl Clock {
     /// The moment it is.
+    #[expect(clippy::disallowed_methods, reason = "the only reader of real time")]
     pub fn now(self) -> Moment {
         match self {
             Self::Running => Moment(jiff::Timestamp::now().as_millisecond()),

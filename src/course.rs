@@ -184,7 +184,7 @@ impl Course {
             };
             match front::read(&file, text) {
                 Ok(front) => {
-                    self.lessons.push(Lesson::new(slug, number, &module.title, front, files))
+                    self.lessons.push(Lesson::new(slug, number, &module.title, front, files));
                 }
                 Err(problem) => problems.push(problem),
             }

@@ -153,3 +153,23 @@ fn choosing_the_longest_must_not_pay() {
         ]
     );
 }
+
+#[test]
+fn what_the_gateway_does_not_do_is_no_claim_and_no_answer() {
+    let found = checked("content/a.md", "status = 200", "status = 201");
+    assert_eq!(found.len(), 1, "{found:#?}");
+    assert!(found[0].starts_with("content/a.md:35:1: claim 1 (c1) is not so"), "{found:#?}");
+    for (change, expected) in [
+        ("{ stage = { name = 3 } }", "a-1: the fork of \"xxxxxxxxxx\" is refused"),
+        (
+            "{ title = \"U\" }",
+            "a-1: the fork of \"xxxxxxxxxx\" is the right one and changes nothing",
+        ),
+    ] {
+        let trial = format!(
+            "right = true\nwhy = \"w0\"\nchange = {change}\n[question.trial]\ngiven = \"g\"\n[[question.trial.step]]\nget = \"/a\"\n"
+        );
+        let found = checked("quizzes/a.toml", "right = true\nwhy = \"w0\"\n", &trial);
+        assert!(found.iter().any(|problem| problem.contains(expected)), "{found:#?}");
+    }
+}

@@ -102,7 +102,7 @@ fn checked(written: Written<'_>, step: Spanned<StepWritten>) -> Result<Step, &'s
     let step = step.into_inner();
     let wait_ms = match step.wait {
         None => 0,
-        Some(seconds) if seconds >= 0.0 && seconds < 1e9 => (seconds * 1000.0).round() as u64,
+        Some(seconds) if (0.0..1e9).contains(&seconds) => (seconds * 1000.0).round() as u64,
         Some(_) => return Err("`wait` is a number of seconds, not below 0"),
     };
     let methods = [

@@ -42,13 +42,11 @@ impl<'a> Written<'a> {
     pub(super) fn read<T: DeserializeOwned>(self) -> Result<T, Problem> {
         let mut problems = Vec::new();
         let table = self.tables(&mut problems);
-        match problems.into_iter().next() {
-            Some(problem) => Err(problem),
-            None => {
-                let span = table.span();
-                self.value(Spanned::new(span, DeValue::Table(table.into_inner())))
-            }
+        if let Some(problem) = problems.into_iter().next() {
+            return Err(problem);
         }
+        let span = table.span();
+        self.value(Spanned::new(span, DeValue::Table(table.into_inner())))
     }
 
     /// One value of it.

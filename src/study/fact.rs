@@ -173,6 +173,7 @@ mod instant {
         Some(Moment(timestamp.as_millisecond()))
     }
 
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "the form that serde asks for")]
     pub(super) fn serialize<S: Serializer>(at: &Moment, out: S) -> Result<S::Ok, S::Error> {
         out.collect_str(&format_args!("{:.3}", at.timestamp()))
     }

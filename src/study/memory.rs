@@ -77,7 +77,7 @@ impl Review {
             (false, ..) => Grade::Again,
             (true, Sure::Certain, 0) => Grade::Easy,
             (true, Sure::Certain, _) | (true, Sure::Think, 0) => Grade::Good,
-            (true, Sure::Think, _) | (true, Sure::Guess, _) => Grade::Hard,
+            (true, Sure::Think | Sure::Guess, _) => Grade::Hard,
         }
     }
 
@@ -139,7 +139,7 @@ impl Scheduler {
     fn in_time(&self, question: &QuestionId, today: Day, due: Day) -> Day {
         let Some(exam) = self.aim.exam.filter(|exam| *exam > today) else { return due };
         let before = 1 + crc32fast::hash(question.0.as_bytes()) % LAST_DAYS;
-        let latest = exam.plus(-(before as i32)).max(today.plus(1));
+        let latest = exam.plus(-before.cast_signed()).max(today.plus(1));
         due.min(latest)
     }
 

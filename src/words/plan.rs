@@ -55,7 +55,7 @@ pub fn why_plan(plan: &Plan, today: Day) -> String {
     };
     let left =
         if rest.is_empty() { last.clone() } else { format!("{} and {last}", rest.join(", ")) };
-    let days = why.minutes_left.div_ceil(why.minutes_a_day.max(1)) as i32;
+    let days = why.minutes_left.div_ceil(why.minutes_a_day.max(1)).cast_signed();
     let end = today.plus((days - 1).max(0));
     let minutes = why.minutes_a_day;
     let Some(exam) = why.exam.filter(|exam| *exam >= today) else {

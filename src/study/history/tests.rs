@@ -165,7 +165,7 @@ fn pace_starts_at_the_average_and_follows_the_learner() {
     for number in 0..200_u64 {
         // Half an hour apart: the pauses do not count.
         let mut review = review("q", 0, true, Sure::Think, 0);
-        review.at = Moment(number as i64 * 1_800_000);
+        review.at = Moment(number.cast_signed() * 1_800_000);
         review.took_ms = 30_000;
         history.add(entry("d", number + 1, Fact::Answered(review)));
     }

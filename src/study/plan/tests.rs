@@ -12,9 +12,8 @@ fn course() -> Course {
             "+++\ntitle = \"{title}\"\noutcome = \"o\"\nminutes = 8\nchecked = 2026-11-20\n+++\n## One\n\na\n\n## Two\n\nb\n"
         )
     };
-    let quiz = |lesson: &str| {
-        (1..=3).map(|n| format!("[[question]]\nid = \"{lesson}-{n}\"\n")).collect::<String>()
-    };
+    let quiz =
+        |lesson: &str| [1, 2, 3].map(|n| format!("[[question]]\nid = \"{lesson}-{n}\"\n")).concat();
     let (a, b) = (lesson("A"), lesson("B"));
     let (course, problems) = Course::load(&Files::of([
         ("content/course.toml", "[[module]]\ntitle = \"M\"\nlessons = [\"a\", \"b\"]\n"),

@@ -70,7 +70,7 @@ pub(super) fn journal_name(device: &str) -> String {
 
 fn journals(folder: &Path) -> Vec<String> {
     let mut names = names(folder);
-    names.retain(|name| name.ends_with(".jsonl"));
+    names.retain(|name| Path::new(name).extension().is_some_and(|end| end == "jsonl"));
     names.sort();
     names
 }

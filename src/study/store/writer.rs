@@ -85,7 +85,9 @@ impl Writer {
 
     fn send(&self, job: Job) {
         // The thread ends only when this door is dropped.
-        let _ = self.jobs.as_ref().map(|jobs| jobs.send(job));
+        if let Some(jobs) = &self.jobs {
+            let _ = jobs.send(job);
+        }
     }
 }
 
