@@ -1,6 +1,6 @@
 //! API keys and usage plans of a case.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::stage::method_key;
 use crate::definition::{
@@ -28,8 +28,37 @@ pub(super) fn read(
     let keys = found.items(root, "api_keys").into_iter();
     let keys: Vec<ApiKey> = keys.map(|key| read_key(key, found)).collect();
     let plans = found.items(root, "usage_plans").into_iter();
-    let plans = plans.map(|plan| read_plan(plan, api, &keys, found)).collect();
+    let plans: Vec<UsagePlan> = plans.map(|plan| read_plan(plan, api, &keys, found)).collect();
+    check_unique(root, &keys, &plans, found);
     (keys, plans)
+}
+
+/// AWS takes an id and a value once, and a key into one plan of a stage (data-plane.md 5.10).
+fn check_unique(root: Node<'_>, keys: &[ApiKey], plans: &[UsagePlan], found: &mut Findings) {
+    let mut refuse = |list: &str, sentence: String| {
+        if let Some(list) = root.get(list) {
+            found.push(list.key_problem(sentence));
+        }
+    };
+    let ids = keys.iter().map(|key| ("api_keys", "id", &key.id));
+    let values = keys.iter().map(|key| ("api_keys", "value", &key.value));
+    let plan_ids = plans.iter().map(|plan| ("usage_plans", "id", &plan.id));
+    let mut seen = BTreeSet::new();
+    for (list, what, text) in ids.chain(values).chain(plan_ids) {
+        if !seen.insert((list, what, text)) {
+            refuse(list, format!("two of these have the {what} {text:?}"));
+        }
+    }
+    let mut seen = BTreeSet::new();
+    for plan in plans {
+        for PlanStage { stage, .. } in &plan.stages {
+            for key in plan.keys.iter().filter(|key| !seen.insert((stage, *key))) {
+                let sentence =
+                    format!("the key {key:?} is in two usage plans of the stage {stage:?}");
+                refuse("usage_plans", sentence);
+            }
+        }
+    }
 }
 
 fn read_key(node: Node<'_>, found: &mut Findings) -> ApiKey {

@@ -67,7 +67,11 @@ fn changed(pointer: &str, value: Value) -> Value {
     let mut case = shop();
     let (parent, key) = pointer.rsplit_once('/').unwrap();
     let key = key.replace("~1", "/");
-    case.pointer_mut(parent).unwrap()[key] = value;
+    match case.pointer_mut(parent).unwrap() {
+        Value::Array(items) if items.len() <= key.parse().unwrap() => items.push(value),
+        Value::Array(items) => items[key.parse::<usize>().unwrap()] = value,
+        members => members[key] = value,
+    }
     case
 }
 
@@ -132,6 +136,16 @@ fn a_fault_in_the_set_up_gives_no_case() {
         ),
         ("/backend/~1c", json!({"body_base64": "%"}), "not base64"),
         ("/api_keys/0/value", json!("short"), "20 to 128 characters"),
+        ("/usage_plans/1", shop()["usage_plans"][0].clone(), "two of these have the id \"plan\""),
+        (
+            "/usage_plans/1",
+            {
+                let mut plan = shop()["usage_plans"][0].clone();
+                plan["id"] = json!("other");
+                plan
+            },
+            "in two usage plans of the stage \"dev\"",
+        ),
         ("/usage_plans/0/keys", json!(["silver"]), "no API key with the id \"silver\""),
         ("/usage_plans/0/quota/period", json!("YEAR"), "one of DAY, WEEK, MONTH"),
         (

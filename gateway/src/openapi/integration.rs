@@ -9,6 +9,8 @@ use crate::definition::{
 };
 use crate::document::Node;
 use crate::document::findings::unknown;
+use crate::double::backend;
+use crate::integration::is_loopback;
 use crate::vtl::Template;
 
 /// Limits of `timeoutInMillis` by protocol; the maximum is the default (data-plane.md 4.1).
@@ -111,6 +113,7 @@ impl<'a> Import<'a> {
             subtype: None,
             credentials: None,
         };
+        self.check_conversion(node, &integration);
         self.check_mappings(node, route, &integration);
         Some(integration)
     }
@@ -198,25 +201,25 @@ impl<'a> Import<'a> {
             return None;
         };
         let authority = rest.split(['/', '?']).next().unwrap_or_default();
-        let (host, port) = match authority.rsplit_once(':') {
-            Some((host, port)) if !port.contains(['}', ']']) => (host, Some(port)),
-            _ => (authority, None),
-        };
+        let port =
+            authority.rsplit_once(':').map(|(_, port)| port).filter(|p| !p.contains(['}', ']']));
         if port.is_some_and(|port| !matches!(port.parse(), Ok(80 | 443 | 1024..=65535_u16))) {
             let sentence = "API Gateway calls the ports 80, 443 and 1024 to 65535 only";
             self.found.push(member.problem(sentence));
             return None;
         }
-        let is_here = matches!(host, "{backend}" | "localhost" | "127.0.0.1" | "[::1]");
-        if !is_here && !host.contains("${stageVariables.") {
-            let sentence =
-                format!("{host} is not called from here: nothing beyond this machine is");
-            let hint =
-                "write http://{backend}/… for the built-in back end, or http://127.0.0.1:PORT/…";
-            self.found.push(member.problem(sentence).with_hint(hint).not_played_here());
-            return None;
-        }
-        Some(Target::Url(StageText(uri)))
+        let is_known_later = authority.contains("${stageVariables.");
+        let is_here = backend::target(&uri).is_some() || is_loopback(&uri);
+        let sentence = if !is_known_later && !is_here {
+            format!("{authority} is not called from here: nothing beyond this machine is")
+        } else if uri.starts_with("https://") {
+            "TLS towards back ends: not played here yet".to_owned()
+        } else {
+            return Some(Target::Url(StageText(uri)));
+        };
+        let hint = "write http://{backend}/… for the built-in back end, or http://127.0.0.1:PORT/…";
+        self.found.push(member.problem(sentence).with_hint(hint).not_played_here());
+        None
     }
 
     /// AWS's import default on HTTP APIs is 1.0; REST events have no other.
@@ -239,6 +242,20 @@ impl<'a> Import<'a> {
             ("CONVERT_TO_TEXT", ContentHandling::ConvertToText),
         ];
         self.found.word(node, "contentHandling", &kinds)
+    }
+
+    /// A Lambda proxy gets text anyway; other conversions by proxies would be lost here.
+    fn check_conversion(&mut self, node: Node<'a>, integration: &Integration) {
+        let is_text = integration.content_handling == Some(ContentHandling::ConvertToText);
+        let is_played = match integration.kind {
+            IntegrationKind::HttpProxy => false,
+            IntegrationKind::AwsProxy => is_text,
+            _ => true,
+        };
+        if let Some(member) = node.get("contentHandling").filter(|_| !is_played) {
+            let sentence = "conversion of bodies by a proxy integration: not played here yet";
+            self.found.push(member.key_problem(sentence).not_played_here());
+        }
     }
 
     fn read_integration_responses(&mut self, node: Node<'a>) -> Vec<IntegrationResponse> {

@@ -479,6 +479,22 @@ fn what_means_nothing_is_refused_with_its_line() {
             (
                 &method(
                     "",
+                    "x-amazon-apigateway-integration: {type: http_proxy, httpMethod: GET, uri: 'https://localhost/'}",
+                ),
+                6,
+                "TLS towards back ends",
+            ),
+            (
+                &method(
+                    "",
+                    "x-amazon-apigateway-integration: {type: http_proxy, httpMethod: GET, uri: 'http://{backend}/', contentHandling: CONVERT_TO_TEXT}",
+                ),
+                6,
+                "by a proxy integration",
+            ),
+            (
+                &method(
+                    "",
                     "x-amazon-apigateway-integration: {type: aws, httpMethod: POST, uri: 'arn:aws:apigateway:us-east-1:s3:path/b/k'}",
                 ),
                 6,
