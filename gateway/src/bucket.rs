@@ -20,13 +20,15 @@ pub struct TokenBucket {
 }
 
 /// Requests counted against a quota in the period that is running.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct QuotaUse {
     /// Requests counted; in the first period the offset is among them.
     pub used: u64,
-    /// Start of the period they were counted in.
+    /// The period they were counted in.
+    pub period: Period,
+    /// Its start.
     pub since: Moment,
-    /// When it ends and the count begins at zero again.
+    /// Its end, when the count begins at zero again.
     pub until: Moment,
 }
 
@@ -105,26 +107,23 @@ fn each_milli(limit: ThrottleLimit) -> u64 {
 impl QuotaUse {
     /// What a key has used before its first request: the offset, taken off its first period.
     pub fn new(limit: QuotaLimit, now: Moment) -> Self {
-        let since = period_start(limit.period, now);
-        Self { used: limit.offset, since, until: next_period(limit.period, now) }
+        let (since, until) = (period_start(limit.period, now), next_period(limit.period, now));
+        Self { used: limit.offset, period: limit.period, since, until }
+    }
+
+    /// The same at `now`: a new period begins at zero.
+    #[must_use]
+    pub fn at(self, limit: QuotaLimit, now: Moment) -> Self {
+        if self.period == limit.period && now < self.until {
+            return self;
+        }
+        let next = Self { used: 0, ..Self::new(limit, now) };
+        if next.since > self.since { next } else { Self { used: self.used, ..next } }
     }
 
     /// Requests still left at `now`.
     pub fn left(&self, limit: QuotaLimit, now: Moment) -> u64 {
         limit.limit.saturating_sub(self.at(limit, now).used)
-    }
-
-    /// Counts a request.
-    pub fn count(&mut self, limit: QuotaLimit, now: Moment) {
-        *self = self.at(limit, now);
-        self.used += 1;
-    }
-
-    /// The same at `now`: a new period begins at zero.
-    fn at(self, limit: QuotaLimit, now: Moment) -> Self {
-        let since = period_start(limit.period, now);
-        let used = if since > self.since { 0 } else { self.used };
-        Self { used, since: since.max(self.since), until: next_period(limit.period, now) }
     }
 }
 
@@ -244,11 +243,14 @@ mod tests {
         let limit = QuotaLimit { limit: 5, offset: 2, period: Period::Day };
         let mut used = QuotaUse::new(limit, Moment(0));
         assert_eq!(used.left(limit, Moment(0)), 3);
-        used.count(limit, Moment(DAY - 1));
+        used.used += 1;
         assert_eq!(used.left(limit, Moment(DAY - 1)), 2);
-        assert_eq!(used.left(limit, Moment(DAY)), 5);
-        used.count(limit, Moment(DAY));
-        assert_eq!(used.left(limit, Moment(DAY)), 4);
+        let used = used.at(limit, Moment(DAY));
+        assert_eq!((used.left(limit, Moment(DAY)), used.until), (5, Moment(2 * DAY)));
+        // Another period: what was used in a part of it is not forgotten.
+        let month = QuotaLimit { period: Period::Month, ..limit };
+        let used = QuotaUse { used: 4, ..used }.at(month, Moment(DAY));
+        assert_eq!((used.left(month, Moment(DAY)), used.since), (1, Moment(0)));
     }
 
     proptest! {

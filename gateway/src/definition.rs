@@ -76,7 +76,7 @@ impl Api {
 #[derive(Clone, Debug)]
 pub struct Route {
     /// `GET /pets/{id}`, or `$default`: how traces, logs and method settings name it.
-    pub key: String,
+    pub key: Arc<str>,
     /// REST: the resource's id. HTTP: the route key again, as AWS's events have it.
     pub resource_id: String,
     /// The path as written: `/pets/{id}`; `$default` for an HTTP API's catch-all.
@@ -127,7 +127,7 @@ pub enum Authorization {
 #[derive(Clone, Debug)]
 pub struct Authorizer {
     /// Its name in the definition's security schemes.
-    pub name: String,
+    pub name: Arc<str>,
     /// How it decides.
     pub kind: AuthorizerKind,
     /// Where it finds the caller's identity, in order.

@@ -98,11 +98,11 @@ pub struct Caller {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeyUse {
     /// The key's id.
-    pub key: String,
+    pub key: Arc<str>,
     /// The key's value.
-    pub value: String,
+    pub value: Arc<str>,
     /// The plan that lets it in.
-    pub plan: String,
+    pub plan: Arc<str>,
 }
 
 /// Where the cache step wants the answer stored.

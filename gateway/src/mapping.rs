@@ -42,11 +42,11 @@ pub fn context(x: &Exchange, setup: &Setup, name: &str) -> Option<Value> {
         ("protocol", "") => "HTTP/1.1".into(),
         ("requestTime", "") => request_time(x).into(),
         ("requestTimeEpoch", "") => x.arrived.0.into(),
-        ("stage", "") => setup.stage.name.as_str().into(),
+        ("stage", "") => (*setup.stage.name).into(),
         ("isCanaryRequest", "") => x.canary?.into(),
         ("resourceId", "") if rest_api => matched(x)?.resource_id.as_str().into(),
         ("resourcePath", "") if rest_api => matched(x)?.path.as_str().into(),
-        ("routeKey", "") if !rest_api => matched(x)?.key.as_str().into(),
+        ("routeKey", "") if !rest_api => (*matched(x)?.key).into(),
         ("identity", _) => return at(&caller::identity(x), rest),
         ("authorizer", _) => return at(&caller::context(x)?, rest),
         ("requestOverride" | "responseOverride", _) => return at(x.overrides.get(first)?, rest),
@@ -136,13 +136,14 @@ pub(crate) fn fill_in<'a>(text: &'a str, x: &Exchange) -> Cow<'a, str> {
 
 /// The ARN that policies and authorizers see: `arn:aws:execute-api:…/stage/VERB/path`.
 pub fn method_arn(x: &Exchange, setup: &Setup) -> String {
-    format!(
-        "arn:aws:execute-api:{REGION}:{ACCOUNT}:{}/{}/{}/{}",
-        x.api.id,
-        setup.stage.name,
-        x.request.method,
-        x.path.trim_start_matches('/'),
-    )
+    let mut arn = String::with_capacity(96 + x.path.len());
+    for part in ["arn:aws:execute-api:", REGION, ":", ACCOUNT, ":", &x.api.id, "/"] {
+        arn.push_str(part);
+    }
+    for part in [&setup.stage.name, "/", &x.request.method, "/", x.path.trim_start_matches('/')] {
+        arn.push_str(part);
+    }
+    arn
 }
 
 /// The host name that AWS gives an API.

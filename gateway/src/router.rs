@@ -105,7 +105,7 @@ mod tests {
         let Some(matched) = find(api, verb, path) else { return "nothing".to_owned() };
         let variables: Vec<String> =
             matched.variables.iter().map(|(name, value)| format!(" {name}={value}")).collect();
-        api.routes[matched.index].key.clone() + &variables.concat()
+        api.routes[matched.index].key.to_string() + &variables.concat()
     }
 
     fn rest(routes: &[(&str, &str)]) -> crate::Gateway {

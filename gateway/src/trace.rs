@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::sync::Arc;
 
 /// One request's journey: an entry for every stop of the protocol's list, always.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -11,7 +12,7 @@ pub struct Trace {
     /// `$context.requestId`.
     pub request_id: String,
     /// The route that took it, such as `GET /items/{id}`.
-    pub route: Option<String>,
+    pub route: Option<Arc<str>>,
     /// What the stage cache had to do with it.
     pub cache: CacheMark,
     /// Functions and back ends that were called, in order.
@@ -97,6 +98,8 @@ pub struct Why {
 pub enum Fact {
     /// Words.
     Text(Cow<'static, str>),
+    /// A name that the definition gives.
+    Name(Arc<str>),
     /// A number, printed with at most one decimal.
     Number(f64),
     /// A span, printed as seconds, or as hours and minutes when long.
@@ -113,6 +116,13 @@ impl Why {
     #[must_use]
     pub fn text(mut self, name: &'static str, value: impl Into<Cow<'static, str>>) -> Self {
         self.facts.push((name, Fact::Text(value.into())));
+        self
+    }
+
+    /// Adds a name from the definition.
+    #[must_use]
+    pub fn name(mut self, name: &'static str, value: &Arc<str>) -> Self {
+        self.facts.push((name, Fact::Name(Arc::clone(value))));
         self
     }
 
@@ -173,6 +183,7 @@ impl fmt::Display for Fact {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Text(text) => f.write_str(text),
+            Self::Name(name) => f.write_str(name),
             Self::Number(n) if n.fract() == 0.0 => write!(f, "{n:.0}"),
             Self::Number(n) => write!(f, "{n:.1}"),
             Self::Seconds(s) if *s >= 3600.0 => {

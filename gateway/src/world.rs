@@ -26,11 +26,11 @@ pub struct World {
     /// Token buckets, by the limit they stand for.
     pub buckets: BTreeMap<Limit, TokenBucket>,
     /// Quota use, by plan and key id.
-    pub quotas: BTreeMap<(String, String), QuotaUse>,
+    pub quotas: BTreeMap<(Arc<str>, Arc<str>), QuotaUse>,
     /// The stage cache.
     pub cache: BTreeMap<String, CacheEntry>,
     /// Authorizer results kept, by authorizer name and identity values.
-    pub decisions: BTreeMap<(String, Vec<String>), KeptDecision>,
+    pub decisions: BTreeMap<(Arc<str>, Vec<String>), KeptDecision>,
     /// Tokens whose signature has been checked.
     pub verified: Verified,
     /// Function doubles: how often each was called, and with what last.
@@ -43,47 +43,32 @@ pub struct World {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Limit {
     /// A usage plan's throttle of one key: plan id, key id.
-    PlanKey(String, String),
+    PlanKey(Arc<str>, Arc<str>),
     /// A usage plan's throttle of one key on one method: plan id, key id, method.
-    PlanMethod(String, String, String),
+    PlanMethod(Arc<str>, Arc<str>, Arc<str>),
     /// A stage's limit of one method (or route), or of all (`*/*`).
-    Method(String),
+    Method(Arc<str>),
     /// The account's.
     Account,
 }
 
 impl World {
-    /// Takes a token from the bucket of every limit, or none at all when one of them is empty;
-    /// then it says which.
-    pub(crate) fn admit(
-        &mut self,
-        limits: &[(Limit, ThrottleLimit)],
-        now: Moment,
-    ) -> Result<(), usize> {
-        for (at, (name, limit)) in limits.iter().enumerate() {
-            if !self.bucket(name, *limit, now).has_token(now) {
-                return Err(at);
-            }
-        }
-        for (name, limit) in limits {
-            self.bucket(name, *limit, now).take(now);
-        }
-        Ok(())
-    }
-
-    /// The bucket of a limit, brought up to its settings; a full one where there was none.
-    pub(crate) fn bucket(
-        &mut self,
-        name: &Limit,
-        limit: ThrottleLimit,
-        now: Moment,
-    ) -> &mut TokenBucket {
-        let full = || TokenBucket::new(limit, now);
-        let bucket = self.buckets.entry(name.clone()).or_insert_with(full);
+    /// The bucket of a limit as it stands; a full one where nobody was counted yet.
+    pub fn bucket(&self, name: &Limit, limit: ThrottleLimit, now: Moment) -> TokenBucket {
+        let mut bucket =
+            self.buckets.get(name).copied().unwrap_or_else(|| TokenBucket::new(limit, now));
         if bucket.limit() != limit {
             bucket.set_limit(limit, now);
         }
         bucket
+    }
+
+    /// Puts a bucket back.
+    pub(crate) fn put(&mut self, name: &Limit, bucket: TokenBucket) {
+        match self.buckets.get_mut(name) {
+            Some(old) => *old = bucket,
+            None => drop(self.buckets.insert(name.clone(), bucket)),
+        }
     }
 }
 
@@ -94,7 +79,7 @@ impl fmt::Display for Limit {
             Self::PlanMethod(plan, key, method) => {
                 write!(f, "key {key} in plan {plan} on {method}")
             }
-            Self::Method(key) if key == "*/*" => f.write_str("all methods (*/*)"),
+            Self::Method(key) if **key == *"*/*" => f.write_str("all methods (*/*)"),
             Self::Method(key) => f.write_str(key),
             Self::Account => f.write_str("the account"),
         }

@@ -62,7 +62,7 @@ impl Sandbox {
                     Limit::PlanMethod(plan, key, method) => {
                         format!("plan {plan}, key {key}, {method}")
                     }
-                    Limit::Method(method) if method == "*/*" => format!("stage {stage}"),
+                    Limit::Method(method) if **method == *"*/*" => format!("stage {stage}"),
                     Limit::Method(method) => format!("stage {stage}, {method}"),
                     Limit::Account => "the account".to_owned(),
                 },
@@ -80,8 +80,8 @@ impl Sandbox {
         used.filter_map(|((plan, key), used)| {
             let limit = plans.iter().find(|p| p.id == *plan)?.quota?;
             Some(Quota {
-                plan: plan.clone(),
-                key: key.clone(),
+                plan: plan.to_string(),
+                key: key.to_string(),
                 left: used.left(limit, self.now()),
                 limit: limit.limit,
                 period: match limit.period {

@@ -72,7 +72,8 @@ fn read_key(node: Node<'_>, found: &mut Findings) -> ApiKey {
         found.push(node.problem("the value of an API key has 20 to 128 characters"));
     }
     let name = found.text(node, "name").unwrap_or_else(|| id.clone());
-    ApiKey { id, name, value, enabled: found.flag(node, "enabled").unwrap_or(true) }
+    let enabled = found.flag(node, "enabled").unwrap_or(true);
+    ApiKey { id: id.into(), name, value: value.into(), enabled }
 }
 
 fn read_plan(node: Node<'_>, api: &Api, keys: &[ApiKey], found: &mut Findings) -> UsagePlan {
@@ -80,11 +81,11 @@ fn read_plan(node: Node<'_>, api: &Api, keys: &[ApiKey], found: &mut Findings) -
     found.required(node, "id");
     let stages = found.items(node, "apiStages").into_iter();
     let plan = UsagePlan {
-        id: found.text(node, "id").unwrap_or_default(),
+        id: found.text(node, "id").unwrap_or_default().into(),
         stages: stages.map(|stage| read_stage(stage, api, found)).collect(),
         throttle: node.get("throttle").map(|throttle| read_throttle(throttle, found)),
         quota: node.get("quota").and_then(|quota| read_quota(quota, found)),
-        keys: found.texts(node, "keys"),
+        keys: found.texts(node, "keys").into_iter().map(Into::into).collect(),
     };
     for id in plan.keys.iter().filter(|id| !keys.iter().any(|key| key.id == **id)) {
         found.push(node.problem(format!("there is no API key with the id {id:?}")));
@@ -98,7 +99,7 @@ fn read_stage(node: Node<'_>, api: &Api, found: &mut Findings) -> PlanStage {
     let mut throttle = BTreeMap::new();
     for limit in found.members(node, "throttle") {
         if let Some(key) = method_key(limit.key(), &api.routes) {
-            throttle.insert(key, read_throttle(limit, found));
+            throttle.insert(key.into(), read_throttle(limit, found));
         } else if !api.routes.is_empty() {
             let sentence = format!("{:?} names no method of this API", limit.key());
             found.push(limit.key_problem(sentence).with_hint("write /path/VERB"));

@@ -27,7 +27,7 @@ pub(super) fn read(root: Node<'_>, api: &Arc<Api>, found: &mut Findings) -> Stag
     let is_http = api.protocol == Protocol::Http;
     let fallback = if is_http { "$default" } else { "dev" };
     let mut stage = Stage {
-        name: fallback.to_owned(),
+        name: fallback.into(),
         variables: Arc::default(),
         method_settings: BTreeMap::new(),
         cache_cluster_size: None,
@@ -44,7 +44,7 @@ pub(super) fn read(root: Node<'_>, api: &Arc<Api>, found: &mut Findings) -> Stag
             let hint = "letters, digits, - and _; HTTP APIs have $default too";
             found.push(node.problem(sentence).with_hint(hint));
         }
-        stage.name = name;
+        stage.name = name.into();
     }
     stage.variables = Arc::new(found.pairs(node, "variables").into_iter().collect());
     for member in ["cache_cluster_size", "canary"] {
@@ -72,7 +72,7 @@ pub(super) fn read(root: Node<'_>, api: &Arc<Api>, found: &mut Findings) -> Stag
                     settings.problem(sentence).with_hint("add \"cache_cluster_size\": \"0.5\""),
                 );
             }
-            stage.method_settings.insert(key, read);
+            stage.method_settings.insert(key.into(), read);
         }
     }
     stage.canary = node.get("canary").map(|canary| read_canary(canary, api, found));
@@ -86,13 +86,13 @@ fn settings_key(node: Node<'_>, api: &Api, found: &mut Findings) -> Option<Strin
         return Some(written.to_owned());
     }
     let key = match api.protocol {
-        Protocol::Http => api.routes.iter().find(|r| r.key == written).map(|r| r.key.clone()),
+        Protocol::Http => api.routes.iter().map(|r| r.key.to_string()).find(|key| key == written),
         Protocol::Rest => method_key(written, &api.routes),
     };
     if key.is_none() && !api.routes.is_empty() {
         let example = match (api.protocol, api.routes.first()) {
             (Protocol::Rest, Some(route)) => key_of(route),
-            (_, route) => route.map(|route| route.key.clone()).unwrap_or_default(),
+            (_, route) => route.map(|route| route.key.to_string()).unwrap_or_default(),
         };
         let sentence = format!("{written:?} names no method of this API");
         found.push(node.key_problem(sentence).with_hint(format!("write */* or, say, {example}")));

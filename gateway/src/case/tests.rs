@@ -83,7 +83,7 @@ fn every_member_of_the_form_is_read() {
     assert_eq!((case.title.as_str(), case.about.as_str()), ("A shop", "Sells."));
     assert_eq!(case.document, shop());
     let setup = &case.setup;
-    let keys: Vec<&str> = setup.stage.method_settings.keys().map(String::as_str).collect();
+    let keys: Vec<&str> = setup.stage.method_settings.keys().map(|key| &**key).collect();
     assert_eq!(keys, ["*/*", "//GET", "/items/{id}/GET"], "named as the routes are");
     assert_eq!(setup.stage.canary.as_ref().unwrap().variables["a"], "2");
     assert_eq!(setup.functions["Items"].latency_ms, 40);
@@ -109,7 +109,7 @@ fn json_and_yaml_texts_are_read_alike() {
     let (case, problems) = Case::read("my/small.yaml", yaml);
     assert!(problems.is_empty(), "{problems:?}");
     let case = case.unwrap();
-    assert_eq!((case.name.as_str(), case.setup.stage.name.as_str()), ("small", "$default"));
+    assert_eq!((case.name.as_str(), &*case.setup.stage.name), ("small", "$default"));
 }
 
 #[test]
@@ -221,7 +221,7 @@ fn a_bare_document_becomes_a_case_around_it() {
         let (case, problems) = Case::read("pets.json", &bare(more));
         assert!(problems.is_empty(), "{problems:?}");
         let case = case.unwrap();
-        assert_eq!((case.protocol, case.setup.stage.name.as_str()), (protocol, stage), "{more}");
+        assert_eq!((case.protocol, &*case.setup.stage.name), (protocol, stage), "{more}");
         assert_eq!((case.name.as_str(), case.title.as_str()), ("pets", "Pets"));
         assert_eq!(case.document["functions"], json!({"F": {"kind": "proxy_echo"}}));
         let (again, problems) = Case::from_value("pets", &case.document);

@@ -9,11 +9,11 @@ use super::{Api, Protocol, Route};
 #[derive(Clone, Debug)]
 pub struct Stage {
     /// Its name; `$default` on HTTP APIs.
-    pub name: String,
+    pub name: Arc<str>,
     /// Stage variables.
     pub variables: Arc<BTreeMap<String, String>>,
     /// Settings for `*/*`, or for one method as `/path/VERB` (HTTP: for a route by its key).
-    pub method_settings: BTreeMap<String, MethodSettings>,
+    pub method_settings: BTreeMap<Arc<str>, MethodSettings>,
     /// REST: the cache cluster's size in GB, as AWS writes it; `None`: no cluster.
     pub cache_cluster_size: Option<String>,
     /// REST: a canary release.
@@ -29,17 +29,17 @@ impl Stage {
         route: &Route,
         verb: &str,
         wanted: impl Fn(&MethodSettings) -> Option<T>,
-    ) -> Option<(&str, T)> {
+    ) -> Option<(&Arc<str>, T)> {
         let find = |names: &dyn Fn(&str) -> bool| {
             self.method_settings
                 .iter()
                 .filter(|(key, _)| names(key))
-                .find_map(|(key, settings)| Some((key.as_str(), wanted(settings)?)))
+                .find_map(|(key, settings)| Some((key, wanted(settings)?)))
         };
         match protocol {
             Protocol::Rest => find(&|key| names_method(key, route, verb))
                 .or_else(|| find(&|key| names_method(key, route, "ANY"))),
-            Protocol::Http => find(&|key| key == route.key),
+            Protocol::Http => find(&|key| key == &*route.key),
         }
         .or_else(|| find(&|key| key == "*/*"))
     }
@@ -53,7 +53,7 @@ fn names_method(key: &str, route: &Route, verb: &str) -> bool {
 impl Stage {
     /// The request target of a raw path below it, on the API's own host.
     pub fn target_of(&self, path: &str) -> String {
-        match self.name.as_str() {
+        match &*self.name {
             "$default" => path.to_owned(),
             name => format!("/{name}{path}"),
         }
@@ -107,11 +107,11 @@ pub struct Canary {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ApiKey {
     /// Its id.
-    pub id: String,
+    pub id: Arc<str>,
     /// Its name; the id where none is given.
     pub name: String,
     /// What clients send.
-    pub value: String,
+    pub value: Arc<str>,
     /// A disabled key is refused.
     pub enabled: bool,
 }
@@ -120,7 +120,7 @@ pub struct ApiKey {
 #[derive(Clone, Debug, PartialEq)]
 pub struct UsagePlan {
     /// Its id.
-    pub id: String,
+    pub id: Arc<str>,
     /// Names of the stages it covers.
     pub stages: Vec<PlanStage>,
     /// Rate and burst for each key.
@@ -128,7 +128,7 @@ pub struct UsagePlan {
     /// Requests a period for each key.
     pub quota: Option<QuotaLimit>,
     /// Ids of its keys.
-    pub keys: Vec<String>,
+    pub keys: Vec<Arc<str>>,
 }
 
 /// One stage in a usage plan.
@@ -137,12 +137,12 @@ pub struct PlanStage {
     /// The stage's name.
     pub stage: String,
     /// Limits of single methods, by `/path/VERB`.
-    pub throttle: BTreeMap<String, ThrottleLimit>,
+    pub throttle: BTreeMap<Arc<str>, ThrottleLimit>,
 }
 
 impl PlanStage {
     /// The plan's own limit of a method, with its key.
-    pub fn limit(&self, route: &Route, verb: &str) -> Option<(&str, ThrottleLimit)> {
+    pub fn limit(&self, route: &Route, verb: &str) -> Option<(&Arc<str>, ThrottleLimit)> {
         let (key, limit) = self
             .throttle
             .iter()

@@ -66,7 +66,7 @@ impl<'a> Import<'a> {
             Type::Cognito => self.read_cognito(node, scheme),
             Type::Jwt => self.read_jwt(node)?,
         };
-        Some(Authorizer { name: name.to_owned(), kind, identity_sources, ttl })
+        Some(Authorizer { name: name.into(), kind, identity_sources, ttl })
     }
 
     fn read_token(&mut self, node: Node<'a>, scheme: Node<'a>) -> Option<Kind> {

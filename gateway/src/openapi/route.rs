@@ -172,7 +172,7 @@ impl<'a> Import<'a> {
             if self.is_http() { key.clone() } else { opaque_id(&format!("{id}{path}"), 6) };
         let (authorization, api_key_required) = self.read_authorization(operation);
         let mut route = Route {
-            key,
+            key: key.into(),
             resource_id,
             path: path.to_owned(),
             segments: segments.to_vec(),

@@ -92,7 +92,7 @@ fn paths_become_routes() {
         \x20 /a/{b}/{c+}: {x-amazon-apigateway-any-method: {x-amazon-apigateway-integration: {type: mock}}}\n\
         \x20 /d/: {post: {x-amazon-apigateway-integration: {type: mock}}}\n";
     let rest = api(Protocol::Rest, yaml);
-    let keys: Vec<&str> = rest.routes.iter().map(|r| r.key.as_str()).collect();
+    let keys: Vec<&str> = rest.routes.iter().map(|r| &*r.key).collect();
     assert_eq!(keys, ["GET /", "ANY /a/{b}/{c+}", "POST /d"]);
     assert_eq!(rest.routes[0].segments, []);
     let segments = [
@@ -109,10 +109,7 @@ fn paths_become_routes() {
         \x20 /d/:\n    post:\n\
         \x20     x-amazon-apigateway-integration: {type: http_proxy, httpMethod: ANY, uri: 'http://{backend}/x'}\n";
     let http = api(Protocol::Http, yaml);
-    assert_eq!(
-        (http.routes[0].key.as_str(), http.routes[0].path.as_str()),
-        ("$default", "$default")
-    );
+    assert_eq!((&*http.routes[0].key, http.routes[0].path.as_str()), ("$default", "$default"));
     assert_eq!(http.routes[1].segments.len(), 2, "a trailing slash counts on HTTP APIs");
     assert_eq!(http.routes[1].resource_id, "POST /d/");
 }

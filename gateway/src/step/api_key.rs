@@ -3,6 +3,8 @@
 //! Refuses a bad key (403 Forbidden), a full throttle (429 Too Many Requests), a spent quota
 //! (429 Limit Exceeded). A refused call spends neither token nor quota of the plan.
 
+use std::sync::Arc;
+
 use super::{Decision, Step};
 use crate::bucket::QuotaUse;
 use crate::definition::{ApiKeySource, Period, QuotaLimit, Setup, ThrottleLimit, UsagePlan};
@@ -29,45 +31,48 @@ fn run(x: &mut Exchange, setup: &Setup, world: &mut World) -> Decision {
         Err(why) => return Decision::refuse(Refusal::new(ResponseType::InvalidApiKey), why),
     };
     let now = x.now();
-    let throttle = throttle(x, setup, plan, &key.key);
-    let owner = (plan.id.clone(), key.key.clone());
-    let say = |why: Why| why.text("key", key.key.clone()).text("plan", plan.id.clone());
-    if let Some((name, limit)) = &throttle {
-        let bucket = world.bucket(name, *limit, now);
-        if !bucket.has_token(now) {
-            let why = match bucket.seconds_to_token(now) {
-                Some(seconds) => Why::new(
-                    "The bucket of key {key} in plan {plan} is empty \
-                     ({burst} tokens, {rate} a second): the next in {next}.",
-                )
-                .seconds("next", seconds),
-                None => Why::new("Plan {plan} lets nothing pass: burst {burst}, rate {rate}."),
-            };
-            let why = say(why).number("burst", limit.burst).number("rate", limit.rate);
-            return Decision::refuse(Refusal::new(ResponseType::Throttled), why.inferred());
-        }
+    let owner = (Arc::clone(&plan.id), Arc::clone(&key.key));
+    let say = |why: Why| why.name("key", &key.key).name("plan", &plan.id);
+    let mut bucket = throttle(x, setup, plan, &key.key)
+        .map(|(name, limit)| (world.bucket(&name, limit, now), name));
+    if let Some((bucket, _)) = &bucket
+        && !bucket.has_token(now)
+    {
+        let why = match bucket.seconds_to_token(now) {
+            Some(seconds) => Why::new(
+                "The bucket of key {key} in plan {plan} is empty \
+                 ({burst} tokens, {rate} a second): the next in {next}.",
+            )
+            .seconds("next", seconds),
+            None => Why::new("Plan {plan} lets nothing pass: burst {burst}, rate {rate}."),
+        };
+        let limit = bucket.limit();
+        let why = say(why).number("burst", limit.burst).number("rate", limit.rate);
+        return Decision::refuse(Refusal::new(ResponseType::Throttled), why.inferred());
     }
-    if let Some(quota) = plan.quota {
-        let used = *world.quotas.entry(owner.clone()).or_insert_with(|| QuotaUse::new(quota, now));
-        if used.left(quota, now) == 0 {
-            let why = say(Why::new(
-                "Key {key} has used its {limit} requests of this {period} in plan {plan}.",
-            ));
-            let why = why.number("limit", quota.limit as f64).text("period", word(quota.period));
-            return Decision::refuse(Refusal::new(ResponseType::QuotaExceeded), why.inferred());
-        }
+    let mut quota = plan.quota.map(|limit| {
+        let used = world.quotas.get(&owner).copied();
+        (used.unwrap_or_else(|| QuotaUse::new(limit, now)).at(limit, now), limit)
+    });
+    if let Some((used, limit)) = quota
+        && used.left(limit, now) == 0
+    {
+        let why = say(Why::new(
+            "Key {key} has used its {limit} requests of this {period} in plan {plan}.",
+        ));
+        let why = why.number("limit", limit.limit as f64).text("period", word(limit.period));
+        return Decision::refuse(Refusal::new(ResponseType::QuotaExceeded), why.inferred());
     }
-    let left = throttle.map(|(name, limit)| {
-        let bucket = world.bucket(&name, limit, now);
+    if let Some((bucket, name)) = &mut bucket {
         bucket.take(now);
-        (bucket.level(now), limit)
-    });
-    let quota = plan.quota.map(|quota| {
-        let used = world.quotas.entry(owner).or_insert_with(|| QuotaUse::new(quota, now));
-        used.count(quota, now);
-        (used.left(quota, now), quota)
-    });
-    let why = say(passed(left, quota));
+        world.put(name, *bucket);
+    }
+    if let Some((used, _)) = &mut quota {
+        used.used += 1;
+        world.quotas.insert(owner, *used);
+    }
+    let left = bucket.map(|(bucket, _)| (bucket.level(now), bucket.limit()));
+    let why = say(passed(left, quota.map(|(used, limit)| (used.left(limit, now), limit))));
     x.api_key = Some(key);
     Decision::Continue(why)
 }
@@ -88,21 +93,25 @@ fn find<'a>(x: &Exchange, setup: &'a Setup) -> Result<(KeyUse, &'a UsagePlan), W
     let key = setup
         .api_keys
         .iter()
-        .find(|key| key.value == value)
+        .find(|key| *key.value == *value)
         .ok_or(Why::new("No API key has the value that was sent."))?;
-    let named = |why: Why| why.text("key", key.id.clone()).text("stage", setup.stage.name.clone());
+    let named = |why: Why| why.name("key", &key.id).name("stage", &setup.stage.name);
     if !key.enabled {
         return Err(named(Why::new("Key {key} is disabled.")));
     }
     let covers = |plan: &&UsagePlan| {
-        plan.keys.contains(&key.id) && plan.stages.iter().any(|s| s.stage == setup.stage.name)
+        plan.keys.contains(&key.id) && plan.stages.iter().any(|s| *s.stage == *setup.stage.name)
     };
     let plan = setup
         .usage_plans
         .iter()
         .find(covers)
         .ok_or_else(|| named(Why::new("Key {key} is in no usage plan that covers {stage}.")))?;
-    let key = KeyUse { key: key.id.clone(), value: key.value.clone(), plan: plan.id.clone() };
+    let key = KeyUse {
+        key: Arc::clone(&key.id),
+        value: Arc::clone(&key.value),
+        plan: Arc::clone(&plan.id),
+    };
     Ok((key, plan))
 }
 
@@ -111,12 +120,12 @@ fn throttle(
     x: &Exchange,
     setup: &Setup,
     plan: &UsagePlan,
-    key: &str,
+    key: &Arc<str>,
 ) -> Option<(Limit, ThrottleLimit)> {
-    let (plan_id, key) = (plan.id.clone(), key.to_owned());
-    let stage = plan.stages.iter().find(|s| s.stage == setup.stage.name)?;
+    let (plan_id, key) = (Arc::clone(&plan.id), Arc::clone(key));
+    let stage = plan.stages.iter().find(|s| *s.stage == *setup.stage.name)?;
     match stage.limit(x.route(), &x.request.method) {
-        Some((method, limit)) => Some((Limit::PlanMethod(plan_id, key, method.to_owned()), limit)),
+        Some((method, limit)) => Some((Limit::PlanMethod(plan_id, key, Arc::clone(method)), limit)),
         None => Some((Limit::PlanKey(plan_id, key), plan.throttle?)),
     }
 }

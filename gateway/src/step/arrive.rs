@@ -33,10 +33,10 @@ fn rest(x: &mut Exchange, setup: &Setup, world: &mut World) -> Decision {
     let (path, query) = cut(&x.request.target);
     let path = path.trim_start_matches('/');
     let (stage, below) = path.split_once('/').unwrap_or((path, ""));
-    let below = format!("/{}", below.trim_start_matches('/'));
-    let known = stage == setup.stage.name;
-    let asked = stage.to_owned();
-    x.full_path = format!("/{path}");
+    let below = slashed(below.trim_start_matches('/'));
+    let known = *stage == *setup.stage.name;
+    let asked = if known { String::new() } else { stage.to_owned() };
+    x.full_path = slashed(path);
     x.query = decode(query, &['&', ';']);
     x.raw_query = query.to_owned();
     if let Some(refusal) = too_large(x) {
@@ -49,14 +49,14 @@ fn rest(x: &mut Exchange, setup: &Setup, world: &mut World) -> Decision {
     if !known {
         let why = Why::new("The path begins with {asked}, and the stage is called {stage}.")
             .text("asked", if asked.is_empty() { "no stage".to_owned() } else { asked })
-            .text("stage", setup.stage.name.clone());
+            .name("stage", &setup.stage.name);
         return Decision::refuse(Refusal::forbidden_at_the_door(), why.inferred());
     }
     x.path = below;
-    let name = setup.stage.name.clone();
+    let name = &setup.stage.name;
     let Some(canary) = &setup.stage.canary else {
         x.stage_variables = Arc::clone(&setup.stage.variables);
-        return Decision::Continue(Why::new("Stage {stage}.").text("stage", name));
+        return Decision::Continue(Why::new("Stage {stage}.").name("stage", name));
     };
     let drawn = draw(world.seed, world.requests) * 100.0;
     let taken = drawn < canary.percent;
@@ -67,7 +67,7 @@ fn rest(x: &mut Exchange, setup: &Setup, world: &mut World) -> Decision {
         Why::new("Stage {stage}: not for the canary ({drawn} drawn, its share is {percent} %).")
     };
     Decision::Continue(
-        why.text("stage", name).number("drawn", drawn).number("percent", canary.percent).inferred(),
+        why.name("stage", name).number("drawn", drawn).number("percent", canary.percent).inferred(),
     )
 }
 
@@ -87,21 +87,21 @@ fn http(x: &mut Exchange, setup: &Setup, _world: &mut World) -> Decision {
     }
     x.stage_variables = Arc::clone(&setup.stage.variables);
     let name = &setup.stage.name;
-    if name == "$default" {
+    if **name == *"$default" {
         x.path = path;
         return Decision::Continue(Why::new("Stage $default: the whole path is the route's."));
     }
-    let below = path.strip_prefix('/').and_then(|p| p.strip_prefix(name.as_str()));
+    let below = path.strip_prefix('/').and_then(|p| p.strip_prefix(&**name));
     match below {
         Some(below) if below.is_empty() || below.starts_with('/') => {
             x.path = if below.is_empty() { "/".to_owned() } else { below.to_owned() };
-            Decision::Continue(Why::new("Stage {stage}.").text("stage", name.clone()))
+            Decision::Continue(Why::new("Stage {stage}.").name("stage", name))
         }
         _ => {
             let why = Why::new(
                 "The path does not begin with the stage {stage}, and there is no $default stage.",
             );
-            Decision::refuse(not_found(), why.text("stage", name.clone()))
+            Decision::refuse(not_found(), why.name("stage", name))
         }
     }
 }
@@ -111,9 +111,20 @@ fn cut(target: &str) -> (&str, &str) {
     target.split_once('?').unwrap_or((target, ""))
 }
 
+/// The text with a slash before it.
+fn slashed(text: &str) -> String {
+    let mut path = String::with_capacity(text.len() + 1);
+    path.push('/');
+    path.push_str(text);
+    path
+}
+
 /// The query's names and values, decoded; `+` is a space.
 fn decode(query: &str, between: &[char]) -> Vec<(String, String)> {
     let text = |part: &str| {
+        if !part.contains(['+', '%']) {
+            return part.to_owned();
+        }
         let spaced = part.replace('+', " ");
         percent_decode_str(&spaced).decode_utf8_lossy().into_owned()
     };

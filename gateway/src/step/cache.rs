@@ -105,12 +105,13 @@ fn ttl(x: &Exchange, setup: &Setup) -> Result<u32, Why> {
         return Err(Why::new("The stage has no cache cluster."));
     }
     let (route, verb) = (x.route(), x.request.method.as_str());
-    let (key, on) =
-        stage.setting(Protocol::Rest, route, verb, |s| s.caching_enabled).unwrap_or(("*/*", false));
+    let (for_all, on) = stage
+        .setting(Protocol::Rest, route, verb, |s| s.caching_enabled)
+        .map_or((true, false), |(key, on)| (**key == *"*/*", on));
     if !on {
         return Err(Why::new("Caching is not switched on for this method."));
     }
-    if verb != "GET" && key == "*/*" {
+    if verb != "GET" && for_all {
         return Err(Why::new("Only GET is cached, unless the method itself is switched on."));
     }
     let bypasses = |canary: &crate::definition::Canary| !canary.use_stage_cache;

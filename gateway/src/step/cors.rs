@@ -35,7 +35,7 @@ fn preflight(x: &mut Exchange, _setup: &Setup, _world: &mut World) -> Decision {
     }
     if let Some(matched) = router::find(&x.api, "OPTIONS", &x.path) {
         let why = Why::new("{route} takes OPTIONS, so the preflight is its own.")
-            .text("route", x.api.routes[matched.index].key.clone());
+            .name("route", &x.api.routes[matched.index].key);
         return Decision::Skip(why.inferred());
     }
     let mut response = Response { status: 204, ..Response::default() };

@@ -60,7 +60,7 @@ fn taken(x: &Exchange) -> Why {
     } else {
         Why::new("{route} takes it: the path is exactly that.")
     };
-    why.text("route", route.key.clone())
+    why.name("route", &route.key)
 }
 
 /// An unknown path is answered by what reads SigV4 signatures (data-plane.md 3.1, rows 1 and 2):

@@ -2,7 +2,10 @@
 //! Never skipped: the account's limit always holds.
 //! Refuses with 429 Too Many Requests when either is empty; then no token of this stop is spent.
 
+use std::sync::Arc;
+
 use super::{Decision, Step};
+use crate::bucket::TokenBucket;
 use crate::definition::{Protocol, Setup, ThrottleLimit};
 use crate::exchange::Exchange;
 use crate::refusal::{Refusal, ResponseType};
@@ -27,37 +30,48 @@ fn http(x: &mut Exchange, setup: &Setup, world: &mut World) -> Decision {
 
 fn take(x: &Exchange, setup: &Setup, world: &mut World, protocol: Protocol) -> Decision {
     let now = x.now();
+    let own = stage_limit(x, setup, protocol);
     let account = (Limit::Account, setup.account);
-    let limits = match stage_limit(x, setup, protocol) {
-        Some(own) => vec![own, account],
-        None => vec![account],
-    };
-    let refused = world.admit(&limits, now).err();
-    let (name, limit) = &limits[refused.unwrap_or(0)];
-    let bucket = world.bucket(name, *limit, now);
-    let why = match (refused, bucket.seconds_to_token(now)) {
-        (None, _) => Why::new(
-            "{left} of {burst} tokens left in the bucket of {whose}; {rate} come back each second.",
-        )
-        .number("left", bucket.level(now)),
-        (Some(_), Some(seconds)) => Why::new(
-            "The bucket of {whose} is empty ({burst} tokens, {rate} a second): the next in {next}.",
-        )
-        .seconds("next", seconds),
-        (Some(_), None) => {
-            Why::new("The bucket of {whose} lets nothing pass: burst {burst}, rate {rate}.")
-        }
-    };
-    let why = why
-        .text("whose", name.to_string())
-        .number("burst", limit.burst)
-        .number("rate", limit.rate)
-        // The documents order the limits, not this stop among the others.
-        .inferred();
-    match refused {
-        None => Decision::Continue(why),
-        Some(_) => Decision::refuse(Refusal::new(ResponseType::Throttled), why),
+    let mut buckets = [own, Some(account)].map(|limit| {
+        limit.map(|(name, limit)| {
+            let bucket = world.bucket(&name, limit, now);
+            (name, bucket)
+        })
+    });
+    let empty = buckets.iter().flatten().find(|(_, bucket)| !bucket.has_token(now));
+    if let Some((name, bucket)) = empty {
+        let why = match bucket.seconds_to_token(now) {
+            Some(seconds) => Why::new(
+                "The bucket of {whose} is empty ({burst} tokens, {rate} a second): the next in {next}.",
+            )
+            .seconds("next", seconds),
+            None => Why::new("The bucket of {whose} lets nothing pass: burst {burst}, rate {rate}."),
+        };
+        return Decision::refuse(Refusal::new(ResponseType::Throttled), say(why, name, *bucket));
     }
+    for (name, bucket) in buckets.iter_mut().flatten() {
+        bucket.take(now);
+        world.put(name, *bucket);
+    }
+    let why = Why::new(
+        "{left} of {burst} tokens left in the bucket of {whose}; {rate} come back each second.",
+    );
+    match buckets.into_iter().flatten().next() {
+        Some((name, bucket)) => {
+            Decision::Continue(say(why.number("left", bucket.level(now)), &name, bucket))
+        }
+        None => Decision::Skip(Why::new("No limit.")),
+    }
+}
+
+fn say(why: Why, name: &Limit, bucket: TokenBucket) -> Why {
+    let why = match name {
+        Limit::Method(key) if **key != *"*/*" => why.name("whose", key),
+        Limit::Method(_) => why.text("whose", "all methods (*/*)"),
+        _ => why.text("whose", "the account"),
+    };
+    // The documents order the limits, not this stop among the others.
+    why.number("burst", bucket.limit().burst).number("rate", bucket.limit().rate).inferred()
 }
 
 /// What the stage sets for the method or for all; what it leaves out is the account's.
@@ -67,13 +81,13 @@ fn stage_limit(x: &Exchange, setup: &Setup, protocol: Protocol) -> Option<(Limit
     let burst = setup.stage.setting(protocol, route, verb, |s| s.throttling_burst_limit);
     let keys = [rate.map(|(key, _)| key), burst.map(|(key, _)| key)];
     // A method that sets one half of its own has a bucket of its own.
-    let own = keys.into_iter().flatten().find(|key| *key != "*/*");
+    let own = keys.into_iter().flatten().find(|key| ***key != *"*/*");
     let key = own.or(keys[0]).or(keys[1])?;
     let limit = ThrottleLimit {
         rate: rate.map_or(setup.account.rate, |(_, rate)| rate),
         burst: burst.map_or(setup.account.burst, |(_, burst)| burst),
     };
-    Some((Limit::Method(key.to_owned()), limit))
+    Some((Limit::Method(Arc::clone(key)), limit))
 }
 
 #[cfg(test)]

@@ -36,7 +36,7 @@ pub(super) fn run(
             let why =
                 Why::new("Identity source {source} is empty or missing: {name} is not asked.")
                     .text("source", place(&missing))
-                    .text("name", authorizer.name.clone());
+                    .name("name", &authorizer.name);
             return Decision::refuse(unauthorized(), why);
         }
     };
@@ -50,12 +50,12 @@ pub(super) fn run(
     {
         let why = Why::new("The token does not match {expression}: {name} is not asked.")
             .text("expression", expression.as_str().to_owned())
-            .text("name", authorizer.name.clone());
+            .name("name", &authorizer.name);
         return Decision::refuse(unauthorized(), why);
     }
     let arn = mapping::method_arn(x, setup);
     let keeps = authorizer.ttl > 0 && !values.is_empty();
-    let key = (authorizer.name.clone(), values);
+    let key = (Arc::clone(&authorizer.name), values);
     let now = x.now();
     if keeps && let Some(kept) = world.decisions.get(&key).filter(|kept| now < kept.expires) {
         let (kept, age) = (kept.clone(), now.millis_since(kept.made));
@@ -245,7 +245,7 @@ fn decide(
             "{name}: its policy is silent, and statement {n} of the API's resource policy allows \
              this method; in the same account that is enough.",
         );
-        let why = why.text("name", authorizer.name.clone()).number("n", n as f64);
+        let why = why.name("name", &authorizer.name).number("n", n as f64);
         return Decision::Continue(why);
     }
     let sentence = match (answer, kept.allowed, age_ms.is_some()) {
@@ -275,7 +275,7 @@ fn decide(
             "{name} is not asked: it said {age} ago (TTL {ttl}) that the caller is not authorized."
         }
     };
-    let mut why = Why::new(sentence).text("name", authorizer.name.clone());
+    let mut why = Why::new(sentence).name("name", &authorizer.name);
     if let Some(age) = age_ms {
         why = why.seconds("age", age as f64 / 1000.0).seconds("ttl", authorizer.ttl);
     }
