@@ -58,13 +58,16 @@ pub(super) fn plan(x: &mut Exchange, setup: &Setup) -> Result<Plan, Refused> {
                 let why = Why::new("With the stage variables filled in, the URL is {url}.");
                 return Err(Refused::misconfigured(why.text("url", address).inferred()));
             }
-            let why = match whole {
-                true => Why::new("$default hands the whole path on: {method} {url}."),
-                false if mapped == 0 => Why::new("The request goes on as {method} {url}."),
-                false => Why::new(
-                    "The request goes on as {method} {url}, changed by {changes} of {mapped} \
-                     mappings.",
-                ),
+            // What a named stage's path looks like to a back end is only reported.
+            let why = if whole && setup.stage.name != "$default" {
+                Why::new("$default hands the whole path on, stage included: {method} {url}.")
+                    .inferred()
+            } else if whole {
+                Why::new("$default hands the whole path on: {method} {url}.")
+            } else if mapped == 0 {
+                Why::new("The request goes on as {method} {url}.")
+            } else {
+                Why::new("{changes} of {mapped} mappings apply; it goes on as {method} {url}.")
             };
             let why = why
                 .text("method", method.clone())

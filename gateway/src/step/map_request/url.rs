@@ -1,5 +1,6 @@
 //! The URL of an HTTP back end: path variables filled in, query strings added, checked.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -11,20 +12,23 @@ const PATH: &AsciiSet =
 const QUERY: &AsciiSet =
     &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~').remove(b'*');
 
-/// Fills `{name}` and `{name+}`; other braces stay, `{backend}` among them.
+/// Fills `{name}` and `{name+}` from the path on; other braces stay. The host is never filled:
+/// there `{backend}` means the double, and no caller chooses where a request goes.
 pub(super) fn with_variables<'a>(
     url: &str,
     variables: impl Iterator<Item = (&'a str, &'a str)>,
 ) -> String {
-    let mut url = url.to_owned();
+    let (host, rest) = split(url);
+    let mut rest = Cow::Borrowed(rest);
     for (name, value) in variables {
         for written in [format!("{{{name}}}"), format!("{{{name}+}}")] {
-            if url.contains(&written) {
-                url = url.replace(&written, &utf8_percent_encode(value, PATH).to_string());
+            if rest.contains(&written) {
+                let value = utf8_percent_encode(value, PATH).to_string();
+                rest = rest.replace(&written, &value).into();
             }
         }
     }
-    url
+    format!("{host}{rest}")
 }
 
 /// Adds parameters, encoded, to whatever query the URL has.
@@ -62,11 +66,12 @@ mod tests {
 
     #[test]
     fn urls() {
-        let variables = [("proxy", "a/b c"), ("id", "x%20y?")];
+        let variables = [("proxy", "a/b c"), ("id", "x%20y?"), ("backend", "evil")];
         for (url, expected) in [
             ("http://{backend}/p/{proxy}", "http://{backend}/p/a/b%20c"),
             ("http://{backend}/p/{proxy+}/{other}", "http://{backend}/p/a/b%20c/{other}"),
             ("http://h/{id}", "http://h/x%20y%3F"),
+            ("http://{id}", "http://{id}"),
         ] {
             assert_eq!(with_variables(url, variables.into_iter()), expected);
         }
