@@ -59,7 +59,7 @@ pub(super) fn plan(x: &mut Exchange, setup: &Setup) -> Result<Plan, Refused> {
                 return Err(Refused::misconfigured(why.text("url", address).inferred()));
             }
             // What a named stage's path looks like to a back end is only reported.
-            let why = if whole && setup.stage.name != "$default" {
+            let why = if whole && &*setup.stage.name != "$default" {
                 Why::new("$default hands the whole path on, stage included: {method} {url}.")
                     .inferred()
             } else if whole {
