@@ -2,7 +2,7 @@
 
 use std::env;
 use std::ffi::OsString;
-use std::io::{self, Write};
+use std::io::{self, BufRead, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -12,7 +12,10 @@ use clap::{Parser, Subcommand};
 use crate::material::Problem;
 
 pub mod conform;
+mod material;
+mod places;
 mod serve;
+mod study;
 
 /// Learn Amazon API Gateway for the SAA-C03 exam in a terminal, beside a real mini API gateway.
 #[derive(Debug, Parser)]
@@ -24,13 +27,35 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Play every case file below a folder and compare with what AWS answered
-    Conform {
-        /// The folder with the cases
-        folder: PathBuf,
+    /// Print today's plan
+    Today {
         /// One JSON object instead of text
         #[arg(long)]
         json: bool,
+    },
+    /// Ask questions and read the answers line by line; each is saved before the next
+    Quiz {
+        /// Questions of one lesson, by its number or slug
+        #[arg(long)]
+        lesson: Option<String>,
+        /// At most so many
+        #[arg(long)]
+        count: Option<usize>,
+    },
+    /// Print a lesson as text
+    Lesson {
+        /// Its number or slug
+        lesson: String,
+    },
+    /// Prove a claim in the gateway: caching#2, or all claims of caching
+    Prove {
+        /// The lesson, and perhaps # and the claim's number or id
+        claim: String,
+    },
+    /// Check lessons, questions and sandboxes: the shipped ones, or a folder of your own
+    Check {
+        /// A folder with content, quizzes and sandbox
+        pack: Option<PathBuf>,
     },
     /// Serve a case or OpenAPI file (JSON or YAML) as a real API on 127.0.0.1
     Serve {
@@ -43,43 +68,63 @@ enum Command {
         #[arg(long)]
         quiet: bool,
     },
+    /// Play every case file below a folder and compare with what AWS answered
+    Conform {
+        /// The folder with the cases
+        folder: PathBuf,
+        /// One JSON object instead of text
+        #[arg(long)]
+        json: bool,
+    },
+    /// Your progress
+    Progress {
+        #[command(subcommand)]
+        what: Progress,
+    },
 }
 
-/// How a command ended. The number is the process's exit code.
+#[derive(Debug, Subcommand)]
+enum Progress {
+    /// Print the folder that it is kept in
+    Where,
+}
+
+/// How a command ended: the process's exit code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Exit {
-    /// It did what was asked.
-    Done = 0,
-    /// A check said no, or it could not be done.
-    No = 1,
-    /// The arguments were wrong.
-    Usage = 2,
-    /// The material has faults.
-    Content = 3,
-    /// The learner's data could not be read or written.
-    Data = 4,
-}
+pub struct Exit(pub u8);
 
-/// Where a command writes.
-#[derive(Debug)]
-pub struct Output<'a, O, E> {
-    /// What was asked for.
-    pub out: &'a mut O,
-    /// What went wrong, and what else there is to say.
-    pub err: &'a mut E,
+impl Exit {
+    /// It did what was asked.
+    pub const DONE: Self = Self(0);
+    /// A check said no, or it could not be done.
+    pub const NO: Self = Self(1);
+    /// The arguments were wrong.
+    pub const USAGE: Self = Self(2);
+    /// The material has faults.
+    pub const CONTENT: Self = Self(3);
+    /// The learner's data could not be read or written.
+    pub const DATA: Self = Self(4);
 }
 
 /// Runs the program with the process's arguments.
 pub fn main() -> ExitCode {
-    let (mut out, mut err) = (io::stdout().lock(), io::stderr().lock());
-    // A closed pipe (`gatelab conform … | head`) is no fault of anyone.
-    let exit = run(env::args_os(), &mut out, &mut err).unwrap_or(Exit::No);
-    ExitCode::from(exit as u8)
+    let (mut out, mut err) = (io::stdout(), io::stderr());
+    let exit = match run(env::args_os(), &mut io::stdin().lock(), &mut out, &mut err) {
+        Ok(exit) => exit,
+        // A closed pipe (`gatelab lesson 1 | head`) is no fault of anyone.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::DONE,
+        Err(error) => {
+            drop(writeln!(err, "gatelab: {error}"));
+            Exit::NO
+        }
+    };
+    ExitCode::from(exit.0)
 }
 
 /// Runs the program with these arguments, the program's name first.
 pub fn run(
     arguments: impl IntoIterator<Item = OsString>,
+    input: &mut impl BufRead,
     out: &mut impl Write,
     err: &mut impl Write,
 ) -> io::Result<Exit> {
@@ -88,9 +133,17 @@ pub fn run(
         Err(error) => return misuse(&error, out, err),
     };
     match arguments.command {
-        None => Ok(Exit::Done),
-        Some(Command::Conform { folder, json }) => conform::run(&folder, json, out, err),
+        None => study::start(out, err),
+        Some(Command::Today { json }) => study::today(json, out, err),
+        Some(Command::Quiz { lesson, count }) => {
+            study::quiz(lesson.as_deref(), count, input, out, err)
+        }
+        Some(Command::Lesson { lesson }) => material::read(&lesson, out, err),
+        Some(Command::Prove { claim }) => material::prove(&claim, out, err),
+        Some(Command::Check { pack }) => material::check(pack.as_deref(), out, err),
         Some(Command::Serve { file, port, quiet }) => serve::run(&file, port, quiet, out, err),
+        Some(Command::Conform { folder, json }) => conform::run(&folder, json, out, err),
+        Some(Command::Progress { what: Progress::Where }) => study::progress_where(out, err),
     }
 }
 
@@ -112,7 +165,7 @@ fn misuse(error: &clap::Error, out: &mut impl Write, err: &mut impl Write) -> io
     match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
             write!(out, "{error}")?;
-            return Ok(Exit::Done);
+            return Ok(Exit::DONE);
         }
         ErrorKind::InvalidSubcommand => {
             let name = context(ContextKind::InvalidSubcommand).unwrap_or_default();
@@ -126,5 +179,5 @@ fn misuse(error: &clap::Error, out: &mut impl Write, err: &mut impl Write) -> io
             write!(err, "gatelab: {}", text.strip_prefix("error: ").unwrap_or(&text))?;
         }
     }
-    Ok(Exit::Usage)
+    Ok(Exit::USAGE)
 }

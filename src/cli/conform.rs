@@ -187,12 +187,12 @@ pub(super) fn run(
         Ok(cases) => cases,
         Err(error) => {
             writeln!(err, "gatelab: {} cannot be read: {error}", folder.display())?;
-            return Ok(Exit::No);
+            return Ok(Exit::NO);
         }
     };
     if cases.is_empty() {
         writeln!(err, "gatelab: there is no case file (.json) below {}", folder.display())?;
-        return Ok(Exit::No);
+        return Ok(Exit::NO);
     }
     let (families, sum) = count(&cases);
     if json {
@@ -215,7 +215,7 @@ pub(super) fn run(
             writeln!(out, "{name:<12} {passed:>8} {failed:>8} {unsupported:>12}")?;
         }
     }
-    Ok(if sum[1] == 0 { Exit::Done } else { Exit::No })
+    Ok(if sum[1] == 0 { Exit::DONE } else { Exit::NO })
 }
 
 fn as_json(cases: &[Case], families: &BTreeMap<&str, Counts>, sum: Counts) -> Value {

@@ -28,7 +28,7 @@ pub(super) fn run(
         Ok(text) => text,
         Err(error) => {
             writeln!(err, "gatelab: {} cannot be read: {error}", file.display())?;
-            return Ok(Exit::No);
+            return Ok(Exit::NO);
         }
     };
     let case = match Case::read(&file.to_string_lossy(), &text) {
@@ -42,7 +42,7 @@ pub(super) fn run(
                 "gatelab: nothing is served: {} to mend first",
                 super::faults(&problems)
             )?;
-            return Ok(Exit::Content);
+            return Ok(Exit::CONTENT);
         }
     };
     let listener = match bind(port) {
@@ -50,11 +50,11 @@ pub(super) fn run(
         Err(error) if error.kind() == ErrorKind::AddrInUse => {
             let advice = "stop what listens there, or leave --port out and get a free one";
             writeln!(err, "gatelab: port {port} is taken: {advice}")?;
-            return Ok(Exit::No);
+            return Ok(Exit::NO);
         }
         Err(error) => {
             writeln!(err, "gatelab: 127.0.0.1:{port} cannot be listened on: {error}")?;
-            return Ok(Exit::No);
+            return Ok(Exit::NO);
         }
     };
     let runtime = Runtime::new()?;
@@ -91,7 +91,7 @@ pub(super) fn run(
         Err(_) => return Err(io::Error::other("the server stopped: a bug of ours")),
     }
     writeln!(out, "Stopped.")?;
-    Ok(Exit::Done)
+    Ok(Exit::DONE)
 }
 
 /// Over when the process is asked to end.

@@ -1,0 +1,204 @@
+//! `check`, `prove` and `lesson`: the material, its faults, its proofs, its text.
+
+use std::io::{self, Write};
+use std::path::Path;
+
+use super::Exit;
+use crate::course::lesson::{Block, Callout, Claim, Marker, Span};
+use crate::course::{Course, Lesson};
+use crate::material::Files;
+use crate::sandbox::clock_text;
+use crate::sandbox::prove::prove as play;
+use crate::{check, words};
+
+/// The lesson of that number or slug.
+pub(super) fn lesson<'a>(course: &'a Course, name: &str) -> Result<&'a Lesson, String> {
+    let number = name.parse().ok();
+    let found = course.lessons().iter().find(|l| l.slug == name || Some(l.number) == number);
+    found.ok_or_else(|| {
+        let all: Vec<String> =
+            course.lessons().iter().map(|l| format!("{} {}", l.number, l.slug)).collect();
+        format!("no lesson \"{name}\". There are: {}.", all.join(", "))
+    })
+}
+
+pub(super) fn check(
+    pack: Option<&Path>,
+    out: &mut impl Write,
+    err: &mut impl Write,
+) -> io::Result<Exit> {
+    let files = match pack {
+        None => Files::embedded(),
+        Some(folder) => match Files::folder(folder) {
+            Ok(files) if files.under("").is_empty() => {
+                let what = "has no content, quizzes or sandbox folder";
+                writeln!(err, "gatelab: {} {what}", folder.display())?;
+                return Ok(Exit::USAGE);
+            }
+            Ok(files) => files,
+            Err(error) => {
+                writeln!(err, "gatelab: {} cannot be read: {error}", folder.display())?;
+                return Ok(Exit::USAGE);
+            }
+        },
+    };
+    let problems = check::all(&files);
+    for problem in &problems {
+        writeln!(out, "{problem}\n")?;
+    }
+    let number = words::count(files.under("").len(), "file");
+    if problems.is_empty() {
+        writeln!(out, "{number} checked, no faults.")?;
+        return Ok(Exit::DONE);
+    }
+    writeln!(out, "{number} checked, {}.", super::faults(&problems))?;
+    Ok(Exit::CONTENT)
+}
+
+/// Proves `LESSON#CLAIM`, or every claim of `LESSON`.
+pub(super) fn prove(name: &str, out: &mut impl Write, err: &mut impl Write) -> io::Result<Exit> {
+    let (course, problems) = Course::load(&Files::embedded());
+    for problem in problems {
+        writeln!(err, "{problem}")?;
+    }
+    let (lesson_name, claim_name) = match name.split_once('#') {
+        Some((lesson, claim)) => (lesson, Some(claim)),
+        None => (name, None),
+    };
+    let lesson = match lesson(&course, lesson_name) {
+        Ok(lesson) => lesson,
+        Err(sentence) => {
+            writeln!(err, "gatelab: {sentence}")?;
+            return Ok(Exit::USAGE);
+        }
+    };
+    let claims = &lesson.body().claims;
+    let wanted = |c: &&Claim| claim_name.is_none_or(|n| c.id == n || c.number.to_string() == n);
+    let claims: Vec<&Claim> = claims.iter().filter(wanted).collect();
+    if claims.is_empty() {
+        let number = words::count(lesson.body().claims.len(), "claim");
+        writeln!(err, "gatelab: no claim \"{name}\": lesson {} has {number}", lesson.slug)?;
+        return Ok(Exit::USAGE);
+    }
+    let mut exit = Exit::DONE;
+    for claim in claims {
+        if !prove_one(lesson, claim, out)? {
+            exit = Exit::NO;
+        }
+    }
+    Ok(exit)
+}
+
+fn prove_one(lesson: &Lesson, claim: &Claim, out: &mut impl Write) -> io::Result<bool> {
+    writeln!(out, "{}#{} {}", lesson.slug, claim.number, text(&claim.says))?;
+    if claim.steps.is_empty() {
+        writeln!(out, "Not run: it rests on its source.\n")?;
+        return Ok(true);
+    }
+    writeln!(out, "Given: {}", claim.given)?;
+    let proof = play(lesson, claim);
+    for row in &proof.rows {
+        let mark = if row.ok { "ok" } else { "NOT SO" };
+        writeln!(
+            out,
+            "  {}  {:<34} {:<34} {:<34} {mark}",
+            clock_text(row.clock),
+            row.did,
+            row.expected,
+            row.got
+        )?;
+    }
+    let right = proof.rows.iter().filter(|row| row.ok).count();
+    let word = if proof.passed { "PROVED" } else { "NOT SO" };
+    writeln!(out, "{word}   {right} of {}", proof.rows.len())?;
+    if let Some(row) = proof.rows.iter().find(|row| !row.ok) {
+        let at = format!("content/{}.md:{}", lesson.slug, row.place.line);
+        writeln!(out, "The lesson or the test is wrong: {at}")?;
+    }
+    if let Some(not_shown) = &proof.not_shown {
+        writeln!(out, "What this does not show: {not_shown}")?;
+    }
+    writeln!(out)?;
+    Ok(proof.passed)
+}
+
+/// A lesson as text, one thought a line.
+pub(super) fn read(name: &str, out: &mut impl Write, err: &mut impl Write) -> io::Result<Exit> {
+    let (course, problems) = Course::load(&Files::embedded());
+    for problem in problems {
+        writeln!(err, "{problem}")?;
+    }
+    let lesson = match lesson(&course, name) {
+        Ok(lesson) => lesson,
+        Err(sentence) => {
+            writeln!(err, "gatelab: {sentence}")?;
+            return Ok(Exit::USAGE);
+        }
+    };
+    writeln!(out, "Lesson {}. {}. {} min.", lesson.number, lesson.title, lesson.minutes)?;
+    writeln!(out, "{}", lesson.outcome)?;
+    blocks(lesson, &lesson.body().blocks, out)?;
+    writeln!(out, "\nSources")?;
+    for source in &lesson.sources {
+        writeln!(out, "{}, checked {}: {}", source.title, source.checked, source.url)?;
+    }
+    Ok(Exit::DONE)
+}
+
+fn blocks(lesson: &Lesson, all: &[Block], out: &mut impl Write) -> io::Result<()> {
+    for block in all {
+        match block {
+            Block::Heading { text: words, .. } => writeln!(out, "\n{}\n", text(words))?,
+            Block::Paragraph(words) => writeln!(out, "{}", text(words))?,
+            Block::Item { depth, marker, text: words } => {
+                let mark = match marker {
+                    Marker::Bullet => "- ".to_owned(),
+                    Marker::Number(n) => format!("{n}. "),
+                    Marker::None => "  ".to_owned(),
+                };
+                writeln!(out, "{:indent$}{mark}{}", "", text(words), indent = 2 * *depth as usize)?;
+            }
+            Block::Table(table) => {
+                for row in std::iter::once(&table.header).chain(&table.rows) {
+                    let cells: Vec<String> = row.iter().map(|cell| text(cell)).collect();
+                    writeln!(out, "{}", cells.join(" | "))?;
+                }
+            }
+            Block::Code { text, .. } | Block::Diagram(text) => {
+                for line in text.lines() {
+                    writeln!(out, "    {line}")?;
+                }
+            }
+            Block::Callout { kind, blocks: inner } => {
+                let word = match kind {
+                    Callout::Trap => "Trap",
+                    Callout::Signal => "Signal",
+                    Callout::Clocks => "Two clocks",
+                    Callout::Note => "Note",
+                };
+                writeln!(out, "{word}:")?;
+                blocks(lesson, inner, out)?;
+            }
+            Block::Think { question, answer } => {
+                writeln!(out, "Think first:")?;
+                blocks(lesson, question, out)?;
+                writeln!(out, "Answer:")?;
+                blocks(lesson, answer, out)?;
+            }
+            Block::Try(title) => writeln!(out, "Try in the sandbox: {title}")?,
+            Block::Claim(index) => {
+                if let Some(claim) = lesson.body().claims.get(*index) {
+                    let name = format!("{}#{}", lesson.slug, claim.number);
+                    writeln!(out, "{} (gatelab prove {name})", text(&claim.says))?;
+                }
+            }
+            Block::Rule => writeln!(out)?,
+            Block::Broken(problem) => writeln!(out, "{problem}")?,
+        }
+    }
+    Ok(())
+}
+
+fn text(spans: &[Span]) -> String {
+    spans.iter().map(|span| span.text.as_str()).collect()
+}

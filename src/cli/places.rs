@@ -1,0 +1,42 @@
+//! Where the learner's files are: progress, settings, reports.
+
+use std::path::PathBuf;
+use std::{env, fs};
+
+use directories::ProjectDirs;
+
+/// Where the learner's files are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Places {
+    /// The journals.
+    pub(super) data: PathBuf,
+    /// The settings.
+    pub(super) config: PathBuf,
+    /// Reports of our own faults.
+    pub(super) reports: PathBuf,
+}
+
+impl Places {
+    /// The platform's folders; all in one where `GATELAB_DATA` names it. `None`: there is no home.
+    pub(super) fn find() -> Option<Self> {
+        if let Some(folder) = env::var_os("GATELAB_DATA").filter(|folder| !folder.is_empty()) {
+            let data = PathBuf::from(folder);
+            return Some(Self { config: data.join("config.toml"), reports: data.clone(), data });
+        }
+        let all = ProjectDirs::from("", "", "gatelab")?;
+        Some(Self {
+            data: all.data_dir().to_owned(),
+            config: all.config_dir().join("config.toml"),
+            reports: all.state_dir().unwrap_or_else(|| all.data_local_dir()).to_owned(),
+        })
+    }
+}
+
+/// What this device is called in the progress folder.
+pub(super) fn device() -> String {
+    let named = ["GATELAB_DEVICE", "HOSTNAME", "COMPUTERNAME"];
+    let named = named.into_iter().filter_map(|name| env::var(name).ok());
+    let kept = fs::read_to_string("/etc/hostname");
+    let name = named.chain(kept).map(|name| name.trim().to_owned()).find(|name| !name.is_empty());
+    name.unwrap_or_else(|| "device".to_owned())
+}
