@@ -252,15 +252,16 @@ fn answer(
             writeln!(out, "{sign} is no answer here.")?;
             continue;
         }
-        for place in &asked.order {
-            // A line that was not enough leaves nothing chosen.
-            let seen = asked.order.iter().position(|written| written == place);
-            let chosen = session.current().is_some_and(|now| now.chosen.contains(place));
-            if let Some(seen) = seen.filter(|_| chosen) {
-                session.choose(seen);
+        // A line that was not enough leaves nothing chosen.
+        let chosen = session.current().map(|now| now.chosen.clone()).unwrap_or_default();
+        for (place, written) in asked.order.iter().enumerate() {
+            if chosen.contains(written) {
+                session.choose(place);
             }
         }
-        places.iter().for_each(|place| session.choose(*place));
+        for place in places {
+            session.choose(place);
+        }
         session.sure(sure);
         match session.answer(desk.clock.now()) {
             Ok(fact) => {
@@ -282,25 +283,23 @@ fn keep(
     out: &mut impl Write,
     err: &mut impl Write,
 ) -> io::Result<Entry> {
-    loop {
-        match desk.saved.recv() {
-            Ok(Saved::Kept(_, entry)) => {
-                session.saved(&entry);
-                writeln!(out, "saved {}", entry.id.number)?;
-                out.flush()?;
-                return Ok(entry);
-            }
-            Ok(Saved::Unkept(_, entry)) => {
-                session.saved(&entry);
-                writeln!(out, "not saved")?;
-                return Ok(entry);
-            }
-            Ok(Saved::Failed(_, why)) => {
-                writeln!(err, "{}", words::not_saved(&why))?;
-                return Err(io::Error::other("an answer could not be saved"));
-            }
-            Err(_) => return Err(io::Error::other("the writer of your progress stopped")),
+    match desk.saved.recv() {
+        Ok(Saved::Kept(_, entry)) => {
+            session.saved(&entry);
+            writeln!(out, "saved {}", entry.id.number)?;
+            out.flush()?;
+            Ok(entry)
         }
+        Ok(Saved::Unkept(_, entry)) => {
+            session.saved(&entry);
+            writeln!(out, "not saved")?;
+            Ok(entry)
+        }
+        Ok(Saved::Failed(_, why)) => {
+            writeln!(err, "{}", words::not_saved(&why))?;
+            Err(io::Error::other("an answer could not be saved"))
+        }
+        Err(_) => Err(io::Error::other("the writer of your progress stopped")),
     }
 }
 

@@ -1,0 +1,82 @@
+//! An answer is never lost: the real program is killed at random moments while it takes answers, and
+//! every answer that it called saved is there when it is started again.
+
+#![cfg(unix)]
+
+use std::collections::BTreeSet;
+use std::io::{BufRead, BufReader, Write};
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
+
+use gatelab::clock::Clock;
+use gatelab::study::{Fact, ProgressStore};
+
+const KILLS: u32 = 120;
+
+/// What the writer of a killed program called saved.
+fn answer_and_kill(folder: &Path, after: Duration) -> BTreeSet<u64> {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_gatelab"))
+        .args(["quiz", "--lesson", "caching"])
+        .env("GATELAB_DATA", folder)
+        .env("GATELAB_DEVICE", "test")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut answers = child.stdin.take().unwrap();
+    let (told, lines) = mpsc::channel();
+    let output = BufReader::new(child.stdout.take().unwrap());
+    let reader = thread::spawn(move || {
+        for line in output.lines().map_while(Result::ok) {
+            let _ = told.send(line);
+        }
+    });
+    // Answers go in without waiting for questions; the pipe may close at any moment.
+    let writer = thread::spawn(move || {
+        while answers.write_all(b"a b c d 1\na b 2\nb 3\nc 1\na 2\n").is_ok() {}
+    });
+    thread::sleep(after);
+    // Child::kill is SIGKILL.
+    child.kill().unwrap();
+    child.wait().unwrap();
+    reader.join().unwrap();
+    writer.join().unwrap();
+    let saved = |line: String| line.strip_prefix("saved ").and_then(|n| n.parse().ok());
+    lines.try_iter().filter_map(saved).collect()
+}
+
+/// The numbers of the answers that are found again.
+fn found(folder: &Path) -> BTreeSet<u64> {
+    let opened = ProgressStore::open(folder, "reader", Clock::Running, |_| {});
+    let answers = opened.entries.into_iter().filter(|e| matches!(e.fact, Fact::Answered(_)));
+    answers.filter(|e| e.id.device == "test").map(|e| e.id.number).collect()
+}
+
+#[test]
+fn every_acknowledged_answer_survives_a_kill() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut acknowledged = BTreeSet::new();
+    let mut random = 0x2545_f491_4f6c_dd1d_u64;
+    let mut cut_short = 0;
+    for kill in 0..KILLS {
+        // Xorshift: the same moments in every run, as far as a system can keep them.
+        random ^= random << 13;
+        random ^= random >> 7;
+        random ^= random << 17;
+        let saved = answer_and_kill(folder.path(), Duration::from_micros(2_000 + random % 60_000));
+        cut_short += u32::from(saved.len() < 10);
+        for number in saved {
+            assert!(acknowledged.insert(number), "answer {number} was saved twice");
+        }
+        let found = found(folder.path());
+        let lost: Vec<u64> = acknowledged.difference(&found).copied().collect();
+        assert_eq!(lost, Vec::<u64>::new(), "lost after {} kills", kill + 1);
+    }
+    println!("{KILLS} kills, {} answers called saved, all found", acknowledged.len());
+    assert!(acknowledged.len() > 100, "only {} answers were saved at all", acknowledged.len());
+    assert!(cut_short > 30, "hardly any kill came while answers were given");
+}
