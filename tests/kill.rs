@@ -36,9 +36,12 @@ fn answer_and_kill(folder: &Path, after: Duration) -> BTreeSet<u64> {
         }
     });
     // Answers go in without waiting for questions; the pipe may close at any moment.
-    let writer = thread::spawn(move || {
-        while answers.write_all(b"a b c d 1\na b 2\nb 3\nc 1\na 2\n").is_ok() {}
-    });
+    let writer =
+        thread::spawn(
+            move || {
+                while answers.write_all(b"a b c d 1\na b 2\nb 3\nc 1\na 2\n").is_ok() {}
+            },
+        );
     thread::sleep(after);
     // Child::kill is SIGKILL.
     child.kill().unwrap();
