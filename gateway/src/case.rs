@@ -189,6 +189,9 @@ fn read_definition(
         ];
         found.word(parameters, "basepath", &words)
     });
+    if let (Some(_), Some(text)) = (root.get("definition"), root.get("definition_text")) {
+        found.push(text.key_problem("\"definition\" is there already: one of the two is read"));
+    }
     let mut import_found = Findings::default();
     let base = base.unwrap_or_default();
     let api = match (root.get("definition"), found.text(root, "definition_text")) {

@@ -17,7 +17,7 @@ mod tests;
 
 use std::collections::BTreeMap;
 
-use crate::definition::{Api, Protocol};
+use crate::definition::{Api, Protocol, Route};
 use crate::document::findings::unknown;
 use crate::document::{Findings, Node};
 
@@ -46,7 +46,40 @@ struct Import<'a> {
 }
 
 /// Members of a document that describe it to people, or that AWS reads nothing from.
-const DESCRIPTIVE: &[&str] = &["info", "tags", "externalDocs", "host", "schemes"];
+const DESCRIPTIVE: &[&str] = &["info", "tags", "externalDocs"];
+
+/// Members of an OpenAPI 3.0 document.
+const OPENAPI: &[&str] = &["openapi", "paths", "components", "security", "servers"];
+
+/// Members of a Swagger 2.0 document.
+const SWAGGER: &[&str] = &[
+    "swagger",
+    "host",
+    "schemes",
+    "basePath",
+    "consumes",
+    "produces",
+    "paths",
+    "definitions",
+    "parameters",
+    "responses",
+    "securityDefinitions",
+    "security",
+];
+
+/// Members of `components`.
+const COMPONENTS: &[&str] = &[
+    "schemas",
+    "responses",
+    "parameters",
+    "examples",
+    "requestBodies",
+    "headers",
+    "securitySchemes",
+    "links",
+    "callbacks",
+    "x-amazon-apigateway-integrations",
+];
 
 /// Reads a definition; `None` when anything in it cannot be honoured.
 pub(crate) fn import(
@@ -85,63 +118,45 @@ impl Import<'_> {
 
     /// Every member of the top must be one that is read somewhere, or is for people only.
     fn check_top(&mut self) {
-        let version = self.root.get("openapi").or_else(|| self.root.get("swagger"));
-        match version.map(|v| v.as_written().unwrap_or_default()) {
-            Some(v) if v.starts_with("3.0") || v == "2.0" || v == "2" => {}
-            Some(v) => {
-                if let Some(node) = version {
-                    let sentence = format!("AWS imports OpenAPI 3.0 and Swagger 2.0, not {v:?}");
-                    self.found.push(node.problem(sentence));
-                }
-            }
-            None => {
-                let sentence = "this is no OpenAPI document: \"openapi\" is missing";
-                self.found
-                    .push(self.root.problem(sentence).with_hint("write \"openapi\": \"3.0.1\""));
-            }
-        }
-        let known = [
-            DESCRIPTIVE,
-            &["openapi", "swagger", "paths", "components", "security", "servers", "basePath"],
-            &["definitions", "securityDefinitions", "parameters", "responses"],
-            &["consumes", "produces"],
-            extension::TOP,
-        ]
-        .concat();
-        for member in self.root.members() {
-            let key = member.key();
-            if !known.contains(&key) && is_read_by_aws(key) {
-                self.found
-                    .push(extension::not_played(member).unwrap_or_else(|| unknown(member, &known)));
-            } else {
+        let swagger = self.root.get("swagger");
+        self.check_version(swagger);
+        let own = if swagger.is_some() { SWAGGER } else { OPENAPI };
+        let known = [DESCRIPTIVE, own, extension::TOP].concat();
+        for member in self.root.members().filter(|m| is_read_by_aws(m.key())) {
+            if known.contains(&member.key()) {
                 self.has(member);
+            } else {
+                let problem = extension::not_played(member);
+                self.found.push(problem.unwrap_or_else(|| unknown(member, &known)));
             }
         }
         if let Some(components) = self.root.get("components") {
-            self.only(
-                components,
-                &[
-                    "schemas",
-                    "responses",
-                    "parameters",
-                    "examples",
-                    "requestBodies",
-                    "headers",
-                    "securitySchemes",
-                    "links",
-                    "callbacks",
-                    "x-amazon-apigateway-integrations",
-                ],
-            );
+            self.only(components, COMPONENTS);
         }
+    }
+
+    fn check_version(&mut self, swagger: Option<Node<'_>>) {
+        let Some(version) = swagger.or_else(|| self.root.get("openapi")) else {
+            let sentence = "this is no OpenAPI document: \"openapi\" is missing";
+            let problem = self.root.problem(sentence);
+            self.found.push(problem.with_hint("write \"openapi\": \"3.0.1\""));
+            return;
+        };
+        let written = version.as_written().unwrap_or_default();
+        let sentence = if swagger.is_some() && self.is_http() {
+            "AWS imports HTTP APIs from OpenAPI 3.0 only".to_owned()
+        } else if !written.starts_with(if swagger.is_some() { "2" } else { "3.0" }) {
+            format!("AWS imports OpenAPI 3.0 and Swagger 2.0, not {written:?}")
+        } else {
+            return;
+        };
+        self.found.push(version.problem(sentence));
     }
 
     const fn is_http(&self) -> bool {
         matches!(self.protocol, Protocol::Http)
     }
-}
 
-impl Import<'_> {
     /// It must be an object of these members, and extensions that AWS does not read.
     fn only(&mut self, object: Node<'_>, known: &[&str]) {
         self.found.object(object);
@@ -150,6 +165,19 @@ impl Import<'_> {
                 self.found.push(unknown(member, known));
             }
         }
+    }
+
+    /// What AWS answers when it refuses a method's integration.
+    fn refuse(&mut self, node: Node<'_>, route: &Route, words: &str) {
+        let Route { verb, path, .. } = route;
+        let verb = verb.as_deref().unwrap_or("ANY");
+        let place = match self.protocol {
+            Protocol::Rest => {
+                format!("Unable to put integration on '{verb}' for resource at path '{path}': ")
+            }
+            Protocol::Http => String::new(),
+        };
+        self.found.push(node.problem(format!("AWS refuses this import: {place}{words}")));
     }
 }
 
@@ -169,12 +197,4 @@ pub(crate) fn opaque_id(text: &str, length: usize) -> String {
         char::from(LETTERS[(hash >> 40) as usize % LETTERS.len()])
     };
     (0..length).map(|_| letter()).collect()
-}
-
-/// What AWS answers to a refused import of one method.
-fn refused_on_method(verb: &str, path: &str, words: &str) -> String {
-    format!(
-        "AWS refuses this import: Unable to put integration on '{verb}' for resource at path \
-         '{path}': {words}"
-    )
 }

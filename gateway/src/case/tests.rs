@@ -113,6 +113,22 @@ fn json_and_yaml_texts_are_read_alike() {
 }
 
 #[test]
+fn a_definition_may_be_given_as_its_text() {
+    let mut case = shop();
+    let definition = case.as_object_mut().unwrap().shift_remove("definition").unwrap();
+    case["definition_text"] = json!(definition.to_string());
+    let (read, problems) = Case::from_value("shop", &case);
+    assert!(read.is_some(), "{problems:?}");
+    case["definition_text"] = json!("openapi: 3.0.1\npaths:\n  /a: 7\n");
+    let (read, problems) = Case::from_value("shop", &case);
+    assert!(read.is_none());
+    assert_eq!((problems[0].file.as_str(), problems[0].place.line), ("definition_text", 3));
+    case["definition"] = definition;
+    let (_, problems) = Case::from_value("shop", &case);
+    assert!(problems[0].sentence.contains("one of the two"), "{problems:?}");
+}
+
+#[test]
 fn a_fault_in_the_set_up_gives_no_case() {
     for (pointer, value, words) in [
         ("/colour", json!(1), "\"colour\" means nothing here"),

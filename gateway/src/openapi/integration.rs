@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Import, refused_on_method};
+use super::Import;
 use crate::definition::{
     ContentHandling, Integration, IntegrationKind, IntegrationResponse, Passthrough, PayloadFormat,
     Route, StageText, Target,
@@ -148,11 +148,6 @@ impl<'a> Import<'a> {
                 self.found.push(member.problem(sentence).not_played_here());
             }
         }
-    }
-
-    fn refuse(&mut self, node: Node<'a>, route: &Route, words: &str) {
-        let verb = route.verb.as_deref().unwrap_or("ANY");
-        self.found.push(node.problem(refused_on_method(verb, &route.path, words)));
     }
 
     fn read_target(

@@ -1,6 +1,6 @@
 //! Parameter mappings, checked when they are imported as AWS does (data-plane.md 9.5 and 9.7).
 
-use super::{Import, refused_on_method};
+use super::Import;
 use crate::definition::{Integration, Location, Route};
 use crate::document::Node;
 
@@ -94,13 +94,13 @@ impl<'a> Import<'a> {
     }
 
     fn refuse_mapping(&mut self, node: Node<'a>, route: &Route, fault: Option<String>) {
-        let Some(fault) = fault else { return };
-        let verb = route.verb.as_deref().unwrap_or("ANY");
-        let words = format!(
-            "Invalid mapping expression specified: Validation Result: warnings : [], errors : \
-             [{fault}]"
-        );
-        self.found.push(node.problem(refused_on_method(verb, &route.path, &words)));
+        if let Some(fault) = fault {
+            let words = format!(
+                "Invalid mapping expression specified: Validation Result: warnings : [], errors : \
+                 [{fault}]"
+            );
+            self.refuse(node, route, &words);
+        }
     }
 
     /// HTTP: `append:header.x` and the like, and what its value may select.

@@ -46,9 +46,10 @@ impl<'a> Import<'a> {
                 return None;
             }
         };
-        let name = name.to_owned();
-        let model = Arc::new(Model { name: name.clone(), schema: schema_value, validator });
-        self.models.made.insert(name, Arc::clone(&model));
+        let model = Arc::new(Model { name: name.to_owned(), schema: schema_value, validator });
+        if named.is_some() {
+            self.models.made.insert(name.to_owned(), Arc::clone(&model));
+        }
         Some(model)
     }
 

@@ -14,7 +14,7 @@ use crate::document::findings::unknown;
 const VERBS: &[&str] = &["get", "put", "post", "delete", "options", "head", "patch"];
 const ANY: &str = "x-amazon-apigateway-any-method";
 
-/// Members of an operation; the first line describes it to people, or to generated SDKs.
+/// Members of an operation; those before `parameters` are for people and generated SDKs.
 const OPERATION: &[&str] = &[
     "tags",
     "summary",
@@ -25,9 +25,9 @@ const OPERATION: &[&str] = &[
     "callbacks",
     "servers",
     "schemes",
-    "consumes",
     "produces",
     "parameters",
+    "consumes",
     "requestBody",
     "responses",
     "security",
@@ -65,8 +65,13 @@ impl<'a> Import<'a> {
                 }
             }
         }
-        if !self.is_http() {
-            self.check_siblings(paths, &routes);
+        if self.is_http() {
+            return routes;
+        }
+        self.check_siblings(paths, &routes);
+        if routes.is_empty() && paths.members().next().is_none() {
+            let sentence = "AWS refuses this deployment: The REST API doesn't contain any methods";
+            self.found.push(paths.key_problem(sentence));
         }
         routes
     }

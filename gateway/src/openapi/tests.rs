@@ -130,7 +130,7 @@ fn the_base_path_is_ignored_prepended_or_split() {
             BasePath::Split,
             "/items/{id}",
         ),
-        ("basePath: /v1", BasePath::Prepend, "/v1/items/{id}"),
+        ("servers: [{url: 'https://x.com/'}]", BasePath::Prepend, "/items/{id}"),
         ("servers: []", BasePath::Prepend, "/items/{id}"),
     ] {
         let (api, problems) = imported(Protocol::Rest, base, &one(server, ""));
@@ -186,8 +186,11 @@ fn swagger_has_its_own_places_for_the_same() {
         \x20     parameters: [{in: body, name: pet, schema: {$ref: '#/definitions/Pet'}}]\n\
         \x20     responses: {'200': {description: ok, headers: {X-A: {type: string}}}}\n\
         \x20     x-amazon-apigateway-integration: {type: mock}\n";
-    let api = api(Protocol::Rest, yaml);
+    let (api, problems) = imported(Protocol::Rest, BasePath::Prepend, yaml);
+    assert_eq!(problems, []);
+    let api = api.unwrap();
     let route = &api.routes[0];
+    assert_eq!(&*route.key, "POST /v1/pets");
     assert!(route.api_key_required);
     let types: Vec<&str> = route.models.iter().map(|(t, _)| t.as_str()).collect();
     assert_eq!(types, ["application/json", "text/json"]);
@@ -244,6 +247,7 @@ fn what_only_rest_apis_have_is_refused_on_http_apis() {
     refuse(
         Protocol::Http,
         &[
+            ("swagger: '2.0'\npaths: {}\n", 1, "from OpenAPI 3.0 only"),
             (
                 &top("x-amazon-apigateway-binary-media-types: ['*/*']"),
                 2,
@@ -398,9 +402,11 @@ fn what_means_nothing_is_refused_with_its_line() {
     refuse(
         Protocol::Rest,
         &[
-            ("info: {}\npaths: {}\n", 1, "\"openapi\" is missing"),
-            ("openapi: 3.1.0\npaths: {}\n", 1, "not \"3.1.0\""),
+            (&one("", "").replace("openapi", "info"), 1, "\"openapi\" is missing"),
+            (&one("", "").replace("3.0.1", "3.1.0"), 1, "not \"3.1.0\""),
             ("openapi: 3.0.1\n", 1, "\"paths\" is missing"),
+            ("openapi: 3.0.1\npaths: {}\n", 2, "doesn't contain any methods"),
+            (&one("basePath: /v1", ""), 2, "\"basePath\" means nothing here"),
             (&one("x-amazon-apigateway-frobnicate: 1", ""), 2, "means nothing here"),
             (
                 &one("x-amazon-apigateway-api-key-sorce: HEADER", ""),
