@@ -210,9 +210,10 @@ impl QuestionScreen {
                 self.answer(cx, out);
             }
             Action::Hint => {
-                if self.session.hint().is_none() {
-                    out.say("There is no further hint.");
-                }
+                out.say(match self.session.hint() {
+                    Some(_) => "A hint brings the question back sooner.",
+                    None => "There is no further hint.",
+                });
             }
             Action::PageDown => {
                 self.scroll += 3;

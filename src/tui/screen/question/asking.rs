@@ -146,7 +146,10 @@ fn stem(asked: &Asked, left: usize, text: usize) -> Vec<Line> {
         lines.push(last.right(left + text, Role::Dim, choose));
     } else {
         lines.push(last);
-        lines.push(Line::new().right(left + text, Role::Dim, choose));
+        // One is what is expected; more than one has boxes too.
+        if asked.question.choose() > 1 {
+            lines.push(Line::new().right(left + text, Role::Dim, choose));
+        }
     }
     lines
 }
@@ -240,9 +243,7 @@ fn remarks(cx: &Cx, asked: &Asked, left: usize, text: usize) -> Vec<Line> {
     for (at, hint) in asked.question.hints.iter().take(asked.hints).enumerate() {
         add(Role::Text, &format!("Hint {} of {all}: {hint}", at + 1));
     }
-    if asked.hints > 0 {
-        add(Role::Dim, "A hint brings the question back sooner.");
-    } else if cx.wide() {
+    if asked.hints == 0 && cx.wide() {
         add(
             Role::Dim,
             "Being wrong while certain is the most useful thing that can happen here: it goes on your unlearn list. A right guess comes back soon. Nobody sees this but you.",
