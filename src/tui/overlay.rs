@@ -80,7 +80,7 @@ impl Overlay {
     /// The bottom row.
     pub(crate) fn hints(&self, cx: &Cx) -> Vec<Hint> {
         match self {
-            Self::Help(help) => help.hints(cx),
+            Self::Help(_) => help::Help::hints(cx),
             Self::Palette(_) => Vec::new(),
             Self::Prove(prove) => prove.hints(cx),
             Self::Time(time) => time.hints(cx),

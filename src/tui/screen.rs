@@ -201,8 +201,8 @@ impl Screen {
     /// The title row: what stands on the left, and on the right before the word on saving.
     pub(crate) fn title(&self, cx: &Cx) -> (String, String) {
         match self {
-            Self::Today(screen) => screen.title(cx),
-            Self::Learn(screen) => screen.title(cx),
+            Self::Today(_) => today::Today::title(cx),
+            Self::Learn(_) => learn::Learn::title(cx),
             Self::Lesson(screen) => screen.title(cx),
             Self::Question(screen) => screen.title(cx),
             Self::Sandbox(screen) => screen.title(cx),
@@ -212,8 +212,8 @@ impl Screen {
     /// The bottom row.
     pub(crate) fn hints(&self, cx: &Cx) -> Vec<Hint> {
         match self {
-            Self::Today(screen) => screen.hints(cx),
-            Self::Learn(screen) => screen.hints(cx),
+            Self::Today(_) => today::Today::hints(cx),
+            Self::Learn(_) => learn::Learn::hints(cx),
             Self::Lesson(screen) => screen.hints(cx),
             Self::Question(screen) => screen.hints(cx),
             Self::Sandbox(screen) => screen.hints(cx),
@@ -268,7 +268,7 @@ impl Screen {
     pub(crate) fn saved(&mut self, cx: &Cx, entry: &Entry) {
         match self {
             Self::Lesson(screen) => screen.lay(cx),
-            Self::Question(screen) => screen.saved(entry),
+            Self::Question(screen) => screen.saved(cx, entry),
             Self::Today(_) | Self::Learn(_) | Self::Sandbox(_) => {}
         }
     }

@@ -24,7 +24,7 @@ impl Help {
     }
 
     /// The bottom row.
-    pub(crate) fn hints(&self, cx: &Cx) -> Vec<Hint> {
+    pub(crate) fn hints(cx: &Cx) -> Vec<Hint> {
         vec![
             cx.hint(Context::Help, &[Action::Down, Action::Up], "scroll"),
             cx.hint(Context::Help, &[Action::Escape], "close"),

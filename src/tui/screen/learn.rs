@@ -32,12 +32,12 @@ impl Learn {
     }
 
     /// The title row.
-    pub(crate) fn title(&self, cx: &Cx) -> (String, String) {
+    pub(crate) fn title(cx: &Cx) -> (String, String) {
         ("Learn".into(), format!("{} lessons", cx.course.lessons().len()))
     }
 
     /// The bottom row.
-    pub(crate) fn hints(&self, cx: &Cx) -> Vec<Hint> {
+    pub(crate) fn hints(cx: &Cx) -> Vec<Hint> {
         let hint = |actions: &[Action], label: &str| cx.hint(Context::Learn, actions, label);
         vec![
             hint(&[Action::Primary], "read"),

@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 
 use super::{Cx, Go, Outcome, Place, Popup};
 use crate::course::quiz::{Breaker, ClaimRef, Question, QuestionId};
+use crate::sandbox::prove::{self, Table};
 use crate::study::{Asked, Deck, Entry, NeedMore, Session, Sure, Verdict};
 use crate::tui::action::{Action, Context};
 use crate::tui::event::{Effect, Event, Mouse};
@@ -16,6 +17,7 @@ use crate::words;
 
 mod answered;
 mod asking;
+mod trial;
 
 /// A session of questions.
 #[derive(Debug)]
@@ -31,6 +33,8 @@ pub(crate) struct QuestionScreen {
     scroll: usize,
     /// The question just answered, as it was asked; the session has moved on by then.
     answered: Option<Asked>,
+    /// Its traffic, tried with each option.
+    trial: Option<Table>,
 }
 
 const SURES: [(Sure, &str); 3] =
@@ -51,6 +55,7 @@ impl QuestionScreen {
             waiting: false,
             scroll: 0,
             answered: None,
+            trial: None,
         }
     }
 
@@ -162,9 +167,13 @@ impl QuestionScreen {
     }
 
     /// The answer is on the disk: now it may be explained.
-    pub(crate) fn saved(&mut self, entry: &Entry) {
+    pub(crate) fn saved(&mut self, cx: &Cx, entry: &Entry) {
         self.session.saved(entry);
-        self.waiting = false;
+        if std::mem::take(&mut self.waiting) {
+            let question = self.answered.as_ref().map(|asked| &asked.question);
+            self.trial = question
+                .and_then(|question| prove::trial(cx.course.lesson(&question.lesson)?, question));
+        }
     }
 
     /// Keeps the scrolling inside the text.
@@ -268,7 +277,7 @@ impl QuestionScreen {
                 None => out.say("This question has no proof; o opens its source."),
             },
             Action::Why => {
-                out.say(self.session.verdict().map_or_else(String::new, words::why_next))
+                out.say(self.session.verdict().map_or_else(String::new, words::why_next));
             }
             Action::Lesson => lesson(cx, &question, out),
             Action::Sandbox => {

@@ -37,7 +37,7 @@ const ENOUGH: usize = 20;
 
 impl Today {
     /// The title row.
-    pub(crate) fn title(&self, cx: &Cx) -> (String, String) {
+    pub(crate) fn title(cx: &Cx) -> (String, String) {
         let aim = cx.history.aim();
         let mut parts = Vec::new();
         if let Some(exam) = aim.exam {
@@ -56,7 +56,7 @@ impl Today {
     }
 
     /// The bottom row.
-    pub(crate) fn hints(&self, cx: &Cx) -> Vec<Hint> {
+    pub(crate) fn hints(cx: &Cx) -> Vec<Hint> {
         let hint = |actions: &[Action], label: &str| cx.hint(Context::Today, actions, label);
         vec![
             hint(&[Action::Primary], "start"),

@@ -21,7 +21,9 @@ pub(crate) fn lay(
         .iter()
         .map(|spans| {
             let mut pieces = cell(spans);
-            pieces.iter_mut().for_each(|piece| piece.role = Role::Strong);
+            for piece in &mut pieces {
+                piece.role = Role::Strong;
+            }
             pieces
         })
         .collect();

@@ -128,8 +128,8 @@ fn beside(cx: &Cx, lesson: &Lesson, width: usize) -> Vec<Line> {
         let seen: Vec<bool> = questions
             .iter()
             .filter_map(|question| {
-                let answers = cx.history.answers().filter(|(_, a)| a.question == question.id);
-                answers.last().map(|(_, answer)| answer.right)
+                let mut answers = cx.history.answers().filter(|(_, a)| a.question == question.id);
+                answers.next_back().map(|(_, answer)| answer.right)
             })
             .collect();
         let right = seen.iter().filter(|right| **right).count();

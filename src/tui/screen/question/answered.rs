@@ -2,7 +2,7 @@
 
 use super::super::Cx;
 use super::asking::{Measure, measure, progress};
-use super::{QuestionScreen, belief, letter};
+use super::{QuestionScreen, belief, letter, trial};
 use crate::course::quiz::Question;
 use crate::study::{OptionRow, Verdict};
 use crate::tui::theme::Role;
@@ -21,7 +21,11 @@ pub(super) fn lines(
     let left = left.min(4);
     let text = if roomy { width - 2 * left } else { text };
     let head = head(cx, verdict, text);
-    let foot = foot(screen, cx, question, left, text);
+    let mut foot = foot(screen, cx, question, left, text);
+    if let Some(table) = &screen.trial {
+        let trial = trial::lines(table, &verdict.rows, left, text);
+        foot.splice(0..0, trial.into_iter().chain([Line::new()]));
+    }
     let reasons = |short| -> Vec<Vec<Line>> {
         let rows = verdict.rows.iter().enumerate();
         rows.map(|(place, row)| reason(row, place, left, text, short)).collect()

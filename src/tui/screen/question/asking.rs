@@ -6,7 +6,7 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::study::Asked;
 use crate::tui::theme::Role;
-use crate::tui::widget::{Line, Piece, blocks, rule};
+use crate::tui::widget::{Line, blocks, rule};
 use crate::words;
 
 /// Where the text begins and how wide it is.
@@ -198,8 +198,9 @@ fn option(
     };
     let mut words = blocks::inline(role, &choice.text, room);
     if struck {
-        let strike = |piece: &mut Piece| piece.role = Role::Struck;
-        words.iter_mut().for_each(|line| line.pieces.iter_mut().for_each(strike));
+        for piece in words.iter_mut().flat_map(|line| &mut line.pieces) {
+            piece.role = Role::Struck;
+        }
     }
     let mut mark = Some(mark);
     words
