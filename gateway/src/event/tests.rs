@@ -220,3 +220,22 @@ fn http_binary_bodies() {
         assert_eq!(json!([event["body"], event["isBase64Encoded"]]), expected, "{content_type}");
     }
 }
+
+#[test]
+fn rest_paths() {
+    let mut case = rest();
+    let mut methods = case["definition"]["paths"]["/r/{id}"].clone();
+    methods["x-amazon-apigateway-any-method"]["parameters"] = json!([]);
+    case["definition"]["paths"] = json!({"/{proxy+}": methods});
+    for (sent, path, proxy, context_path) in [
+        ("/a//b", "/a//b", "a//b", "/dev/a//b"),
+        ("/a%2Bb/c+d", "/a%2Bb/c+d", "a%2Bb/c+d", "/dev/a%2Bb/c+d"),
+        ("//a", "/a", "a", "/dev//a"),
+        ("/a/", "/a/", "a", "/dev/a/"),
+    ] {
+        let event = event(&case, &format!("GET {sent}"), &[], "");
+        let found =
+            (&event["path"], &event["pathParameters"]["proxy"], &event["requestContext"]["path"]);
+        assert_eq!(found, (&json!(path), &json!(proxy), &json!(context_path)), "{sent}");
+    }
+}

@@ -134,3 +134,12 @@ fn mock_needs_a_status() {
         assert_eq!(trace.integration_ms, None);
     }
 }
+
+#[test]
+fn lambda_takes_six_megabytes() {
+    let case = lambda("REST", &json!({"kind": "static", "value": {}}));
+    let body = "x".repeat(6 * 1024 * 1024);
+    let (response, trace) = trial::ask(&case, "POST /r/7", &[], &body);
+    assert_eq!((response.status, trace.calls.len()), (413, 0), "{trace}");
+    assert_eq!(trial::text(&response), r#"{"message":"Request Too Long"}"#);
+}
