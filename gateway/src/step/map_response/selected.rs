@@ -55,8 +55,11 @@ pub(super) fn response(
         Some((key, template)) => {
             let named = |why: Why| why.text("key", key.to_owned());
             if matches!(payload, Payload::Bytes(_)) {
-                let why = Why::new("The response template for {key} meets bytes, not text.");
-                return Err(Refused::misconfigured(named(why)));
+                let why = Why::new(
+                    "The response template for {key} meets bytes; CONVERT_TO_TEXT would give it \
+                     text.",
+                );
+                return Err(Refused::misconfigured(named(why).inferred()));
             }
             let rendered = render(template, &payload, x, setup).map_err(|error| {
                 let why =

@@ -260,6 +260,19 @@ fn response_content_handling() {
 }
 
 #[test]
+fn templates_take_only_text() {
+    let mut response =
+        json!({"statusCode": "200", "responseTemplates": {"application/json": "made"}});
+    let bytes = |response: &Value| custom(&json!({"default": response}), 200, "image/png", "hi");
+    let (refused, why) = ask(&bytes(&response), "image/png");
+    assert_eq!(refused.status, 500);
+    assert!(why.contains("CONVERT_TO_TEXT"), "{why}");
+    response["contentHandling"] = json!("CONVERT_TO_TEXT");
+    let (made, why) = ask(&bytes(&response), "image/png");
+    assert_eq!(trial::text(&made), "made", "{why}");
+}
+
+#[test]
 fn rest_http_proxy_headers() {
     let mut case = trial::rest(&json!({
         "type": "http_proxy", "httpMethod": "GET", "uri": "http://{backend}/b",
