@@ -206,6 +206,8 @@ fn turn(
             }
         }
         if redraw {
+            #[cfg(debug_assertions)]
+            fail_if_asked();
             // Whoever had the terminal in between may have changed its size.
             let (width, height) = crossterm::terminal::size()?;
             terminal.backend_mut().resized(width, height);
@@ -215,6 +217,15 @@ fn turn(
         if app.take_dirty() {
             terminal.draw(|frame| app.draw(frame))?;
         }
+    }
+}
+
+/// Lets a test see what a fault of ours does; not in what is shipped.
+#[cfg(debug_assertions)]
+#[expect(clippy::panic, reason = "the test of the panic path needs one")]
+fn fail_if_asked() {
+    if std::env::var_os("GATELAB_FAULT").is_some() {
+        panic!("asked to fail");
     }
 }
 
