@@ -166,6 +166,8 @@ fn http(x: &Exchange, refusal: &Refusal) -> Response {
 
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::needless_pass_by_value, reason = "fragments are literals")]
+
     use serde_json::{Value, json};
 
     use super::*;

@@ -53,7 +53,7 @@ fn rest() -> Gateway {
         },
         "api_keys": [{"id": "k", "value": "k-k-k-k-k-k-k-k-k-k-k"}],
         "usage_plans": [{"id": "p", "keys": ["k"], "apiStages": [{"stage": "dev"}],
-            "throttle": {"rateLimit": 5, "burstLimit": 9}, "quota": {"limit": 99000000, "period": "MONTH"}}],
+            "throttle": {"rateLimit": 5, "burstLimit": 9}, "quota": {"limit": 99, "period": "MONTH"}}],
     }))
 }
 

@@ -204,6 +204,8 @@ fn store(x: &mut Exchange, _setup: &Setup, world: &mut World) -> Decision {
 
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::needless_pass_by_value, reason = "fragments are literals")]
+
     use serde_json::{Value, json};
 
     use super::WARNING;

@@ -124,6 +124,8 @@ fn is_cors_header(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::needless_pass_by_value, reason = "fragments are literals")]
+
     use serde_json::{Value, json};
 
     use crate::Gateway;

@@ -92,6 +92,8 @@ fn stage_limit(x: &Exchange, setup: &Setup, protocol: Protocol) -> Option<(Limit
 
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::needless_pass_by_value, reason = "fragments are literals")]
+
     use serde_json::{Value, json};
 
     use crate::fixture::{self, ask, fire_at, lambda, mock};

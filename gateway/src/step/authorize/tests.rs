@@ -1,5 +1,7 @@
 //! Authorizers: request in, decision and reason out.
 
+#![expect(clippy::needless_pass_by_value, reason = "fragments are literals")]
+
 use serde_json::{Value, json};
 
 use crate::Gateway;
