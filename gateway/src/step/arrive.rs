@@ -170,7 +170,9 @@ mod tests {
 
     #[test]
     fn rest_paths_below_the_stage() {
-        let gateway = fixture::rest(json!({"definition": {"paths": {}}}));
+        let gateway = fixture::rest(
+            json!({"definition": {"paths": {"/known": {"get": fixture::mock(json!({}))}}}}),
+        );
         for (target, full_path, path) in [
             ("/dev/a", "/dev/a", "/a"),
             ("/dev", "/dev", "/"),

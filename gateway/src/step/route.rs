@@ -124,7 +124,9 @@ mod tests {
 
     #[test]
     fn other_authorization_headers_are_taken_for_broken_signatures() {
-        let mut gateway = fixture::rest(json!({"definition": {"paths": {}}}));
+        let mut gateway = fixture::rest(
+            json!({"definition": {"paths": {"/known": {"get": fixture::mock(json!({}))}}}}),
+        );
         for (sent, text, error_type) in [
             ("AWS4-HMAC-SHA256 Credential=x", "Missing Authentication Token", "Missing"),
             ("Bearer abc", "'abc' not a valid key=value pair (missing equal-sign)", "Incomplete"),
