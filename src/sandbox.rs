@@ -17,6 +17,7 @@ mod expect;
 mod feature;
 mod inspect;
 mod patch;
+mod protocol;
 pub mod prove;
 mod request;
 pub mod server;

@@ -41,6 +41,20 @@ pub(super) fn edit_operations(document: &mut Value, mut edit: impl FnMut(&str, &
     }
 }
 
+/// Takes an operation out, and its path with the last one.
+pub(super) fn remove_operation(document: &mut Value, name: &str) {
+    let Some(paths) = document["definition"]["paths"].as_object_mut() else { return };
+    for (path, item) in paths.iter_mut() {
+        if let Some(item) = item.as_object_mut() {
+            item.retain(|verb, _| !VERBS.contains(&verb.as_str()) || name_of(path, verb) != name);
+        }
+    }
+    let empty = |item: &Value| {
+        item.as_object().is_some_and(|i| !i.keys().any(|k| VERBS.contains(&k.as_str())))
+    };
+    paths.retain(|_, item| !empty(item));
+}
+
 /// The type of an operation's integration, in lower case.
 pub(super) fn integration_type(operation: &Value) -> String {
     let kind = &operation["x-amazon-apigateway-integration"]["type"];
@@ -124,12 +138,17 @@ pub(super) fn names_of(document: &Value, kind: fn(&Value) -> bool) -> Vec<String
 /// Takes the schemes of this kind out of every `security`; gives back what it took, by operation.
 pub(super) fn unguard(document: &mut Value, kind: fn(&Value) -> bool) -> Map<String, Value> {
     let names = names_of(document, kind);
+    forget(document, &names)
+}
+
+/// The same for schemes by name.
+pub(super) fn forget(document: &mut Value, names: &[String]) -> Map<String, Value> {
     let mut taken = Map::new();
     let mut take = |name: &str, security: &mut Value| {
         let Some(entries) = security.as_array_mut() else { return };
         let mut out = Map::new();
         for entry in entries.iter_mut().filter_map(Value::as_object_mut) {
-            for scheme in &names {
+            for scheme in names {
                 if let Some(scopes) = entry.shift_remove(scheme) {
                     out.insert(scheme.clone(), scopes);
                 }

@@ -186,6 +186,24 @@ pub(super) const fn without(kind: FeatureKind) -> &'static str {
     }
 }
 
+/// Takes a feature out of a document, if it is on; gives back what it took.
+pub(super) fn take_if_on(document: &mut Value, kind: FeatureKind) -> Option<Value> {
+    let row = Row::of(kind)?;
+    (row.summary)(document).is_some().then(|| (row.take)(document))
+}
+
+/// Puts a feature into a document as it is when it is first switched on.
+pub(super) fn put(document: &mut Value, kind: FeatureKind) {
+    if let Some(row) = Row::of(kind) {
+        (row.on)(document, None);
+    }
+}
+
+/// The features that HTTP APIs have not.
+pub(super) fn only_rest() -> impl Iterator<Item = FeatureKind> {
+    ROWS.iter().filter(|row| row.exists == Exists::OnRest).map(|row| row.kind)
+}
+
 /// Whether a feature is on in this document.
 pub(super) fn is_on(document: &Value, kind: FeatureKind) -> bool {
     Row::of(kind).is_some_and(|row| (row.summary)(document).is_some())

@@ -1,44 +1,234 @@
-//! The proof of a claim: still to come.
+//! The proof of a claim: what was given, done, expected and got, line by line.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::super::action::{Action, Context};
+use super::super::event::Effect;
 use super::super::keymap::Act;
 use super::super::screen::{Cx, Go, Outcome};
+use super::super::theme::Role;
 use super::super::widget::bar::{self, Hint};
-use super::super::widget::{Line, put};
+
+use super::super::widget::wrap::wrap_text;
+use super::super::widget::{Line, put_all};
+use crate::course::Lesson;
+use crate::course::lesson::Claim;
+use crate::course::markdown::plain;
+use crate::sandbox::prove::{Proof, Row, prove};
+use crate::sandbox::{clock_text, span};
+use crate::study::Fact;
 
 /// A claim and what running it gave.
 #[derive(Debug)]
 pub(crate) struct Prove {
-    lesson: String,
-    claim: String,
+    /// `claim 2`.
+    title: String,
+    says: String,
+    given: String,
+    proof: Option<Proof>,
+    /// How many steps are shown; stepping through hides the rest.
+    shown: usize,
+    scroll: usize,
 }
 
+/// Columns of the box.
+const WIDTH: u16 = 104;
+
 impl Prove {
-    /// Runs the claim.
-    pub(crate) fn new(_cx: &Cx, lesson: String, claim: String, _out: &mut Outcome) -> Self {
-        Self { lesson, claim }
+    /// Runs the claim, and has it recorded that it was.
+    pub(crate) fn new(cx: &Cx, lesson: String, claim: String, out: &mut Outcome) -> Self {
+        let found = cx.course.lesson(&lesson);
+        let Some((lesson, claim)) = found.and_then(|l| Some((l, find(l, &claim)?))) else {
+            let title = format!("{lesson}#{claim}");
+            let says = "This claim could not be read.".to_owned();
+            let given = String::new();
+            return Self { title, says, given, proof: None, shown: 0, scroll: 0 };
+        };
+        let title = format!("claim {}", claim.number);
+        let (says, given) = (plain(&claim.says), claim.given.clone());
+        let proof = (!claim.steps.is_empty()).then(|| prove(lesson, claim));
+        if let Some(proof) = &proof {
+            out.record(Fact::Proved {
+                lesson: lesson.slug.clone(),
+                claim: claim.id.clone(),
+                passed: proof.passed,
+                at: cx.now,
+            });
+        }
+        let shown = proof.as_ref().map_or(0, |p| p.rows.len());
+        Self { title, says, given, proof, shown, scroll: 0 }
     }
 
     /// The bottom row.
     pub(crate) fn hints(&self, cx: &Cx) -> Vec<Hint> {
-        vec![cx.hint(Context::Prove, &[Action::Escape], "back to the text")]
+        vec![
+            cx.hint(Context::Prove, &[Action::Left, Action::Right], "step by step"),
+            cx.hint(Context::Prove, &[Action::Copy], "copy as text"),
+            cx.hint(Context::Prove, &[Action::Escape], "back to the text"),
+        ]
     }
 
     /// Does what a key means.
-    pub(crate) fn act(&mut self, _cx: &Cx, act: Act, out: &mut Outcome) {
-        if matches!(act.action, Action::Escape | Action::Back | Action::Primary) {
-            out.go(Go::Close);
+    pub(crate) fn act(&mut self, cx: &Cx, act: Act, out: &mut Outcome) {
+        let rows = self.proof.as_ref().map_or(0, |p| p.rows.len());
+        match act.action {
+            Action::Escape | Action::Back | Action::Primary | Action::Prove => out.go(Go::Close),
+            Action::Right => self.shown = if self.shown == rows { 1 } else { self.shown + 1 },
+            Action::Left => self.shown = self.shown.saturating_sub(1).max(1),
+            Action::Down | Action::PageDown => self.scroll += act.times() as usize,
+            Action::Up | Action::PageUp => {
+                self.scroll = self.scroll.saturating_sub(act.times() as usize);
+            }
+            Action::Copy => {
+                out.effect(Effect::Copy(self.transcript()));
+                out.say("Sent to the terminal's clipboard.");
+            }
+            _ => {}
         }
+        let (lines, room) = (self.lines(cx).len(), usize::from(area(cx.page()).height) - 2);
+        self.scroll = self.scroll.min(lines.saturating_sub(room));
+        self.shown = self.shown.min(rows);
     }
 
     /// Paints it.
     pub(crate) fn draw(&self, cx: &Cx, page: Rect, buffer: &mut Buffer) {
-        let area = bar::centred(page, 60, 5);
-        let inside = bar::boxed(buffer, cx.theme, area, "Prove", "Esc close");
-        let what = format!("{}#{}: not built yet", self.lesson, self.claim);
-        put(buffer, cx.theme, inside, 1, &Line::new().text(what));
+        let lines = self.lines(cx);
+        let whole = area(page);
+        let height = (lines.len() as u16 + 2).min(whole.height);
+        let area = bar::centred(page, whole.width, height);
+        let title = format!("Prove · {}", self.title);
+        let inside = bar::boxed(buffer, cx.theme, area, &title, &self.foot());
+        put_all(buffer, cx.theme, inside, lines.iter().skip(self.scroll));
+    }
+
+    fn foot(&self) -> String {
+        self.proof.as_ref().map_or_else(String::new, |proof| {
+            let requests = match proof.requests {
+                1 => "1 request".to_owned(),
+                n => format!("{n} requests"),
+            };
+            match proof.simulated_ms {
+                0 => format!("deterministic · {requests}"),
+                ms => format!("deterministic · {requests} · {} simulated", span(ms)),
+            }
+        })
+    }
+
+    fn lines(&self, cx: &Cx) -> Vec<Line> {
+        let width = usize::from(area(cx.page()).width).saturating_sub(6);
+        let mut lines = vec![Line::new()];
+        lines.extend(wrap_text(Role::Strong, &self.says, width));
+        lines.push(Line::new());
+        let Some(proof) = &self.proof else {
+            let words =
+                "This claim is sourced, not run: a price or a limit has nothing to fire at.";
+            lines.extend(wrap_text(Role::Text, words, width));
+            lines.push(Line::new());
+            return lines;
+        };
+        if !self.given.is_empty() {
+            let given = wrap_text(Role::Text, &self.given, width.saturating_sub(11));
+            lines.extend(given.into_iter().enumerate().map(|(y, line)| {
+                let head = if y == 0 { Line::new().dim("  Given") } else { Line::new() };
+                head.to(11).and(line)
+            }));
+            lines.push(Line::new());
+        }
+        let columns = Columns::of(width);
+        lines.push(columns.line(Role::Dim, ["clock", "you do", "you expect", "you get"]));
+        for row in &proof.rows[..self.shown.min(proof.rows.len())] {
+            lines.extend(columns.row(row));
+        }
+        lines.push(Line::new());
+        let right = proof.rows.iter().filter(|r| r.ok).count();
+        if self.shown < proof.rows.len() {
+            lines.push(Line::new().dim(format!("  step {} of {}", self.shown, proof.rows.len())));
+        } else if proof.passed {
+            let words = format!("▌ PROVED   {right} of {}", proof.rows.len());
+            lines.push(Line::of(Role::Good, words));
+        } else {
+            let (at, row) = match proof.rows.iter().enumerate().find(|(_, r)| !r.ok) {
+                Some((at, row)) => (at + 1, row),
+                None => return lines,
+            };
+            let words = format!(
+                "✗ NOT SO   step {at}: you expected {}, the gateway says {}. The lesson or the test is \
+                 wrong (line {}).",
+                row.expected, row.got, row.place.line
+            );
+            lines.extend(wrap_text(Role::Bad, &words, width));
+        }
+        if let Some(not_shown) = &proof.not_shown {
+            lines.push(Line::new());
+            let words = format!("What this does not show: {not_shown}");
+            lines.extend(wrap_text(Role::Dim, &words, width));
+        }
+        lines.push(Line::new());
+        lines
+    }
+
+    /// The proof as plain text.
+    fn transcript(&self) -> String {
+        let mut text = format!("{}\n", self.says);
+        if !self.given.is_empty() {
+            text += &format!("Given: {}\n", self.given);
+        }
+        for row in self.proof.iter().flat_map(|p| &p.rows) {
+            let ok = if row.ok { "as expected" } else { "not as expected" };
+            let clock = clock_text(row.clock);
+            text += &format!(
+                "{clock}  {}  expected {}  got {}  {ok}\n",
+                row.did, row.expected, row.got
+            );
+        }
+        text
+    }
+}
+
+fn find<'a>(lesson: &'a Lesson, id: &str) -> Option<&'a Claim> {
+    lesson.body().claims.iter().find(|claim| claim.id == id)
+}
+
+fn area(page: Rect) -> Rect {
+    bar::centred(page, WIDTH, page.height)
+}
+
+/// Where the columns of the table begin.
+struct Columns {
+    expected: usize,
+    got: usize,
+    width: usize,
+}
+
+impl Columns {
+    fn of(width: usize) -> Self {
+        let rest = width.saturating_sub(14);
+        Self { expected: 12 + rest * 36 / 100, got: 12 + rest * 66 / 100, width }
+    }
+
+    fn line(&self, role: Role, [clock, did, expected, got]: [&str; 4]) -> Line {
+        let line = Line::new().text("  ").say(role, clock).to(12).say(role, did);
+        line.to(self.expected).say(role, expected).to(self.got).say(role, got)
+    }
+
+    /// A step; long cells go on below.
+    fn row(&self, row: &Row) -> Vec<Line> {
+        let cell = |text: &str, width: usize| wrap_text(Role::Text, text, width.max(8));
+        let did = cell(&row.did, self.expected - 14);
+        let expected = cell(&row.expected, self.got - self.expected - 2);
+        let got = cell(&row.got, self.width - self.got - 3);
+        let height = did.len().max(expected.len()).max(got.len());
+        let at = |lines: &[Line], y: usize| lines.get(y).cloned().unwrap_or_default();
+        (0..height)
+            .map(|y| {
+                let clock = if y == 0 { clock_text(row.clock) } else { String::new() };
+                let line = Line::new().text("  ").dim(clock).to(12).and(at(&did, y));
+                let line = line.to(self.expected).and(at(&expected, y));
+                let line = line.to(self.got).and(at(&got, y));
+                let (role, mark) = if row.ok { (Role::Good, "✓") } else { (Role::Bad, "✗") };
+                if y == 0 { line.to(self.width - 1).say(role, mark) } else { line }
+            })
+            .collect()
     }
 }

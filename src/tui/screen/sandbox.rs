@@ -1,72 +1,522 @@
-//! The sandbox screen: still to come.
+//! The sandbox: a live API, what may be sent to it, and what happened to each request.
 
+use std::collections::BTreeMap;
+
+use gatelab_gateway::definition::Protocol;
+use gatelab_gateway::{Problem, Request, Response};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::{Cx, Go, Outcome, Passed};
+use super::{Cx, Go, Outcome, Passed, Popup};
+use crate::clock::Moment;
+use crate::sandbox::{Burst, LogEntry, Pace, Sandbox, Sender, What, clock_text};
 use crate::tui::action::{Action, Context};
-use crate::tui::event::Event;
+use crate::tui::event::{Effect, Event, Mouse};
 use crate::tui::keymap::Act;
 use crate::tui::theme::Role;
-use crate::tui::widget::bar::Hint;
-use crate::tui::widget::{Line, put};
+use crate::tui::widget::bar::{self, Hint};
+use crate::tui::widget::wrap::wrap_text;
+use crate::tui::widget::{Line, put_all};
+
+mod features;
+mod log;
+mod paint;
+mod trace;
 
 /// The API of a lesson, to play with.
 #[derive(Debug)]
 pub(crate) struct SandboxScreen {
     lesson: String,
+    sandbox: Result<Box<Sandbox>, Vec<Problem>>,
+    /// Where it listens; nothing while it does not.
+    port: Option<u16>,
+    pane: Pane,
+    /// The row of the features, settings included.
+    feature: usize,
+    request: usize,
+    /// Whom the learner chose to be; nothing: as the request says.
+    caller: Option<usize>,
+    /// The stop under the cursor.
+    stop: usize,
+    /// The entry whose trace is shown; nothing: the newest.
+    shown: Option<u32>,
+    /// The row of the log, from the newest.
+    line: usize,
+    refused_only: bool,
+    /// Under which mark we fired last, and who each was sent as.
+    mark: u64,
+    sent: BTreeMap<u64, Option<String>>,
+    ticked: Moment,
 }
 
+/// What the keys act on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Pane {
+    Features,
+    Requests,
+    Callers,
+    Trace,
+    Log,
+}
+
+const PANES: [Pane; 5] = [Pane::Features, Pane::Requests, Pane::Callers, Pane::Trace, Pane::Log];
+
+impl Pane {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Features => "Features",
+            Self::Requests => "Requests",
+            Self::Callers => "Callers",
+            Self::Trace => "Trace",
+            Self::Log => "Log",
+        }
+    }
+}
+
+/// A running clock is shown so often.
+const TICK: u64 = 250;
+
 impl SandboxScreen {
-    /// Opens the lesson's API.
-    pub(crate) fn new(
-        _cx: &Cx,
-        lesson: String,
-        _request: Option<&str>,
-        _out: &mut Outcome,
-    ) -> Self {
-        Self { lesson }
+    /// Opens the lesson's API and has it listened for.
+    pub(crate) fn new(cx: &Cx, lesson: String, request: Option<&str>, out: &mut Outcome) -> Self {
+        let file = cx.course.lesson(&lesson).and_then(crate::course::Lesson::sandbox);
+        let sandbox = match file {
+            Some((name, text)) => Sandbox::open(&name, text).map(Box::new),
+            None => {
+                let name = format!("sandbox/{lesson}.json");
+                Err(vec![Problem::of_file(&name, "There is no such file.")])
+            }
+        };
+        let at = |sandbox: &Sandbox| {
+            request.and_then(|title| sandbox.requests().iter().position(|r| r.title == title))
+        };
+        let request = sandbox.as_ref().ok().and_then(|s| at(s)).unwrap_or(0);
+        if sandbox.is_ok() {
+            out.effect(Effect::Serve);
+        }
+        Self {
+            lesson,
+            sandbox,
+            port: None,
+            pane: if cx.wide() { Pane::Requests } else { Pane::Trace },
+            feature: 0,
+            request,
+            caller: None,
+            stop: 0,
+            shown: None,
+            line: 0,
+            refused_only: false,
+            mark: 0,
+            sent: BTreeMap::new(),
+            ticked: cx.now,
+        }
+    }
+
+    /// The sandbox itself, where its file could be read.
+    pub(crate) fn sandbox(&self) -> Option<&Sandbox> {
+        self.sandbox.as_deref().ok()
     }
 
     /// The title row.
-    pub(crate) fn title(&self, _cx: &Cx) -> (String, String) {
-        (format!("Sandbox · {}", self.lesson), String::new())
+    pub(crate) fn title(&self, cx: &Cx) -> (String, String) {
+        let Some(sandbox) = self.sandbox() else {
+            return (format!("Sandbox · {}", self.lesson), "cannot be opened".into());
+        };
+        let stage = &sandbox.gateway().setup().stage.name;
+        let protocol = protocol(sandbox);
+        let clock = clock_text(sandbox.now());
+        let right = if cx.wide() {
+            let pace = match sandbox.pace() {
+                Pace::Stopped => "stopped".to_owned(),
+                Pace::Running(speed) => format!("running {speed}×"),
+            };
+            let port = self.port.map(|p| format!(" · http://127.0.0.1:{p}")).unwrap_or_default();
+            format!("{protocol} · stage {stage} · clock {clock} {pace}{port}")
+        } else {
+            let port = self.port.map(|p| format!(" · :{p}")).unwrap_or_default();
+            format!("{protocol} {stage} · {clock}{port}")
+        };
+        (format!("Sandbox · {}", sandbox.title()), right)
     }
 
     /// The bottom row.
     pub(crate) fn hints(&self, cx: &Cx) -> Vec<Hint> {
-        vec![
-            cx.hint(Context::Sandbox, &[Action::Back], "back"),
-            cx.hint(Context::Sandbox, &[Action::Help], "help"),
-        ]
+        let hint = |actions: &[Action], label: &str| cx.hint(Context::Sandbox, actions, label);
+        let mut hints = vec![hint(&[Action::Primary], "fire")];
+        match self.pane {
+            Pane::Log => hints[0] = hint(&[Action::Primary], "open"),
+            Pane::Features => {
+                hints.push(hint(&[Action::Toggle], "on/off"));
+                hints.push(hint(&[Action::Left, Action::Right], "change"));
+            }
+            _ => {
+                hints.push(Hint { keys: "20⏎".into(), label: "fire 20".into() });
+                hints.push(hint(&[Action::Again], "again"));
+            }
+        }
+        hints.extend([
+            hint(&[Action::NextPane], "pane"),
+            hint(&[Action::Time], "time"),
+            hint(&[Action::Protocol], "REST/HTTP"),
+            hint(&[Action::Why], "why"),
+            hint(&[Action::Undo], "undo"),
+            hint(&[Action::Copy], "copy curl"),
+            hint(&[Action::Help], "help"),
+        ]);
+        hints
     }
 
     /// Does what a key means.
-    pub(crate) fn act(&mut self, _cx: &Cx, act: Act, out: &mut Outcome) {
-        if act.action == Action::Primary {
-            out.go(Go::Back);
+    pub(crate) fn act(&mut self, cx: &Cx, act: Act, out: &mut Outcome) {
+        let Ok(sandbox) = &mut self.sandbox else { return };
+        match act.action {
+            Action::Primary if self.pane == Pane::Log => self.open_line(),
+            Action::Primary => self.fire(act.times() as usize, out),
+            Action::Again => self.again(out),
+            Action::NextPane => self.turn(1),
+            Action::PreviousPane => self.turn(PANES.len() - 1),
+            Action::Down => self.step(act.times() as isize),
+            Action::Up => self.step(-(act.times() as isize)),
+            Action::PageDown => self.step(10),
+            Action::PageUp => self.step(-10),
+            Action::Top => self.step(isize::MIN / 2),
+            Action::Bottom => self.step(isize::MAX / 2),
+            Action::Next => self.older(false),
+            Action::Previous => self.older(true),
+            Action::Left | Action::Right if self.pane == Pane::Features => {
+                self.turn_knob(act, out);
+            }
+            Action::Toggle if self.pane == Pane::Features => self.toggle(out),
+            Action::Toggle => self.switch_clock(out),
+            Action::ClockOn => sandbox.advance(i64::from(act.times()) * 1000),
+            Action::ClockBack => sandbox.advance(-i64::from(act.times()) * 1000),
+            Action::Time => out.go(Go::Open(Popup::Time)),
+            Action::Filter => {
+                self.refused_only = !self.refused_only;
+                self.line = 0;
+                out.say(if self.refused_only {
+                    "Log: refusals and changes only."
+                } else {
+                    "Log: all."
+                });
+            }
+            Action::Flush => {
+                sandbox.flush_cache();
+                out.say("Stage cache flushed.");
+            }
+            Action::Copy => self.copy(out),
+            Action::Protocol => self.ask_protocol(out),
+            Action::Undo => match sandbox.undo().map(described) {
+                Some(what) => out.say(format!("Taken back: {what}. U does it again.")),
+                None => out.say("Nothing to take back."),
+            },
+            Action::Redo => match sandbox.redo().map(described) {
+                Some(what) => out.say(format!("Done again: {what}.")),
+                None => out.say("Nothing to do again."),
+            },
+            Action::Why => match self.why() {
+                Some(why) => out.say(why),
+                None => out.say("No request yet."),
+            },
+            _ => {}
         }
+        self.clamp(cx);
     }
 
     /// Takes what came by socket, the mouse, a tick.
-    pub(crate) fn event(&mut self, _cx: &Cx, _event: Event, _out: &mut Outcome) {}
+    pub(crate) fn event(&mut self, cx: &Cx, event: Event, out: &mut Outcome) {
+        match event {
+            Event::Served { port } => self.port = Some(port),
+            Event::Arrived { number, mark, request } => {
+                let response = self.answer(mark, request);
+                out.effect(Effect::Answer { number, response });
+            }
+            Event::Replied { answer: Err(why), .. } => {
+                out.say(format!("The request did not get through: {why}"));
+            }
+            Event::Tick => {
+                let passed = cx.now.millis_since(self.ticked).max(0);
+                if let Ok(sandbox) = &mut self.sandbox {
+                    sandbox.tick(passed as u32);
+                }
+            }
+            Event::Mouse { mouse: Mouse::WheelDown, .. } => self.step(1),
+            Event::Mouse { mouse: Mouse::WheelUp, .. } => self.step(-1),
+            Event::Mouse { mouse: Mouse::Click, column, row } => self.click(cx, column, row),
+            _ => {}
+        }
+        self.ticked = cx.now;
+        self.clamp(cx);
+    }
 
     /// Takes what the time machine or a question above says.
-    pub(crate) fn told(&mut self, _cx: &Cx, _passed: Passed, _out: &mut Outcome) {}
+    pub(crate) fn told(&mut self, cx: &Cx, passed: Passed, out: &mut Outcome) {
+        let Ok(sandbox) = &mut self.sandbox else { return };
+        match passed {
+            Passed::ClockBy(millis) => sandbox.advance(millis),
+            Passed::ClockTo(moment) => sandbox.advance(moment.millis_since(sandbox.now())),
+            Passed::ClockSwitch => self.switch_clock(out),
+            Passed::Protocol => match sandbox.switch_protocol() {
+                Ok(entry) => out.say(format!("{}.", described(entry))),
+                Err(refused) => out.say(refused.to_string()),
+            },
+        }
+        self.ticked = cx.now;
+        self.clamp(cx);
+    }
 
     /// The window has another size.
-    pub(crate) fn resized(&mut self, _cx: &Cx) {}
+    pub(crate) fn resized(&mut self, cx: &Cx) {
+        self.clamp(cx);
+    }
 
     /// Stops listening.
-    pub(crate) fn leave(&mut self, _out: &mut Outcome) {}
+    pub(crate) fn leave(&mut self, out: &mut Outcome) {
+        self.port = None;
+        out.effect(Effect::StopServing);
+    }
 
     /// Ticks, while the clock runs.
     pub(crate) fn wants_tick(&self) -> Option<u64> {
-        None
+        let running = self.sandbox().is_some_and(|s| s.pace() != Pace::Stopped);
+        running.then_some(TICK)
     }
 
     /// Paints the page.
     pub(crate) fn draw(&self, cx: &Cx, page: Rect, buffer: &mut Buffer) {
-        put(buffer, cx.theme, page, 1, &Line::of(Role::Dim, "   The sandbox is not built yet."));
+        match &self.sandbox {
+            Ok(sandbox) => self.paint(cx, sandbox, page, buffer),
+            Err(problems) => {
+                let width = usize::from(page.width).saturating_sub(6);
+                let mut lines = vec![Line::new(), Line::new()];
+                lines[1] = lines[1].clone().say(Role::Bad, "   This sandbox cannot be opened.");
+                for problem in problems {
+                    lines.push(Line::new());
+                    for text in problem.to_string().lines() {
+                        let wrapped = wrap_text(Role::Text, text, width);
+                        lines.extend(wrapped.into_iter().map(|l| Line::new().text("   ").and(l)));
+                    }
+                }
+                put_all(buffer, cx.theme, page, &lines);
+            }
+        }
     }
+
+    /// Who the next request is sent as.
+    fn sender(&self, sandbox: &Sandbox) -> Option<String> {
+        let chosen = self.caller.and_then(|at| sandbox.callers().get(at)).map(|c| c.name.clone());
+        chosen.or_else(|| sandbox.requests().get(self.request)?.caller.clone())
+    }
+
+    fn fire(&mut self, times: usize, out: &mut Outcome) {
+        let Ok(sandbox) = &mut self.sandbox else { return };
+        let Some(saved) = sandbox.requests().get(self.request).cloned() else { return };
+        let chosen = self.caller.and_then(|at| sandbox.callers().get(at)).map(|c| c.name.clone());
+        let caller = chosen.or_else(|| saved.caller.clone());
+        match sandbox.compose(caller.as_deref(), &saved) {
+            Ok(request) => self.send(caller, vec![request; times.clamp(1, 1000)], out),
+            Err(refused) => out.say(refused.to_string()),
+        }
+    }
+
+    fn again(&mut self, out: &mut Outcome) {
+        let last = self.sandbox().and_then(|s| s.log().rev().find_map(LogEntry::burst));
+        match last.map(|b| (b.caller.clone(), b.shots.first().map(|s| s.request.clone()))) {
+            Some((caller, Some(request))) => self.send(caller, vec![request], out),
+            _ => self.fire(1, out),
+        }
+    }
+
+    /// Sends requests as a client would; directly where nothing listens.
+    fn send(&mut self, caller: Option<String>, requests: Vec<Request>, out: &mut Outcome) {
+        self.mark += 1;
+        self.sent.insert(self.mark, caller);
+        if self.port.is_some() {
+            out.effect(Effect::Fire { mark: self.mark, requests });
+        } else {
+            for request in requests {
+                self.answer(Some(self.mark), request);
+            }
+        }
+    }
+
+    fn answer(&mut self, mark: Option<u64>, request: Request) -> Response {
+        let Ok(sandbox) = &mut self.sandbox else { return Response::default() };
+        let caller = mark.and_then(|mark| self.sent.get(&mark).cloned()).flatten();
+        // Marks of another sitting of this screen mean nothing here.
+        let mark = mark.filter(|mark| self.sent.contains_key(mark));
+        let response = sandbox.answer(Sender { caller, mark }, request);
+        self.shown = None;
+        self.line = 0;
+        self.stop = self.burst().map_or(0, trace::deciding);
+        response
+    }
+
+    fn switch_clock(&mut self, out: &mut Outcome) {
+        let Ok(sandbox) = &mut self.sandbox else { return };
+        let pace = match sandbox.pace() {
+            Pace::Stopped => Pace::Running(1),
+            Pace::Running(_) => Pace::Stopped,
+        };
+        sandbox.set_pace(pace);
+        out.say(match pace {
+            Pace::Stopped => "The clock stands still.",
+            Pace::Running(_) => "The clock runs. Space stops it.",
+        });
+    }
+
+    fn ask_protocol(&mut self, out: &mut Outcome) {
+        let Some(sandbox) = self.sandbox() else { return };
+        let lost = sandbox.lost_on_switch();
+        let to = match sandbox.protocol() {
+            Protocol::Rest => "an HTTP API",
+            Protocol::Http => "a REST API",
+        };
+        let question = if lost.is_empty() {
+            format!("Switch this API to {to}. Nothing that is on now will be lost.")
+        } else {
+            format!("Switch this API to {to}. {}", lost.join(" "))
+        };
+        let (yes, no) = ("switch".to_owned(), "keep it".to_owned());
+        out.go(Go::Open(Popup::Ask { question, yes, no, then: Passed::Protocol }));
+    }
+
+    fn copy(&mut self, out: &mut Outcome) {
+        let Ok(sandbox) = &mut self.sandbox else { return };
+        let Some(port) = self.port else {
+            out.say("Nothing listens here, so there is no address to copy.");
+            return;
+        };
+        let saved = sandbox.requests().get(self.request).cloned();
+        let chosen = self.caller.and_then(|at| sandbox.callers().get(at)).map(|c| c.name.clone());
+        let caller = chosen.or_else(|| saved.as_ref()?.caller.clone());
+        let Some(Ok(request)) = saved.map(|s| sandbox.compose(caller.as_deref(), &s)) else {
+            return;
+        };
+        out.effect(Effect::Copy(sandbox.curl(&request, port)));
+        out.say("Sent to the terminal's clipboard, as a curl command.");
+    }
+
+    /// The burst that is shown: the chosen one, or the newest.
+    fn burst(&self) -> Option<&Burst> {
+        self.entry().and_then(LogEntry::burst)
+    }
+
+    fn entry(&self) -> Option<&LogEntry> {
+        let sandbox = self.sandbox()?;
+        match self.shown {
+            Some(number) => sandbox.log().find(|e| e.number == number),
+            None => sandbox.log().rev().find(|e| e.burst().is_some()),
+        }
+    }
+
+    fn why(&self) -> Option<String> {
+        let shot = self.burst()?.shots.last()?;
+        shot.trace.entries.get(self.stop).map(|e| format!("{}: {}", e.stop, e.why))
+    }
+
+    /// The log as shown, newest first.
+    fn lines(&self) -> Vec<&LogEntry> {
+        let Some(sandbox) = self.sandbox() else { return Vec::new() };
+        let keep = |e: &&LogEntry| {
+            let fine = |b: &Burst| b.shots.iter().all(|s| s.response.status < 400);
+            !self.refused_only || !e.burst().is_some_and(fine)
+        };
+        sandbox.log().rev().filter(keep).collect()
+    }
+
+    fn open_line(&mut self) {
+        let number = self.lines().get(self.line).filter(|e| e.burst().is_some()).map(|e| e.number);
+        if number.is_some() {
+            self.shown = number;
+            self.stop = self.burst().map_or(0, trace::deciding);
+            self.pane = Pane::Trace;
+        }
+    }
+
+    /// Shows the request before or after the one that is shown.
+    fn older(&mut self, older: bool) {
+        let Some(here) = self.entry().map(|e| e.number) else { return };
+        let found = self.sandbox().and_then(|sandbox| {
+            let mut requests = sandbox.log().filter(|e| e.burst().is_some()).map(|e| e.number);
+            if older { requests.rfind(|n| *n < here) } else { requests.find(|n| *n > here) }
+        });
+        if found.is_some() {
+            self.shown = found;
+            self.stop = self.burst().map_or(0, trace::deciding);
+        }
+    }
+
+    fn turn(&mut self, by: usize) {
+        let at = PANES.iter().position(|p| *p == self.pane).unwrap_or(0);
+        self.pane = PANES[(at + by) % PANES.len()];
+    }
+
+    /// Moves the cursor of the pane.
+    fn step(&mut self, by: isize) {
+        let moved = |at: usize| at.saturating_add_signed(by);
+        match self.pane {
+            Pane::Features => self.feature = moved(self.feature),
+            Pane::Requests => self.request = moved(self.request),
+            Pane::Callers => self.caller = Some(self.caller.map_or(0, moved)),
+            Pane::Trace => self.stop = moved(self.stop),
+            Pane::Log => self.line = moved(self.line),
+        }
+    }
+
+    /// Keeps every cursor on its list.
+    fn clamp(&mut self, _cx: &Cx) {
+        let Some(sandbox) = self.sandbox() else { return };
+        let (requests, callers) = (sandbox.requests().len(), sandbox.callers().len());
+        let features = self.rows(sandbox).len();
+        let stops = self.burst().and_then(|b| b.shots.last()).map_or(0, |s| s.trace.entries.len());
+        let lines = self.lines().len();
+        self.feature = self.feature.min(features.saturating_sub(1));
+        self.request = self.request.min(requests.saturating_sub(1));
+        self.caller = self.caller.map(|c| c.min(callers.saturating_sub(1)));
+        self.stop = self.stop.min(stops.saturating_sub(1));
+        self.line = self.line.min(lines.saturating_sub(1));
+    }
+}
+
+/// REST or HTTP, as the title has it.
+fn protocol(sandbox: &Sandbox) -> &'static str {
+    match sandbox.protocol() {
+        Protocol::Rest => "REST",
+        Protocol::Http => "HTTP",
+    }
+}
+
+/// An entry in a few words.
+fn described(entry: &LogEntry) -> String {
+    match &entry.what {
+        What::Requests(burst) => format!("#{} {}", entry.number, burst.line()),
+        What::Edited(words) | What::Clock(words) => words.clone(),
+    }
+}
+
+/// The role of a status.
+fn role_of(status: u16) -> Role {
+    match status {
+        200..=399 => Role::Good,
+        500.. => Role::Fault,
+        _ => Role::Refused,
+    }
+}
+
+/// A heading of a pane, marked when the keys act on it.
+fn heading(name: &str, focused: bool) -> Line {
+    let line = if focused { Line::of(Role::Focus, " ▌ ") } else { Line::new().text("   ") };
+    line.say(Role::Strong, name)
+}
+
+/// Which rows of a list are in sight: `shown` of `all`, the cursor among them.
+fn window(all: usize, shown: usize, cursor: usize) -> std::ops::Range<usize> {
+    let start = (cursor + 1).saturating_sub(shown).min(all.saturating_sub(shown));
+    start..(start + shown).min(all)
+}
+
+/// Draws a rule across an area, in one of its rows.
+fn across(cx: &Cx, area: Rect, y: u16, buffer: &mut Buffer) {
+    bar::across(buffer, cx.theme, area, y);
 }

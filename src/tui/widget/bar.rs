@@ -58,6 +58,11 @@ pub(crate) fn divide(buffer: &mut Buffer, theme: Theme, page: Rect, x: u16) {
     buffer.set_string(x, page.bottom(), "┴", style);
 }
 
+/// Draws a rule across one row of an area.
+pub(crate) fn across(buffer: &mut Buffer, theme: Theme, area: Rect, y: u16) {
+    put(buffer, theme, area, y, &rule(area.width.into()));
+}
+
 /// The bottom row: as many keys as fit, the last one (help) always.
 pub(crate) fn keys(hints: &[Hint], width: usize) -> Line {
     let shown =

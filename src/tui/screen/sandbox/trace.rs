@@ -1,0 +1,122 @@
+//! What happened to one request, stop by stop.
+
+use gatelab_gateway::trace::{CacheMark, Purpose, Trace, Verdict};
+
+use super::{Pane, SandboxScreen, role_of};
+use crate::sandbox::Burst;
+use crate::tui::theme::Role;
+use crate::tui::widget::Line;
+use crate::tui::widget::wrap::wrap_text;
+
+/// The stop that decided about the last request of a burst.
+pub(super) fn deciding(burst: &Burst) -> usize {
+    let Some(shot) = burst.shots.last() else { return 0 };
+    let entries = &shot.trace.entries;
+    let ended = |v| matches!(v, Verdict::Answered | Verdict::Refused);
+    let decided = entries.iter().position(|e| ended(e.verdict));
+    decided.or_else(|| entries.iter().position(|e| e.stop == "integrate")).unwrap_or(0)
+}
+
+impl SandboxScreen {
+    /// The first line: which request, as whom, and how it ended.
+    pub(super) fn trace_head(&self, width: usize) -> Line {
+        let Some((entry, burst)) = self.entry().and_then(|e| e.burst().map(|b| (e, b))) else {
+            return Line::new();
+        };
+        let who = burst.caller.as_deref().map_or("from outside".to_owned(), |c| format!("as {c}"));
+        let mut line =
+            Line::new().say(Role::Strong, format!("#{}  {}", entry.number, burst.line()));
+        line = line.dim(format!("   {who}"));
+        let status = burst.shots.last().map_or(0, |s| s.response.status);
+        let cache = match burst.cache() {
+            CacheMark::Hit => "   HIT",
+            CacheMark::Miss => "   MISS",
+            CacheMark::Off => "",
+        };
+        let end = format!("{}{cache}   {} ms", burst.status(), burst.ms());
+        line.right(width, role_of(status), end)
+    }
+
+    /// The stops. Those that had nothing to do are told in one line where room is short.
+    pub(super) fn stop_lines(&self, trace: &Trace, width: usize, short: bool) -> Vec<Line> {
+        let mut lines = Vec::new();
+        let mut idle = Vec::new();
+        for (at, entry) in trace.entries.iter().enumerate() {
+            let (glyph, role) = match entry.verdict {
+                Verdict::Passed => ("✓", Role::Good),
+                Verdict::Answered => ("●", Role::Hit),
+                Verdict::Refused => ("✗", role_of(trace.status)),
+                Verdict::Skipped | Verdict::NotReached => ("·", Role::Dim),
+            };
+            let here = at == self.stop && self.pane == Pane::Trace;
+            if short && role == Role::Dim && !here {
+                idle.push(entry.stop);
+                continue;
+            }
+            let line = Line::of(Role::Focus, if here { " ▸ " } else { "   " }).say(role, glyph);
+            let text = if role == Role::Dim { Role::Dim } else { Role::Text };
+            let line =
+                line.say(text, format!(" {:<14}", entry.stop)).say(text, entry.why.to_string());
+            let wait =
+                if entry.waited_ms > 0 { format!("{} ms", entry.waited_ms) } else { String::new() };
+            if here && line.width() > width {
+                // The one under the cursor is told in full.
+                let why = wrap_text(text, &entry.why.to_string(), width.saturating_sub(20));
+                let head = Line::of(Role::Focus, " ▸ ")
+                    .say(role, glyph)
+                    .say(text, format!(" {}", entry.stop));
+                lines.extend(why.into_iter().enumerate().map(|(y, why)| {
+                    if y == 0 { head.clone().to(19).and(why) } else { Line::new().to(19).and(why) }
+                }));
+            } else if wait.is_empty() {
+                lines.push(line.cut(width));
+            } else {
+                lines.push(line.right(width, Role::Dim, wait));
+            }
+        }
+        if !idle.is_empty() {
+            lines.push(Line::new().dim(format!("   · {}", idle.join(", "))).cut(width));
+        }
+        lines
+    }
+
+    /// What the caller got: status, headers, the beginning of the body; and who was called for it.
+    pub(super) fn answer_lines(&self, width: usize, shown: usize) -> Vec<Line> {
+        let Some(shot) = self.burst().and_then(|b| b.shots.last()) else { return Vec::new() };
+        let status = shot.response.status;
+        let mut lines =
+            vec![Line::new().text("   ").say(role_of(status), status.to_string()).right(
+                width,
+                Role::Dim,
+                called(&shot.trace),
+            )];
+        let body = String::from_utf8_lossy(&shot.response.body).into_owned();
+        let room = shown.saturating_sub(if body.is_empty() { 1 } else { 3 });
+        for (name, value) in shot.response.headers.iter().take(room) {
+            lines.push(Line::new().dim(format!("   {name}: ")).text(value).cut(width));
+        }
+        if !body.is_empty() {
+            lines.push(Line::new());
+            let left = shown.saturating_sub(lines.len());
+            let wrapped = wrap_text(Role::Text, &body, width.saturating_sub(3));
+            let cut = wrapped.len() > left;
+            for (y, line) in wrapped.into_iter().take(left).enumerate() {
+                let line = Line::new().text("   ").and(line);
+                lines.push(if cut && y + 1 == left { line.dim(" …").cut(width) } else { line });
+            }
+        }
+        lines
+    }
+}
+
+/// Which functions and back ends were called.
+fn called(trace: &Trace) -> String {
+    if trace.calls.is_empty() {
+        return "nothing was called".to_owned();
+    }
+    let name = |call: &gatelab_gateway::trace::Called| match call.purpose {
+        Purpose::Authorizer => format!("λ {} as authorizer", call.name),
+        Purpose::Integration => format!("λ {}", call.name),
+    };
+    format!("called: {}", trace.calls.iter().map(name).collect::<Vec<_>>().join(", "))
+}
