@@ -240,9 +240,8 @@ impl Crossing {
     /// Renames the keys of method settings, and drops what only REST stages have.
     fn settings(&mut self, rename: impl Fn(&str) -> String) {
         let http = definition::protocol(&self.document) == Protocol::Http;
-        let Some(settings) = self.document["stage"]["method_settings"].as_object_mut() else {
-            return;
-        };
+        let settings = self.document.pointer_mut("/stage/method_settings");
+        let Some(settings) = settings.and_then(Value::as_object_mut) else { return };
         let mut renamed = Map::new();
         for (key, mut value) in std::mem::take(settings) {
             if http && let Some(value) = value.as_object_mut() {

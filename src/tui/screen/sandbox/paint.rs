@@ -194,7 +194,7 @@ impl SandboxScreen {
         }
         if let Some(port) = self.port {
             let stage = &sandbox.gateway().setup().stage.name;
-            let stage = if stage == "$default" { String::new() } else { format!("/{stage}") };
+            let stage = if **stage == *"$default" { String::new() } else { format!("/{stage}") };
             let url = format!("It answers curl too: http://127.0.0.1:{port}{stage}/…");
             lines.push(Line::new().dim(format!("   {url}")).cut(width));
         }
