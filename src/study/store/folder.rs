@@ -5,7 +5,7 @@ use std::fs::{self, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::Path;
 
-use super::super::fact::{Entry, FactId};
+use super::super::fact::Entry;
 use super::super::journal::{FORMAT, Journal};
 use super::Notice;
 
@@ -51,15 +51,8 @@ pub(super) fn read(folder: &Path, device: &str, may_write: bool) -> Found {
         }
     }
     found.entries.sort_by(|a, b| (a.fact.at(), &a.id).cmp(&(b.fact.at(), &b.id)));
-    // The same line twice: written again after a failed sync, or a copy of a journal.
-    let mut seen: HashSet<FactId> = HashSet::new();
-    let mut kept: Vec<Entry> = Vec::with_capacity(found.entries.len());
-    for entry in found.entries.drain(..) {
-        if seen.insert(entry.id.clone()) || !kept.iter().rev().any(|other| *other == entry) {
-            kept.push(entry);
-        }
-    }
-    found.entries = kept;
+    // The same line twice, written again after a failed sync or in a copy of a journal, is one fact.
+    found.entries.dedup();
     found
 }
 
