@@ -49,6 +49,8 @@ pub struct Record {
     pub lesson: String,
     /// How well it is remembered.
     pub memory: Memory,
+    /// When it was first asked.
+    pub first: Option<Day>,
     /// Its revision when it was last asked.
     pub revision: u32,
     /// How often it was asked.
@@ -193,6 +195,11 @@ impl History {
         due.into_iter().map(|(_, id)| id).collect()
     }
 
+    /// How many questions were asked for the first time on that day.
+    pub fn new_on(&self, day: Day) -> usize {
+        self.state.questions.values().filter(|record| record.first == Some(day)).count()
+    }
+
     /// The next day after `today` on which a question of these becomes due, and how many are due by then.
     pub fn next_due(
         &self,
@@ -266,6 +273,7 @@ impl State {
         let record = self.questions.entry(review.question.clone()).or_default();
         record.lesson.clone_from(&review.lesson);
         record.memory = scheduler.after(&record.memory, review, day);
+        record.first.get_or_insert(day);
         record.revision = review.revision;
         record.seen += 1;
         record.missed += u32::from(!review.right);

@@ -1,6 +1,6 @@
 //! Today's plan: what is worth doing now, in order, with minutes.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use super::history::{History, LessonProgress};
 use crate::clock::Day;
@@ -91,7 +91,7 @@ impl Plan {
         // Questions that were withdrawn are not asked again; a quick look at their names is enough here.
         let asked: Vec<(&Lesson, Vec<QuestionId>)> =
             course.lessons().iter().map(|lesson| (lesson, lesson.question_ids())).collect();
-        let exists: BTreeMap<&QuestionId, &str> = asked
+        let exists: HashMap<&QuestionId, &str> = asked
             .iter()
             .flat_map(|(lesson, ids)| ids.iter().map(|id| (id, lesson.slug.as_str())))
             .collect();
@@ -102,23 +102,11 @@ impl Plan {
 
         let mut steps = Vec::new();
         if !due.is_empty() {
-            let fit = (u64::from(aim.minutes) * 60_000 / pace_ms.max(1)).max(1) as usize;
-            let due = &due[..due.len().min(fit)];
-            let mut by_lesson: Vec<(String, usize)> = Vec::new();
-            for slug in due.iter().filter_map(|id| exists.get(id)) {
-                match by_lesson.iter_mut().find(|(lesson, _)| lesson == slug) {
-                    Some((_, count)) => *count += 1,
-                    None => by_lesson.push(((*slug).to_owned(), 1)),
-                }
-            }
-            by_lesson.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-            let questions = due.iter().copied().cloned().collect();
-            steps.push(PlanStep::Review {
-                questions,
-                by_lesson,
-                minutes: minutes(due.len(), pace_ms),
-            });
+            let fit = u64::from(aim.minutes) * 60_000 / pace_ms.max(1);
+            let today = &due[..due.len().min(fit.max(1) as usize)];
+            steps.push(review(today, &exists, pace_ms));
         }
+        let mut new_left = (aim.new_questions as usize).saturating_sub(history.new_on(today));
         for (lesson, ids) in &asked {
             let new: Vec<QuestionId> =
                 ids.iter().filter(|id| history.record(id).is_none()).cloned().collect();
@@ -133,9 +121,9 @@ impl Plan {
             // One lesson ahead is enough to see.
             if why.lessons_left <= 1 {
                 steps.extend(unread);
-                if !new.is_empty() {
-                    let questions: Vec<_> =
-                        new.into_iter().take(aim.new_questions.max(1) as usize).collect();
+                let questions: Vec<_> = new.into_iter().take(new_left).collect();
+                new_left -= questions.len();
+                if !questions.is_empty() {
                     let minutes = minutes(questions.len(), pace_ms);
                     steps.push(PlanStep::Questions {
                         slug: lesson.slug.clone(),
@@ -163,6 +151,20 @@ impl Plan {
     pub fn minutes(&self) -> u32 {
         self.steps.iter().map(PlanStep::minutes).sum()
     }
+}
+
+/// The step of reviewing these.
+fn review(due: &[&QuestionId], exists: &HashMap<&QuestionId, &str>, pace_ms: u64) -> PlanStep {
+    let mut by_lesson: Vec<(String, usize)> = Vec::new();
+    for slug in due.iter().filter_map(|id| exists.get(id)) {
+        match by_lesson.iter_mut().find(|(lesson, _)| lesson == slug) {
+            Some((_, count)) => *count += 1,
+            None => by_lesson.push(((*slug).to_owned(), 1)),
+        }
+    }
+    by_lesson.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    let questions = due.iter().copied().cloned().collect();
+    PlanStep::Review { questions, by_lesson, minutes: minutes(due.len(), pace_ms) }
 }
 
 /// The step of reading a lesson on. How much of it was read is how many of its sections were; the text

@@ -24,8 +24,10 @@ pub struct ProgressStore {
     mode: Mode,
     next_number: u64,
     writer: Option<Writer>,
-    /// Held while this copy may write.
+    /// Open while this copy may write.
     lock: Option<File>,
+    /// No other copy can have it open: the system has locks, and this one is ours.
+    alone: bool,
 }
 
 /// A progress folder as it was found.
@@ -144,6 +146,7 @@ impl ProgressStore {
             next_number: 1,
             writer: None,
             lock: None,
+            alone: false,
         };
         let (entries, notices) = store.reopen();
         Opened { store, entries, notices }
@@ -217,8 +220,9 @@ impl ProgressStore {
                 let pid = fs::read_to_string(&path).ok().and_then(|pid| pid.trim().parse().ok());
                 return Err(ReadOnly::Locked { pid });
             }
-            // Some network folders have no locks. Appending is safe without: each device has its own journal.
-            Ok(()) | Err(TryLockError::Error(_)) => {}
+            Ok(()) => self.alone = true,
+            // Some network folders have no locks. Appending is safe without: lines are written whole.
+            Err(TryLockError::Error(_)) => {}
         }
         // Only told to a second copy; the lock itself does not depend on it.
         let _ = file.set_len(0).and_then(|()| writeln!(file, "{}", std::process::id()));
@@ -241,6 +245,7 @@ impl ProgressStore {
             file: opened.map_err(|error| self.unwritable(&error))?,
             folder: found.own.is_none().then(|| self.folder.clone()),
             ends_clean: found.own.as_ref().is_none_or(|own| own.ends_clean),
+            alone: self.alone,
         })
     }
 

@@ -99,6 +99,15 @@ fn what_is_due_comes_first_and_reading_goes_on_where_it_stopped() {
 }
 
 #[test]
+fn new_questions_are_counted_by_the_day() {
+    let aim = |new_questions| Aim { new_questions, ..Aim::default() };
+    let facts = || vec![read("a", "One", true, 9), answered("a-1", 10)];
+    assert_eq!(plan(facts(), aim(2)).0, ["questions a 1 2", "lesson b 0% 8"]);
+    assert_eq!(plan(facts(), aim(4)).0[2], "questions b 1 2");
+    assert_eq!(plan(facts(), aim(0)).0, ["lesson b 0% 8"]);
+}
+
+#[test]
 fn the_day_holds_only_so_much() {
     let facts = || vec![answered("a-1", 1), answered("a-2", 1), answered("b-1", 1)];
     let aim = |minutes| Aim { minutes, ..Aim::default() };

@@ -28,6 +28,8 @@ pub(super) struct JournalFile {
     pub(super) folder: Option<PathBuf>,
     /// The end of the file is the end of a line.
     pub(super) ends_clean: bool,
+    /// No other copy can be appending.
+    pub(super) alone: bool,
 }
 
 impl Disk for JournalFile {
@@ -41,8 +43,9 @@ impl Disk for JournalFile {
         };
         let synced = written.and_then(|()| self.file.sync_data());
         if let Err(error) = synced {
-            // Take back our own half line. Where that fails too, the next one begins on a line of its own.
-            self.ends_clean = self.file.set_len(before).is_ok() && self.ends_clean;
+            // Take back our own half line. Where that cannot be, the next one begins on a line of its own.
+            let taken_back = self.alone && self.file.set_len(before).is_ok();
+            self.ends_clean = self.ends_clean && taken_back;
             return Err(error);
         }
         self.ends_clean = true;
@@ -115,6 +118,8 @@ impl<D: Disk> Work<D> {
             }
             self.write();
         }
+        // The last chance of what still waits.
+        self.write();
     }
 
     /// Writes everything that waits, in one go.
