@@ -205,17 +205,28 @@ impl World {
         upcoming
     }
 
-    /// Stores an answer. Now and then, entries that nobody will see again are swept out.
-    pub(crate) fn keep(&mut self, key: String, entry: CacheEntry) {
-        if self.cache.len() >= 1024 && self.cache.len().is_power_of_two() {
-            self.cache.retain(|_, old| entry.stored < old.expires);
-        }
+    /// Stores an answer.
+    pub(crate) fn keep_entry(&mut self, key: String, entry: CacheEntry) {
+        sweep(&mut self.cache, |old| entry.stored < old.expires);
         self.cache.insert(key, entry);
+    }
+
+    /// Keeps an authorizer's result.
+    pub(crate) fn keep_decision(&mut self, key: (Arc<str>, Vec<String>), kept: KeptDecision) {
+        sweep(&mut self.decisions, |old| kept.made < old.expires);
+        self.decisions.insert(key, kept);
     }
 
     /// Bytes held by the cache.
     pub fn cache_bytes(&self) -> usize {
         self.cache.values().map(|e| Bytes::len(&e.response.body)).sum()
+    }
+}
+
+/// Now and then, as a map grows, what nobody will see again is thrown away.
+fn sweep<K: Ord, V>(map: &mut BTreeMap<K, V>, lives: impl Fn(&V) -> bool) {
+    if map.len() >= 1024 && map.len().is_power_of_two() {
+        map.retain(|_, old| lives(old));
     }
 }
 

@@ -37,6 +37,10 @@ fn rest(x: &mut Exchange, setup: &Setup, world: &mut World) -> Decision {
     let known = *stage == *setup.stage.name;
     let asked = if known { String::new() } else { stage.to_owned() };
     x.full_path = slashed(path);
+    // A caller may bring an id of its own (data-plane.md 9.3).
+    if let Some(id) = x.request.headers.get("x-amzn-requestid").filter(|id| is_uuid(id)) {
+        x.request_id = id.to_owned();
+    }
     x.query = decode(query, &['&', ';']);
     x.raw_query = query.to_owned();
     if let Some(refusal) = too_large(x) {
@@ -109,6 +113,11 @@ fn http(x: &mut Exchange, setup: &Setup, _world: &mut World) -> Decision {
 /// Path and query of a request target.
 fn cut(target: &str) -> (&str, &str) {
     target.split_once('?').unwrap_or((target, ""))
+}
+
+fn is_uuid(text: &str) -> bool {
+    let parts: Vec<usize> = text.split('-').map(str::len).collect();
+    parts == [8, 4, 4, 4, 12] && text.bytes().all(|b| b == b'-' || b.is_ascii_hexdigit())
 }
 
 /// The text with a slash before it.
@@ -188,6 +197,18 @@ mod tests {
             let decision = rest(&mut x, gateway.setup(), &mut World::default());
             assert!(matches!(decision, Decision::Continue(_)), "{target}: {decision:?}");
             assert_eq!((x.full_path.as_str(), x.path.as_str()), (full_path, path), "{target}");
+        }
+    }
+
+    #[test]
+    fn a_uuid_of_the_callers_own_is_the_request_id() {
+        let mut gateway =
+            fixture::rest(json!({"definition": {"paths": {"/a": {"get": mock(json!({}))}}}}));
+        let own = "0123abcd-0123-4123-8123-0123456789ab";
+        for (sent, kept) in [(own, true), ("mine", false), ("0-1-2-3-4", false), ("", false)] {
+            let answer = fire(&mut gateway, "GET /dev/a", &[("x-amzn-RequestId", sent)]);
+            assert_eq!(answer.header("x-amzn-RequestId") == Some(sent), kept, "{sent}");
+            assert_eq!(answer.trace.request_id == sent, kept, "{sent}");
         }
     }
 

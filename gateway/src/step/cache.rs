@@ -192,7 +192,7 @@ fn store(x: &mut Exchange, _setup: &Setup, world: &mut World) -> Decision {
     } else {
         let expires = now.plus_seconds(i64::from(plan.ttl));
         let entry = CacheEntry { response: response.clone(), stored: now, expires };
-        world.keep(plan.key.clone(), entry);
+        world.keep_entry(plan.key.clone(), entry);
         Why::new("Stored as {key} for {ttl}.").text("key", plan.key).seconds("ttl", plan.ttl)
     };
     if plan.warn {

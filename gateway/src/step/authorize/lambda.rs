@@ -66,8 +66,7 @@ pub(super) fn run(
         Err(refused) => return refused,
     };
     if keeps {
-        world.decisions.retain(|_, old| now < old.expires);
-        world.decisions.insert(key, kept.clone());
+        world.keep_decision(key, kept.clone());
     }
     decide(x, authorizer, &kept, &arn, None)
 }
