@@ -47,7 +47,10 @@ impl Sandbox {
             Protocol::Http => "switched from an HTTP API to a REST API",
         };
         let document = Crossing::of(self.document()).document;
-        self.deploy(document, words)
+        self.deploy(document, words)?;
+        // What switched-off features took with them belongs to the other product; undo has it all.
+        self.state.taken.clear();
+        self.last_entry()
     }
 }
 
@@ -111,6 +114,7 @@ impl Crossing {
         }
         let keys = definition::names_of(&self.document, definition::is_api_key);
         self.drop_schemes(&keys);
+        self.keys_become_headers();
         for member in ["api_keys", "usage_plans"] {
             remove(&mut self.document, member);
         }
@@ -206,6 +210,29 @@ impl Crossing {
             Some((verb, path)) => format!("{path}/{verb}"),
             None => key.to_owned(),
         });
+    }
+
+    /// Without keys of its own, the document has callers send what they sent as a plain header. Events
+    /// of format 2.0 have header names in lower case, and authorizer doubles look there.
+    fn keys_become_headers(&mut self) {
+        let keys = self.document["api_keys"].as_array().cloned().unwrap_or_default();
+        let callers = self.document.get_mut("callers").and_then(Value::as_object_mut);
+        for (_, caller) in callers.into_iter().flatten() {
+            let id = remove(caller, "key");
+            if let Some(key) = id.and_then(|id| keys.iter().find(|key| key["id"] == id)) {
+                caller["headers"]["x-api-key"] = key["value"].clone();
+            }
+        }
+        let functions = self.document.get_mut("functions").and_then(Value::as_object_mut);
+        for (_, function) in functions.into_iter().flatten() {
+            match function.get("token").and_then(Value::as_str) {
+                Some("authorizationToken") => drop(remove(function, "token")),
+                Some(path) if path.starts_with("headers.") => {
+                    function["token"] = json!(path.to_ascii_lowercase());
+                }
+                _ => {}
+            }
+        }
     }
 
     /// Changes every operation; those that cannot go along are taken out and told.

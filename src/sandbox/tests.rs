@@ -168,7 +168,7 @@ fn tokens_of_callers_pass_the_authorizers_that_trust_the_lab() {
     assert_eq!(fire(&mut s, "carol", 1), "401", "her token has expired");
     s.sign_in("carol").unwrap();
     assert_eq!(fire(&mut s, "carol", 1), "200");
-    assert_eq!(s.sign_in("alice").unwrap_err().0, "alice has no token that could be renewed.");
+    assert_eq!(s.sign_in("bob").unwrap_err().0, "bob has no token that could be renewed.");
 }
 
 #[test]
@@ -187,4 +187,85 @@ fn requests_from_outside_are_logged_and_bursts_of_one_mark_are_one_change() {
     s.answer(Sender::default(), request);
     let lines: Vec<String> = s.log().map(|e| e.burst().unwrap().line()).collect();
     assert_eq!(lines, ["GET /prod/items/7", "GET /prod/items/7 ×2", "GET /prod/items/7"]);
+}
+
+#[test]
+fn callers_keep_their_standing_when_the_authorizer_changes() {
+    let mut s = shop();
+    s.toggle(FeatureKind::Authorizer).unwrap();
+    for kind in ["Cognito", "Lambda REQUEST", "Lambda TOKEN"] {
+        s.set(Knob::AuthorizerKind, kind).unwrap();
+        assert_eq!(fire(&mut s, "alice", 1), "200", "{kind}");
+        assert!(["401", "403"].contains(&fire(&mut s, "bob", 1).as_str()), "{kind}");
+        assert!(["401", "403"].contains(&fire(&mut s, "mallory", 1).as_str()), "{kind}");
+    }
+}
+
+#[test]
+fn the_switch_to_http_says_first_what_is_lost() {
+    let mut s = shop();
+    for kind in [
+        FeatureKind::Cache,
+        FeatureKind::Throttle,
+        FeatureKind::ApiKey,
+        FeatureKind::Authorizer,
+        FeatureKind::Validator,
+        FeatureKind::Cors,
+        FeatureKind::Canary,
+    ] {
+        s.toggle(kind).unwrap();
+    }
+    let rest = s.document().clone();
+    assert_eq!(
+        s.lost_on_switch(),
+        ["HTTP APIs have no: stage cache, API keys and usage plans, request validation, canary \
+          releases. 4 features will be off."]
+    );
+    s.switch_protocol().unwrap();
+    assert_eq!(s.protocol(), Protocol::Http);
+    let on: Vec<FeatureKind> = s.features().into_iter().filter(|f| f.on).map(|f| f.kind).collect();
+    assert_eq!(on, [FeatureKind::Throttle, FeatureKind::Authorizer, FeatureKind::Cors]);
+    assert_eq!(fire(&mut s, "alice", 1), "200");
+    assert_eq!(fire(&mut s, "bob", 1), "403");
+    let none = s.toggle(FeatureKind::Cache).unwrap_err().0;
+    assert_eq!(none, "HTTP APIs have no stage cache. Nothing was changed.");
+    s.set(Knob::AuthorizerKind, "JWT").unwrap();
+    for (caller, status) in [("alice", "200"), ("carol", "200"), ("mallory", "401")] {
+        assert_eq!(fire(&mut s, caller, 1), status, "{caller}");
+    }
+    assert_eq!(
+        s.lost_on_switch(),
+        ["REST APIs have no: event format 2.0, JWT authorizer for other issuers than Cognito. \
+          2 features will be off."]
+    );
+    s.switch_protocol().unwrap();
+    assert_eq!(s.protocol(), Protocol::Rest);
+    s.advance(1_000);
+    assert_eq!(fire(&mut s, "bob", 1), "200");
+    while s.document() != &rest {
+        s.undo().unwrap();
+    }
+}
+
+#[test]
+fn shipped_sandboxes_take_every_switch_and_every_request() {
+    let files = crate::material::Files::embedded();
+    for name in files.under("sandbox/") {
+        let open = || Sandbox::open(name, files.get(name).unwrap()).unwrap();
+        for feature in open().features().into_iter().filter(|f| f.available.is_ok()) {
+            let mut s = open();
+            for _ in 0..2 {
+                let toggled = s.toggle(feature.kind).map(|_| ());
+                assert_eq!(toggled, Ok(()), "{name} {:?}", feature.kind);
+            }
+        }
+        let mut s = open();
+        for _ in 0..3 {
+            for (index, request) in s.requests().to_vec().iter().enumerate() {
+                let fired = s.fire_as(request.caller.as_deref(), index, 1).map(|_| ());
+                assert_eq!(fired, Ok(()), "{name} {}", request.title);
+            }
+            assert_eq!(s.switch_protocol().map(|_| ()), Ok(()), "{name}");
+        }
+    }
 }

@@ -3,6 +3,7 @@
 use gatelab_gateway::definition::Protocol;
 use serde_json::{Map, Value, json};
 
+use super::stage::remove;
 use crate::sandbox::definition;
 use crate::sandbox::request::AUDIENCE;
 
@@ -114,6 +115,56 @@ pub(super) fn set_ttl(document: &mut Value, seconds: u64) {
 pub(super) fn set_kind(document: &mut Value, kind: &str) {
     let new = scheme_of(document, kind);
     edit(document, |scheme| *scheme = new.clone());
+    // Events of REST's REQUEST authorizers name no identity source: the double has to be told.
+    let told = json!("headers.Authorization");
+    let is_told = kind == "Lambda REQUEST" && definition::protocol(document) == Protocol::Rest;
+    let functions = document.get_mut("functions").and_then(Value::as_object_mut);
+    let doubles = functions.into_iter().flatten().map(|(_, f)| f);
+    for double in doubles.filter(|f| f["kind"] == "authorizer") {
+        if is_told && double.get("token").is_none() {
+            double["token"] = told.clone();
+        } else if !is_told && double.get("token") == Some(&told) {
+            remove(double, "token");
+        }
+    }
+    adapt_callers(document, kind);
+}
+
+/// Callers whom the old kind let in get what the new kind wants: whom a function allows gets a JWT,
+/// and the other way round. What was refused before goes on being refused.
+fn adapt_callers(document: &mut Value, kind: &str) {
+    let rules = document["functions"].as_object().into_iter().flatten();
+    let rules = rules.map(|(_, f)| f).find(|f| f["kind"] == "authorizer");
+    let rules = rules.and_then(|f| f["rules"].as_object()).cloned().unwrap_or_default();
+    let allowed =
+        |token: &Value| token.as_str().is_some_and(|t| rules.get(t) == Some(&json!("allow")));
+    let good = rules.iter().find(|(_, rule)| **rule == "allow").map(|(token, _)| token.clone());
+    let callers = document.get_mut("callers").and_then(Value::as_object_mut);
+    for (_, caller) in callers.into_iter().flatten().filter(|(_, c)| c.is_object()) {
+        if matches!(kind, "JWT" | "Cognito") {
+            if allowed(&caller["token"]) {
+                remove(caller, "token");
+                caller["jwt"] = json!({});
+            } else if caller["headers"].is_object() && allowed(&caller["headers"]["Authorization"])
+            {
+                remove(&mut caller["headers"], "Authorization");
+                caller["jwt"] = json!({});
+            }
+        } else if let Some(jwt) = caller.get("jwt") {
+            let valid = jwt["signed_by"] != "stranger" && jwt["expires_in"].as_i64() != Some(0);
+            let valid = valid && jwt["expires_in"].as_i64().is_none_or(|seconds| seconds > 0);
+            remove(caller, "jwt");
+            let token = good.clone().filter(|_| valid);
+            caller["token"] = json!(token.unwrap_or_else(|| "bad".to_owned()));
+        }
+    }
+    // A member that indexing made is no member that was written.
+    let callers = document.get_mut("callers").and_then(Value::as_object_mut);
+    for (_, caller) in callers.into_iter().flatten() {
+        if caller["token"].is_null() {
+            remove(caller, "token");
+        }
+    }
 }
 
 fn edit(document: &mut Value, change: impl Fn(&mut Value)) {
