@@ -285,4 +285,15 @@ mod tests {
             assert_eq!(questions.list[0].id.0, "q-1", "{problem}");
         }
     }
+
+    proptest::proptest! {
+        #[test]
+        fn nothing_a_person_writes_makes_it_fail(cut in 0..500_usize, noise in "[\\[\\]\"=a-z{}\n ]{0,12}") {
+            let mut text = format!("{BELIEF}{QUESTION}{TRIAL}");
+            let at = cut.min(text.len());
+            text.insert_str(at, &noise);
+            read("caching", "q.toml", &text);
+            ids(&text).count();
+        }
+    }
 }
