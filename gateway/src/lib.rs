@@ -83,12 +83,12 @@ impl Gateway {
         self.world.requests += 1;
         let ids = exchange::Ids::of(self.world.seed, self.world.requests);
         let exchange = exchange::Exchange::new(request, now, &self.setup, &ids);
-        pipeline::begin(exchange, &self.setup, &mut self.world)
+        pipeline::begin(exchange, Arc::clone(&self.setup), &mut self.world)
     }
 
     /// Goes on with a back end's reply.
     pub fn finish(&mut self, pending: Box<Pending>, reply: BackendReply) -> Begun {
-        pipeline::finish(pending, reply, &self.setup, &mut self.world)
+        pipeline::finish(pending, reply, &mut self.world)
     }
 
     /// What this gateway is made of.

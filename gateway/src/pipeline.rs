@@ -2,6 +2,8 @@
 //!
 //! The lists transcribe data-plane.md section 1; where a row is inferred, its step's Why says so.
 
+use std::sync::Arc;
+
 use crate::definition::{Protocol, Setup};
 use crate::exchange::Exchange;
 use crate::integration::{BackendCall, BackendReply};
@@ -61,32 +63,29 @@ pub enum Begun {
     Waiting(Box<Pending>, BackendCall),
 }
 
-/// A walk that waits for a back end's reply.
+/// A walk that waits for a back end's reply. It ends under the setup that it began under.
 #[derive(Debug)]
 pub struct Pending {
     exchange: Exchange,
+    setup: Arc<Setup>,
     entries: Vec<Entry>,
     next: usize,
 }
 
 /// Starts a request on its protocol's list.
-pub(crate) fn begin(exchange: Exchange, setup: &Setup, world: &mut World) -> Begun {
-    let steps = steps(setup.api.protocol);
-    walk(Pending { exchange, entries: Vec::with_capacity(steps.len()), next: 0 }, setup, world)
+pub(crate) fn begin(exchange: Exchange, setup: Arc<Setup>, world: &mut World) -> Begun {
+    let entries = Vec::with_capacity(steps(setup.api.protocol).len());
+    walk(Pending { exchange, setup, entries, next: 0 }, world)
 }
 
 /// Goes on with a back end's reply.
-pub(crate) fn finish(
-    mut pending: Box<Pending>,
-    reply: BackendReply,
-    setup: &Setup,
-    world: &mut World,
-) -> Begun {
+pub(crate) fn finish(mut pending: Box<Pending>, reply: BackendReply, world: &mut World) -> Begun {
+    let before = pending.exchange.waited_ms;
     let decision = integrate::reply(&mut pending.exchange, reply);
-    match settle(&mut pending, decision, setup) {
+    match settle(&mut pending, decision, before) {
         Some(Settled::Wait(call)) => Begun::Waiting(pending, call),
-        Some(Settled::End(reply)) => end(*pending, reply, setup, world),
-        None => walk(*pending, setup, world),
+        Some(Settled::End(reply)) => end(*pending, reply, world),
+        None => walk(*pending, world),
     }
 }
 
@@ -95,29 +94,23 @@ enum Settled {
     Wait(BackendCall),
 }
 
-fn walk(mut walk: Pending, setup: &Setup, world: &mut World) -> Begun {
-    let steps = steps(setup.api.protocol);
-    while let Some(step) = steps.get(walk.next) {
+fn walk(mut walk: Pending, world: &mut World) -> Begun {
+    while let Some(step) = steps(walk.setup.api.protocol).get(walk.next) {
         walk.next += 1;
         let before = walk.exchange.waited_ms;
-        let decision = (step.run)(&mut walk.exchange, setup, world);
-        let settled = settle(&mut walk, decision, setup);
-        if let Some(entry) = walk.entries.last_mut() {
-            entry.waited_ms = walk.exchange.waited_ms - before;
-        }
-        match settled {
+        let decision = (step.run)(&mut walk.exchange, &walk.setup, world);
+        match settle(&mut walk, decision, before) {
             Some(Settled::Wait(call)) => return Begun::Waiting(Box::new(walk), call),
-            Some(Settled::End(reply)) => return end(walk, reply, setup, world),
+            Some(Settled::End(reply)) => return end(walk, reply, world),
             None => {}
         }
     }
     let response = walk.exchange.response.take().unwrap_or_default();
-    end(walk, Reply::Answered(response), setup, world)
+    end(walk, Reply::Answered(response), world)
 }
 
 /// Writes the entry of the stop that decided; the one before `next`.
-fn settle(walk: &mut Pending, decision: Decision, setup: &Setup) -> Option<Settled> {
-    let stop = steps(setup.api.protocol)[walk.next - 1].name;
+fn settle(walk: &mut Pending, decision: Decision, waited_before: u32) -> Option<Settled> {
     let (verdict, why, settled) = match decision {
         Decision::Skip(why) => (Verdict::Skipped, why, None),
         Decision::Continue(why) => (Verdict::Passed, why, None),
@@ -130,26 +123,30 @@ fn settle(walk: &mut Pending, decision: Decision, setup: &Setup) -> Option<Settl
         }
         Decision::Call(call, why) => (Verdict::Passed, why, Some(Settled::Wait(call))),
     };
-    match walk.entries.get_mut(walk.next - 1) {
+    let waited_ms = walk.exchange.waited_ms - waited_before;
+    if let Some(entry) = walk.entries.get_mut(walk.next - 1) {
         // The back end's reply: the stop that called is told how it ended.
-        Some(entry) => (entry.verdict, entry.why) = (verdict, why),
-        None => walk.entries.push(Entry { stop, verdict, why, waited_ms: 0 }),
+        (entry.verdict, entry.why) = (verdict, why);
+        entry.waited_ms += waited_ms;
+    } else {
+        let stop = steps(walk.setup.api.protocol)[walk.next - 1].name;
+        walk.entries.push(Entry { stop, verdict, why, waited_ms });
     }
     settled
 }
 
 /// The tail that every request passes: shape a refusal, add the service's headers, count.
-fn end(walk: Pending, reply: Reply, setup: &Setup, world: &mut World) -> Begun {
-    let Pending { mut exchange, mut entries, .. } = walk;
+fn end(walk: Pending, reply: Reply, world: &mut World) -> Begun {
+    let Pending { mut exchange, setup, mut entries, .. } = walk;
     for step in &steps(setup.api.protocol)[entries.len()..] {
         let why = Why::new("An earlier stop had answered.");
         entries.push(Entry { stop: step.name, verdict: Verdict::NotReached, why, waited_ms: 0 });
     }
-    let response = refuse::answer(&mut exchange, reply, setup);
+    let response = refuse::answer(&mut exchange, reply, &setup);
     world.metrics.count(&exchange, response.status);
     let trace = Trace {
         entries,
-        route: exchange.matched.as_ref().map(|m| exchange.api.routes[m.index].key.clone()),
+        route: exchange.matched.as_ref().map(|m| Arc::clone(&exchange.api.routes[m.index].key)),
         request_id: exchange.request_id,
         cache: exchange.cache,
         calls: exchange.calls,

@@ -170,6 +170,40 @@ fn a_clone_goes_on_alike() {
     }
 }
 
+#[test]
+fn a_reply_ends_the_walk_that_called_even_after_a_redeployment() {
+    let proxy = json!({"responses": {"200": {"description": "200"}}, "x-amazon-apigateway-integration": {
+        "type": "http_proxy", "httpMethod": "GET", "uri": "http://127.0.0.1:9999/x"}});
+    let gateway = fixture::rest(json!({"definition": {"paths": {"/a": {"get": proxy}}}}));
+    for (reply, status, verdict, waited) in [
+        (BackendReply::Failed("no".into()), 504, Verdict::Refused, 0),
+        (BackendReply::TimedOut, 504, Verdict::Refused, 29_000),
+        (
+            BackendReply::Answer {
+                status: 201,
+                headers: crate::Headers::new(),
+                body: "ok".into(),
+                took_ms: 30,
+            },
+            201,
+            Verdict::Passed,
+            30,
+        ),
+    ] {
+        let Begun::Waiting(pending, call) = gateway.clone().begin(ask("GET /dev/a", &[]), NOW)
+        else {
+            panic!("a real back end has to be asked");
+        };
+        assert_eq!(call.url, "http://127.0.0.1:9999/x");
+        let Begun::Done(response, trace) = http().finish(pending, reply) else {
+            panic!("one reply is enough");
+        };
+        let entry = trace.entries.iter().find(|entry| entry.stop == "integrate").unwrap();
+        assert_eq!((response.status, entry.verdict, entry.waited_ms), (status, verdict, waited));
+        assert_eq!(trace.entries.len(), REST.len());
+    }
+}
+
 fn some_request() -> impl Strategy<Value = Request> {
     let words = prop_oneof![
         Just(String::new()),
