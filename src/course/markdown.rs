@@ -6,7 +6,7 @@ use pulldown_cmark::{Options, Parser};
 
 use self::builder::Builder;
 use super::front;
-use super::lesson::{Block, Body, Span};
+use super::lesson::{Body, Span};
 
 /// A lesson's body from its whole text; places are those of the file.
 pub fn body(file: &str, text: &str) -> Body {
@@ -14,14 +14,10 @@ pub fn body(file: &str, text: &str) -> Body {
     Builder::new(file, text).read(from, text.len())
 }
 
-/// A text of a few paragraphs, as stems of questions are.
-pub fn blocks(text: &str) -> Vec<Block> {
-    Builder::new("", text).read(0, text.len()).blocks
-}
-
 /// A line of text with its styles and links.
 pub fn inline(text: &str) -> Vec<Span> {
-    blocks(text).into_iter().flat_map(builder::words).collect()
+    let blocks = Builder::new("", text).read(0, text.len()).blocks;
+    blocks.into_iter().flat_map(builder::words).collect()
 }
 
 /// Words without their styles.

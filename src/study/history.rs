@@ -128,11 +128,6 @@ impl History {
         }
     }
 
-    /// The same facts under another aim.
-    pub fn set_aim(&mut self, aim: Aim) {
-        *self = Self::replay(std::mem::take(&mut self.entries), aim);
-    }
-
     /// The facts, in order, with those that were taken back.
     pub fn entries(&self) -> &[Entry] {
         &self.entries

@@ -278,11 +278,6 @@ impl Session {
         summary
     }
 
-    /// The answers of this session that are saved and stand.
-    pub fn facts(&self) -> Vec<FactId> {
-        self.done.iter().map(|done| done.fact.clone()).collect()
-    }
-
     /// Asks the question after those that are done.
     fn ask(&mut self) {
         let number = self.done.len() + 1;

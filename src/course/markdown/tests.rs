@@ -1,4 +1,4 @@
-use super::super::lesson::{Act, Align, Callout, Expect, HeaderExpect, Link, Marker};
+use super::super::lesson::{Act, Align, Block, Callout, Expect, HeaderExpect, Link, Marker};
 use super::*;
 
 fn blocks_of(text: &str) -> Vec<Block> {
