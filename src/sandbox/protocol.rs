@@ -118,6 +118,10 @@ impl Crossing {
         for member in ["api_keys", "usage_plans"] {
             remove(&mut self.document, member);
         }
+        let callers = self.document.get_mut("callers").and_then(Value::as_object_mut);
+        for (_, caller) in callers.into_iter().flatten() {
+            remove(caller, "key");
+        }
         self.document["protocol"] = json!("HTTP");
         self.each_authorizer(|scheme| match scheme[AUTHORIZER]["type"].as_str() {
             Some("cognito_user_pools") => *scheme = jwt_of(&scheme[AUTHORIZER]),
