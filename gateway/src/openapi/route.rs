@@ -1,6 +1,6 @@
 //! Paths and methods: REST methods, or the routes of an HTTP API.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::security::iam_is_not_played;
@@ -42,6 +42,7 @@ impl<'a> Import<'a> {
     pub(super) fn read_routes(&mut self, base: BasePath, id: &str) -> Vec<Route> {
         let prefix = self.base_path(base);
         let mut routes: Vec<Route> = Vec::new();
+        let mut keys = BTreeSet::new();
         let Some(paths) = self.found.required(self.root, "paths") else { return routes };
         let items = self.found.members(self.root, "paths").into_iter();
         for item in items.filter(|item| is_read_by_aws(item.key())) {
@@ -52,7 +53,7 @@ impl<'a> Import<'a> {
                 if key == ANY || VERBS.contains(&key) {
                     let verb = (key != ANY).then(|| key.to_ascii_uppercase());
                     let route = self.read_route(item, operation, (&path, &segments), verb, id);
-                    if routes.iter().any(|r| r.segments == route.segments && r.verb == route.verb) {
+                    if !keys.insert(route.key.clone()) {
                         let sentence = format!("{} stands here a second time", route.key);
                         self.found.push(operation.key_problem(sentence));
                     }

@@ -406,6 +406,11 @@ fn what_means_nothing_is_refused_with_its_line() {
             (&one("", "").replace("3.0.1", "3.1.0"), 1, "not \"3.1.0\""),
             ("openapi: 3.0.1\n", 1, "\"paths\" is missing"),
             ("openapi: 3.0.1\npaths: {}\n", 2, "doesn't contain any methods"),
+            (
+                "openapi: 3.0.1\npaths:\n  /a: {get: {x-amazon-apigateway-integration: {type: mock}}}\n  /a/: {get: {x-amazon-apigateway-integration: {type: mock}}}\n",
+                4,
+                "GET /a stands here a second time",
+            ),
             (&one("basePath: /v1", ""), 2, "\"basePath\" means nothing here"),
             (&one("x-amazon-apigateway-frobnicate: 1", ""), 2, "means nothing here"),
             (
