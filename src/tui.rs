@@ -32,7 +32,7 @@ use self::theme::Theme;
 use crate::clock::Clock;
 use crate::course::Course;
 use crate::material::Files;
-use crate::study::{Aim, History, Mode, Opened, ProgressStore, Saved};
+use crate::study::{Aim, History, Mode, Notice, Opened, ProgressStore, Saved};
 use crate::words;
 
 /// What the screen is started with.
@@ -135,7 +135,11 @@ fn start(
     };
     let mut app = App::new(course, history, mode, theme, clock, window);
     if let Some(told) = told {
-        app.say(told);
+        let behind = notices.into_iter().find_map(|notice| match notice {
+            Notice::Damaged { first, .. } => Some(first),
+            _ => None,
+        });
+        app.say(told, behind);
     }
     (app, store)
 }

@@ -332,6 +332,21 @@ fn a_window_too_small_says_so_and_loses_nothing() {
 }
 
 #[test]
+fn a_second_copy_follows_and_takes_over() {
+    let mut first = desk(80, 24);
+    let mut second = Rehearsal::start(launch(first.folder.path()), (80, 24)).unwrap();
+    assert!(second.picture().contains("not saving"), "{}", second.picture());
+    first.keys("enter G enter a 1", &["your answer"]);
+    second.keys("g h");
+    assert!(second.picture().contains("1 answer so far"), "{}", second.picture());
+    let Desk { screen, folder } = first;
+    drop(screen);
+    second.keys("g h");
+    assert!(second.picture().contains("saved ✓"), "{}", second.picture());
+    drop(folder);
+}
+
+#[test]
 fn finding_in_a_lesson() {
     let mut desk = desk(120, 36);
     desk.keys("enter /", &["typing"]);

@@ -13,7 +13,7 @@ use super::widget::bar::{self, Areas, Hint};
 use super::widget::{Line, put_all};
 use crate::clock::{Clock, Moment};
 use crate::course::Course;
-use crate::study::{History, Mode, NotSaved, Plan, Saved};
+use crate::study::{History, Mode, NotSaved, Plan, ReadOnly, Saved};
 use crate::words;
 
 /// The whole program behind the screen, as a value: events go in, orders come out.
@@ -35,6 +35,8 @@ pub(crate) struct App {
     /// Show where the keys typed so far can lead.
     menu: bool,
     notice: Option<String>,
+    /// What `w` shows while the first notice stands: the line that could not be read.
+    behind: Option<String>,
     saving: Saving,
     dirty: bool,
 }
@@ -48,6 +50,8 @@ struct Saving {
     failed: Option<NotSaved>,
     /// Whether anything is kept here.
     mode: Mode,
+    /// Facts that will be forgotten.
+    unkept: usize,
 }
 
 /// After so long without a second key, the ways on from a first one are listed.
@@ -81,14 +85,16 @@ impl App {
             typed: Typed::default(),
             menu: false,
             notice: None,
-            saving: Saving { pending: 0, failed: None, mode },
+            behind: None,
+            saving: Saving { pending: 0, failed: None, mode, unkept: 0 },
             dirty: true,
         }
     }
 
-    /// Says something in the bottom row until the next key.
-    pub(crate) fn say(&mut self, notice: String) {
+    /// Says something in the bottom row until the next key; `w` then shows what is behind it.
+    pub(crate) fn say(&mut self, notice: String, behind: Option<String>) {
         self.notice = Some(notice);
+        self.behind = behind;
         self.dirty = true;
     }
 
@@ -97,7 +103,19 @@ impl App {
         self.now = now;
         let mut out = Outcome::default();
         match event {
+            Event::Key(key)
+                if key.code == Code::Enter && self.notice.is_some() && self.saving.follows() =>
+            {
+                self.notice = None;
+                self.dirty = true;
+                out.effect(Effect::Reload);
+            }
+            Event::Key(Key { code: Code::Char('w'), .. }) if self.behind.is_some() => {
+                self.notice = self.behind.take();
+                self.dirty = true;
+            }
             Event::Key(key) => {
+                self.behind = None;
                 self.notice = None;
                 self.menu = false;
                 self.dirty = true;
@@ -116,6 +134,16 @@ impl App {
                 self.on_top(Screen::resized);
             }
             Event::Saved(saved) => self.saved(saved),
+            Event::Reloaded { entries, mode } => {
+                self.history = History::replay(entries, *self.history.aim());
+                self.plan = Plan::today(&self.course, &self.history, self.clock.today(now));
+                if mode == Mode::ReadWrite {
+                    out.say("Your progress is yours again: from here on everything is kept.");
+                }
+                self.saving.mode = mode;
+                self.dirty = true;
+                self.on_top(Screen::resized);
+            }
             Event::Failed(words) => out.say(words),
             Event::Redraw => {
                 self.dirty = true;
@@ -288,6 +316,9 @@ impl App {
         self.dirty = true;
         match go {
             Go::To(Place::Today) => {
+                if self.saving.follows() {
+                    out.effect(Effect::Reload);
+                }
                 self.overlay = None;
                 while self.screens.len() > 1 {
                     self.leave(out);
@@ -332,12 +363,13 @@ impl App {
     fn saved(&mut self, saved: Saved) {
         self.dirty = true;
         match saved {
-            Saved::Kept(_, entry) | Saved::Unkept(_, entry) => {
+            Saved::Kept(_, ref entry) | Saved::Unkept(_, ref entry) => {
+                self.saving.unkept += usize::from(matches!(saved, Saved::Unkept(..)));
                 self.saving.pending = self.saving.pending.saturating_sub(1);
                 self.saving.failed = None;
                 self.history.add(entry.clone());
                 self.plan = Plan::today(&self.course, &self.history, self.clock.today(self.now));
-                self.on_top(|screen, cx| screen.saved(cx, &entry));
+                self.on_top(|screen, cx| screen.saved(cx, entry));
             }
             Saved::Failed(_, why) => self.saving.failed = Some(why),
         }
@@ -431,6 +463,11 @@ impl App {
 }
 
 impl Saving {
+    /// Another copy keeps the progress, and nothing would be lost by reading it again.
+    const fn follows(&self) -> bool {
+        matches!(self.mode, Mode::ReadOnly(ReadOnly::Locked { .. })) && self.unkept == 0
+    }
+
     fn word(&self) -> (&'static str, Role) {
         let calm = self.failed.is_none() && self.mode == Mode::ReadWrite;
         match calm {

@@ -2,7 +2,7 @@
 
 use gatelab_gateway::{Request, Response};
 
-use crate::study::{Fact, Saved};
+use crate::study::{Entry, Fact, Mode, Saved};
 
 /// A key as pressed: Shift is in the character.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -83,6 +83,13 @@ pub enum Event {
     },
     /// What became of a fact that was to be recorded.
     Saved(Saved),
+    /// The progress folder was read again.
+    Reloaded {
+        /// All facts in it.
+        entries: Vec<Entry>,
+        /// Whether facts are kept from now on.
+        mode: Mode,
+    },
     /// Something asked of the world did not work, in words; nothing was lost unless they say so.
     Failed(String),
     /// The terminal is back after a stop: draw all of it.
@@ -112,6 +119,8 @@ pub enum Effect {
     Record(Fact),
     /// Try again what could not be written.
     SaveAgain,
+    /// Read the progress folder again, and take it over if no other copy has it open.
+    Reload,
     /// Send these requests, one after another, to the sandbox's listener.
     Fire {
         /// Comes back with each of them, and with each answer.

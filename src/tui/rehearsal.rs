@@ -146,6 +146,11 @@ impl Rehearsal {
                 }
             }
             Effect::SaveAgain => self.store.retry(),
+            Effect::Reload => {
+                let (entries, _) = self.store.reopen();
+                let mode = self.store.mode().clone();
+                waiting.push_back(Event::Reloaded { entries, mode });
+            }
             Effect::Serve => waiting.push_back(Event::Served { port: 0 }),
             Effect::Fire { mark, requests } => {
                 let arrived =

@@ -60,6 +60,11 @@ impl Runner {
                 self.pending.push_back((ticket, fact));
             }
             Effect::SaveAgain => self.store.retry(),
+            Effect::Reload => {
+                let (entries, _) = self.store.reopen();
+                let mode = self.store.mode().clone();
+                self.tell(Event::Reloaded { entries, mode });
+            }
             Effect::Copy(text) => {
                 if self.tty.send(CopyToClipboard::to_clipboard_from(text)).is_err() {
                     self.tell(Event::Failed("The terminal did not take the text.".into()));

@@ -72,7 +72,7 @@ fn reason(row: &OptionRow, place: usize, left: usize, text: usize, short: bool) 
         words.into_iter().map(|line| Line::new().to(indent).and(line)).collect();
     if let Some(first) = lines.first_mut() {
         let letter = letter(place).to_string();
-        let start = Line::new().to(left).say(role, if told { mark } else { " " }).text(" ");
+        let start = Line::new().to(left).say(role, if told { mark } else { "" }).to(left + 2);
         let mut line = start.say(strong, letter).to(indent);
         line.pieces.extend(first.pieces.drain(1..));
         *first =

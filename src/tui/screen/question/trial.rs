@@ -60,9 +60,8 @@ pub(super) fn lines(table: &Table, seen: &[OptionRow], left: usize, text: usize)
         let Some(fork) = table.rows.iter().find(|fork| fork.option == Some(option.written)) else {
             continue;
         };
-        let mark = if fork.right { "✓" } else { " " };
-        let name =
-            Line::new().to(left + 1).say(Role::Good, mark).text(format!(" {}", letter(place)));
+        let mark = if fork.right { "✓" } else { "" };
+        let name = Line::new().to(left + 1).say(Role::Good, mark).to(left + 3).text(letter(place));
         let words = blocks::inline(Role::Text, &option.text, usize::MAX).swap_remove(0);
         row(fork, name.to(left + 6).and(words));
     }
