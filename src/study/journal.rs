@@ -88,10 +88,10 @@ impl Journal {
         journal
     }
 
-    /// The number for the next fact. Damaged lines have had theirs.
+    /// The number for the next fact. Damaged lines have had theirs; the head has none.
     pub(super) fn next_number(&self) -> u64 {
         let last = self.entries.iter().map(|entry| entry.id.number).max().unwrap_or(0);
-        last.max(self.lines as u64) + 1
+        last.max((self.lines as u64).saturating_sub(1)) + 1
     }
 
     /// Takes a whole line; false when it is damaged.
