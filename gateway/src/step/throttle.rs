@@ -1,6 +1,7 @@
 //! AWS takes a token from the bucket of the method or route, and one from the account's.
 //! Never skipped: the account's limit always holds.
 //! Refuses with 429 Too Many Requests when either is empty; then no token of this stop is spent.
+//! What the caller's usage plan took at the stop before stays taken [inferred].
 
 use std::sync::Arc;
 
@@ -30,16 +31,15 @@ fn http(x: &mut Exchange, setup: &Setup, world: &mut World) -> Decision {
 
 fn take(x: &Exchange, setup: &Setup, world: &mut World, protocol: Protocol) -> Decision {
     let now = x.now();
-    let own = stage_limit(x, setup, protocol);
-    let account = (Limit::Account, setup.account);
-    let mut buckets = [own, Some(account)].map(|limit| {
-        limit.map(|(name, limit)| {
+    let limits =
+        stage_limit(x, setup, protocol).into_iter().chain([(Limit::Account, setup.account)]);
+    let mut buckets: Vec<(Limit, TokenBucket)> = limits
+        .map(|(name, limit)| {
             let bucket = world.bucket(&name, limit, now);
             (name, bucket)
         })
-    });
-    let empty = buckets.iter().flatten().find(|(_, bucket)| !bucket.has_token(now));
-    if let Some((name, bucket)) = empty {
+        .collect();
+    if let Some((name, bucket)) = buckets.iter().find(|(_, bucket)| !bucket.has_token(now)) {
         let why = match bucket.seconds_to_token(now) {
             Some(seconds) => Why::new(
                 "The bucket of {whose} is empty ({burst} tokens, {rate} a second): the next in {next}.",
@@ -47,24 +47,20 @@ fn take(x: &Exchange, setup: &Setup, world: &mut World, protocol: Protocol) -> D
             .seconds("next", seconds),
             None => Why::new("The bucket of {whose} lets nothing pass: burst {burst}, rate {rate}."),
         };
-        return Decision::refuse(Refusal::new(ResponseType::Throttled), say(why, name, *bucket));
+        return Decision::refuse(Refusal::new(ResponseType::Throttled), say(why, name, bucket));
     }
-    for (name, bucket) in buckets.iter_mut().flatten() {
+    for (name, bucket) in &mut buckets {
         bucket.take(now);
         world.put(name, *bucket);
     }
+    let (name, bucket) = &buckets[0];
     let why = Why::new(
         "{left} of {burst} tokens left in the bucket of {whose}; {rate} come back each second.",
     );
-    match buckets.into_iter().flatten().next() {
-        Some((name, bucket)) => {
-            Decision::Continue(say(why.number("left", bucket.level(now)), &name, bucket))
-        }
-        None => Decision::Skip(Why::new("No limit.")),
-    }
+    Decision::Continue(say(why.number("left", bucket.level(now)), name, bucket))
 }
 
-fn say(why: Why, name: &Limit, bucket: TokenBucket) -> Why {
+fn say(why: Why, name: &Limit, bucket: &TokenBucket) -> Why {
     let why = match name {
         Limit::Method(key) if **key != *"*/*" => why.name("whose", key),
         Limit::Method(_) => why.text("whose", "all methods (*/*)"),
