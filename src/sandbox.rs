@@ -12,6 +12,7 @@ use serde_json::Value;
 use crate::material::Problem;
 
 mod change;
+mod cost;
 mod definition;
 mod expect;
 mod feature;
@@ -26,6 +27,7 @@ mod token;
 
 use change::Change;
 pub use change::{Burst, LogEntry, Shot, What, because};
+pub use cost::Cost;
 pub use feature::{Feature, FeatureKind, KNOBS, Knob, KnobView};
 pub use inspect::{Bucket, CacheStats, Quota};
 pub use request::shows;

@@ -60,8 +60,8 @@ impl Crossing {
         let mut crossing = Self { document, features: Vec::new(), routes: Vec::new() };
         let cors = feature::take_if_on(&mut crossing.document, FeatureKind::Cors);
         match definition::protocol(&crossing.document) {
-            Protocol::Rest => crossing.to_http(),
-            Protocol::Http => crossing.to_rest(),
+            Protocol::Rest => crossing.become_http(),
+            Protocol::Http => crossing.become_rest(),
         }
         if cors.is_some() {
             feature::put(&mut crossing.document, FeatureKind::Cors);
@@ -69,7 +69,7 @@ impl Crossing {
         crossing
     }
 
-    fn to_http(&mut self) {
+    fn become_http(&mut self) {
         for kind in feature::only_rest() {
             if feature::take_if_on(&mut self.document, kind).is_some() {
                 self.features.push(feature::without(kind).to_owned());
@@ -151,7 +151,7 @@ impl Crossing {
         });
     }
 
-    fn to_rest(&mut self) {
+    fn become_rest(&mut self) {
         let mut formats = false;
         let mut mapped = false;
         self.keep_operations(|operation| {
@@ -319,7 +319,7 @@ mod tests {
     fn every_shipped_api_can_be_switched() {
         let files = Files::embedded();
         let mut seen = 0;
-        for name in files.under("sandbox/").into_iter().filter(|name| name.ends_with(".json")) {
+        for name in files.under("sandbox/") {
             let mut sandbox = Sandbox::open(name, files.get(name).unwrap()).unwrap();
             let lost = sandbox.lost_on_switch();
             sandbox.switch_protocol().unwrap_or_else(|e| panic!("{name}: {e}"));

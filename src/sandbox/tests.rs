@@ -269,3 +269,19 @@ fn shipped_sandboxes_take_every_switch_and_every_request() {
         }
     }
 }
+
+#[test]
+fn what_it_would_cost_counts_what_aws_bills() {
+    let mut s = shop();
+    assert_eq!(s.cost().to_string(), "$0.0000");
+    fire(&mut s, "alice", 100);
+    assert_eq!(s.cost().to_string(), "$0.0003");
+    for kind in [FeatureKind::Cache, FeatureKind::Throttle, FeatureKind::ApiKey] {
+        s.toggle(kind).unwrap();
+    }
+    let before = s.cost().requests;
+    assert_eq!(fire(&mut s, "bob", 3), "3×403");
+    assert_eq!(fire(&mut s, "alice", 6), "5×200 1×429");
+    assert!((s.cost().requests - before - 5.0 * 3.5e-6).abs() < 1e-12, "refusals are free");
+    assert_eq!(s.cost().to_string(), "$0.0004 + $0.02/h");
+}
