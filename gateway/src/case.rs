@@ -6,6 +6,8 @@ mod double;
 mod matcher;
 mod plan;
 mod play;
+mod principal;
+mod signature;
 mod stage;
 mod step;
 #[cfg(test)]
@@ -24,6 +26,7 @@ use crate::problem::Problem;
 pub use self::caller::{Caller, SavedRequest, Signer, TokenRecipe};
 pub use self::matcher::{Difference, differences};
 pub use self::play::{Failure, Outcome, Played, START, play, play_step, play_text, request_of};
+pub use self::signature::play_signature;
 pub use self::step::{Address, CaseStep, Expectation};
 
 /// The account's throttle in most Regions (data-plane.md section 6).
@@ -86,6 +89,8 @@ const MEMBERS: &[&str] = &[
     "functions",
     "backend",
     "jwks",
+    "principals",
+    "vpc_endpoints",
     "api_keys",
     "usage_plans",
     "callers",
@@ -224,6 +229,8 @@ fn read_setup(root: Node<'_>, api: Arc<Api>, found: &mut Findings) -> Setup {
         functions: double::read_functions(root, found),
         backend: double::read_backend(root, found),
         jwks: read_jwks(root, found),
+        principals: principal::read_principals(root, found),
+        vpc_endpoints: principal::read_vpc_endpoints(root, found),
         api_keys,
         usage_plans,
         account: ACCOUNT,

@@ -12,9 +12,11 @@ use crate::policy::Policy;
 use crate::vtl::Template;
 
 mod double;
+mod principal;
 mod stage;
 
 pub use double::*;
+pub use principal::*;
 pub use stage::*;
 
 /// Which of API Gateway's products this is.
@@ -398,6 +400,10 @@ pub struct Setup {
     pub backend: Backend,
     /// JWKS by issuer: `{"keys": [..]}`.
     pub jwks: BTreeMap<String, Value>,
+    /// Who may sign requests.
+    pub principals: Vec<Principal>,
+    /// VPC endpoints, and the VPC that each lies in.
+    pub vpc_endpoints: BTreeMap<String, String>,
     /// API keys.
     pub api_keys: Vec<ApiKey>,
     /// Usage plans.

@@ -44,6 +44,8 @@ pub struct Exchange {
     pub raw_query: String,
     /// The query, decoded, in order (`arrive`).
     pub query: Vec<(String, String)>,
+    /// The VPC endpoint that it came through, and the endpoint's VPC (`arrive`).
+    pub vpc_endpoint: Option<(String, Option<String>)>,
     /// The route and its path variables (`route`).
     pub matched: Option<Matched>,
     /// Who calls, as the authorizer said (`authorize`).
@@ -191,6 +193,7 @@ impl Exchange {
             full_path: String::new(),
             raw_query: String::new(),
             query: Vec::new(),
+            vpc_endpoint: None,
             matched: None,
             caller: None,
             api_key: None,

@@ -26,6 +26,7 @@ pub mod problem;
 pub mod refusal;
 mod refuse;
 mod router;
+pub mod sigv4;
 pub mod step;
 pub mod trace;
 #[cfg(test)]

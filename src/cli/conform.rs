@@ -5,7 +5,7 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use gatelab_gateway::case::{Outcome, play_text};
+use gatelab_gateway::case::{Outcome, play_signature, play_text};
 use gatelab_gateway::jwt::Verified;
 use gatelab_gateway::vtl::{Scope, Template};
 use serde_json::{Map, Value, json};
@@ -54,7 +54,7 @@ pub fn play(folder: &Path) -> io::Result<Vec<Case>> {
                 Case { family: family.clone(), name, result: play_vector(vector) }
             }));
         } else {
-            let result = play_case(&path.to_string_lossy(), &text);
+            let result = result_of(play_text(&path.to_string_lossy(), &text));
             cases.push(Case { family, name, result });
         }
     }
@@ -73,8 +73,8 @@ fn find(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
     Ok(())
 }
 
-fn play_case(file: &str, text: &str) -> Result {
-    match play_text(file, text) {
+fn result_of(outcome: Outcome) -> Result {
+    match outcome {
         Outcome::Passed => Result::Passed,
         Outcome::Unsupported(why) => Result::Unsupported(why),
         Outcome::Failed(failures) => {
@@ -87,7 +87,7 @@ fn play_case(file: &str, text: &str) -> Result {
     }
 }
 
-/// A case of a file that lists several: a template, a token, or something we do not check.
+/// A case of a file that lists several: a template, a token, a signature, or something unknown.
 fn play_vector(vector: &Value) -> Result {
     if vector["template"].is_string() {
         return play_template(vector);
@@ -95,8 +95,10 @@ fn play_vector(vector: &Value) -> Result {
     if vector["jwk"].is_object() {
         return play_token(vector);
     }
-    let what = if vector["canonical_request"].is_string() { "SigV4 signatures" } else { "this" };
-    Result::Unsupported(format!("{what}: not checked yet"))
+    if vector["canonical_request"].is_string() {
+        return result_of(play_signature(vector));
+    }
+    Result::Unsupported("this: not checked yet".to_owned())
 }
 
 fn play_template(vector: &Value) -> Result {

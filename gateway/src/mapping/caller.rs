@@ -45,6 +45,10 @@ impl Serialize for Identity<'_> {
                 map.serialize_entry(name, value)?;
             }
         }
+        if let Some((endpoint, vpc)) = &x.vpc_endpoint {
+            map.serialize_entry("vpceId", endpoint)?;
+            map.serialize_entry("vpcId", vpc)?;
+        }
         if let Some(key) = &x.api_key {
             map.serialize_entry("apiKey", &key.value)?;
             map.serialize_entry("apiKeyId", &key.key)?;

@@ -44,6 +44,11 @@ pub(crate) fn rest_sees(name: &str) -> bool {
     !is_one_of(&REST_DROPPED, name)
 }
 
+/// A SigV4 signature is for the gateway: what stands behind does not get it (data-plane.md 3.5).
+fn is_signature(name: &str, value: &str) -> bool {
+    name.eq_ignore_ascii_case("authorization") && value.starts_with("AWS4-HMAC-SHA256")
+}
+
 /// A header line, borrowed from the request where it can be.
 pub(crate) type Line<'a> = (&'a str, Cow<'a, str>);
 
@@ -56,7 +61,9 @@ pub(crate) fn rest_headers(x: &Exchange) -> Vec<Line<'_>> {
         _ => name,
     };
     let mut lines = Vec::with_capacity(x.request.headers.len() + OWN.len() + 1);
-    let sent = x.request.headers.iter().filter(|(n, _)| rest_sees(n) && !is_one_of(&OWN, n));
+    let sent = x.request.headers.iter().filter(|(name, value)| {
+        rest_sees(name) && !is_one_of(&OWN, name) && !is_signature(name, value)
+    });
     lines.extend(sent.map(|(name, value)| (titled(name), Cow::Borrowed(value))));
     with_own(x, lines)
 }
@@ -103,7 +110,10 @@ pub(crate) fn rest_header<'a>(x: &'a Exchange, name: &str) -> Option<Cow<'a, str
             Some(Cow::Owned(super::domain_name(&x.api.id)))
         }
         lower if !rest_sees(lower) => None,
-        lower => x.request.headers.get(lower).map(Cow::Borrowed),
+        lower => {
+            let value = x.request.headers.get(lower);
+            value.filter(|value| !is_signature(lower, value)).map(Cow::Borrowed)
+        }
     }
 }
 

@@ -50,7 +50,7 @@ impl Import<'_> {
         if let Some(policy) = policy.filter(|p| self.found.object(*p)) {
             match Policy::read(&policy.to_value()) {
                 Ok(read) => api.policy = Some(read),
-                Err(sentence) => self.found.push(policy.key_problem(sentence)),
+                Err(flaw) => self.found.push(flaw.problem(policy)),
             }
         }
         api.cors = root.get("x-amazon-apigateway-cors").map(|cors| self.read_cors(cors));

@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::security::iam_is_not_played;
 use super::{BasePath, Import, is_read_by_aws, opaque_id};
 use crate::definition::{
     Authorization, Location, MethodResponse, Model, RequestParameter, Route, Segment,
@@ -220,10 +219,7 @@ impl<'a> Import<'a> {
         self.found.only(auth, &["type"]);
         let kinds = [("NONE", false), ("AWS_IAM", true)];
         match self.found.word(auth, "type", &kinds) {
-            Some(true) => {
-                self.found.push(iam_is_not_played(auth));
-                (Authorization::Iam, key)
-            }
+            Some(true) => (Authorization::Iam, key),
             Some(false) => (Authorization::None, key),
             None => (authorization, key),
         }

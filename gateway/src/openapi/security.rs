@@ -6,7 +6,6 @@ use std::sync::Arc;
 use super::Import;
 use crate::definition::{Authorization, Authorizer, AuthorizerKind};
 use crate::document::Node;
-use crate::problem::Problem;
 
 /// Members of a security scheme.
 const KNOWN: &[&str] = &[
@@ -147,7 +146,7 @@ impl<'a> Import<'a> {
                 }
                 requirement.problem("scopes mean nothing to a Lambda authorizer")
             }
-            Some(Scheme::Iam) => iam_is_not_played(requirement),
+            Some(Scheme::Iam) => return Some(Authorization::Iam),
             Some(Scheme::Unattached) => requirement
                 .key_problem(format!(
                     "AWS would leave this open: the scheme {name:?} has no authorizer"
@@ -159,12 +158,4 @@ impl<'a> Import<'a> {
         self.found.push(problem);
         None
     }
-}
-
-/// Signatures cannot be verified yet, and nobody is let in on trust.
-pub(super) fn iam_is_not_played(node: Node<'_>) -> Problem {
-    let sentence = "AWS_IAM, the verification of SigV4 signatures: not played here yet";
-    node.key_problem(sentence)
-        .with_hint("use a Lambda, Cognito or JWT authorizer")
-        .not_played_here()
 }

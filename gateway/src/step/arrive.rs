@@ -57,6 +57,7 @@ fn rest(x: &mut Exchange, setup: &Setup, world: &mut World) -> Decision {
         return Decision::refuse(Refusal::forbidden_at_the_door(), why.inferred());
     }
     x.path = below;
+    x.vpc_endpoint = vpc_endpoint(x, setup);
     let name = &setup.stage.name;
     let Some(canary) = &setup.stage.canary else {
         x.stage_variables = Arc::clone(&setup.stage.variables);
@@ -108,6 +109,16 @@ fn http(x: &mut Exchange, setup: &Setup, _world: &mut World) -> Decision {
             Decision::refuse(not_found(), why.name("stage", name))
         }
     }
+}
+
+/// The VPC endpoint that AWS's host name for it names: `API-ENDPOINT.execute-api.…`.
+fn vpc_endpoint(x: &Exchange, setup: &Setup) -> Option<(String, Option<String>)> {
+    let host = x.request.headers.first("host")?;
+    let (endpoint, _) =
+        host.strip_prefix(&setup.api.id)?.strip_prefix('-')?.split_once(".execute-api.")?;
+    endpoint
+        .starts_with("vpce-")
+        .then(|| (endpoint.to_owned(), setup.vpc_endpoints.get(endpoint).cloned()))
 }
 
 /// Path and query of a request target.

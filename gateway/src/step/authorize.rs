@@ -9,11 +9,11 @@ use super::{Decision, Step};
 use crate::definition::{Authorization, Authorizer, AuthorizerKind, IdentitySource, Setup};
 use crate::exchange::Exchange;
 use crate::mapping;
-use crate::refusal::{Refusal, ResponseType};
 use crate::trace::Why;
 use crate::world::World;
 
 mod cognito;
+pub(crate) mod iam;
 mod jwt;
 mod lambda;
 
@@ -26,11 +26,7 @@ fn run(x: &mut Exchange, setup: &Setup, world: &mut World) -> Decision {
         Authorization::None => {
             return Decision::Skip(Why::new("No authorization: anybody may call."));
         }
-        // Definitions with it are refused; should one come through, nobody gets in.
-        Authorization::Iam => {
-            let refusal = Refusal::new(ResponseType::MissingAuthenticationToken);
-            return Decision::refuse(refusal, Why::new("The request is not signed (SigV4)."));
-        }
+        Authorization::Iam => return iam::run(x, setup),
         Authorization::Authorizer(authorizer, scopes) => (Arc::clone(authorizer), scopes.clone()),
     };
     match &authorizer.kind {

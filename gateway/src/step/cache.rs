@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
+use super::authorize::iam;
 use super::{Decision, Reply, Step};
 use crate::definition::{Integration, Protocol, Setup, UnauthorizedCacheControl};
 use crate::exchange::{CachePlan, Exchange};
@@ -52,9 +53,13 @@ fn lookup(x: &mut Exchange, setup: &Setup, world: &mut World) -> Decision {
         match unauthorized(x, setup) {
             None => {
                 x.cache = CacheMark::Miss;
-                let why =
-                    Why::new("max-age=0: the entry for {key} is made anew, and anyone may ask.")
-                        .text("key", key.clone());
+                let why = Why::new(if iam::may_invalidate_cache(x, setup) {
+                    "max-age=0: the entry for {key} is made anew; the caller's policies allow \
+                     execute-api:InvalidateCache."
+                } else {
+                    "max-age=0: the entry for {key} is made anew, and anyone may ask."
+                })
+                .text("key", key.clone());
                 x.cache_entry = Some(CachePlan { key, ttl, warn });
                 return Decision::Continue(why);
             }
@@ -124,14 +129,13 @@ fn ttl(x: &Exchange, setup: &Setup) -> Result<u32, Why> {
     }
 }
 
-/// What happens to a caller who may not ask for a fresh answer; `None`: anyone may.
-/// Nobody can prove the permission yet, since no request here is signed.
+/// What happens to a caller who may not ask for a fresh answer; `None`: this one may.
 fn unauthorized(x: &Exchange, setup: &Setup) -> Option<UnauthorizedCacheControl> {
     let (route, verb) = (x.route(), x.request.method.as_str());
     let stage = &setup.stage;
     let required =
         stage.setting(Protocol::Rest, route, verb, |s| s.require_authorization_for_cache_control);
-    if required.is_some_and(|(_, required)| !required) {
+    if required.is_some_and(|(_, required)| !required) || iam::may_invalidate_cache(x, setup) {
         return None;
     }
     let strategy = stage.setting(Protocol::Rest, route, verb, |s| s.unauthorized_cache_control);

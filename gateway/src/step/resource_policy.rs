@@ -2,6 +2,7 @@
 //! Skipped without a policy; the second look also where the first one decided alone.
 //! Refuses with 403 what the policy denies or, where it must, does not allow.
 
+use super::authorize::iam::{self, not_authorized};
 use super::{Decision, Step};
 use crate::definition::{Authorization, AuthorizerKind, Setup};
 use crate::exchange::Exchange;
@@ -31,6 +32,7 @@ pub(crate) const AFTER: Step = Step {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum With {
     Nobody,
+    Iam,
     Lambda,
     Cognito,
 }
@@ -41,7 +43,8 @@ fn with(x: &Exchange) -> With {
             AuthorizerKind::Cognito { .. } => With::Cognito,
             _ => With::Lambda,
         },
-        _ => With::Nobody,
+        Authorization::Iam => With::Iam,
+        Authorization::None => With::Nobody,
     }
 }
 
@@ -53,7 +56,10 @@ fn before(x: &mut Exchange, setup: &Setup, _world: &mut World) -> Decision {
         (With::Cognito, _) => {
             Decision::Continue(Why::new("The token comes first; the policy is asked after it."))
         }
-        (_, Answer::Denied(n)) => denied(&arn, n),
+        (With::Iam, _) => Decision::Continue(Why::new(
+            "The signature comes first; the policy is asked together with the caller's own.",
+        )),
+        (_, Answer::Denied(n)) => denied("anonymous", &arn, n),
         (With::Lambda, _) => {
             Decision::Continue(Why::new("No statement denies it: the authorizer is asked next."))
         }
@@ -61,7 +67,7 @@ fn before(x: &mut Exchange, setup: &Setup, _world: &mut World) -> Decision {
             Why::new("Statement {n} allows it, and the method has no authorizer.")
                 .number("n", n as f64),
         ),
-        (With::Nobody, Answer::Silent) => silent(&arn),
+        (With::Nobody, Answer::Silent) => silent("anonymous", &arn),
     }
 }
 
@@ -69,18 +75,25 @@ fn after(x: &mut Exchange, setup: &Setup, _world: &mut World) -> Decision {
     let Some((answer, arn)) = ask(x, setup) else {
         return Decision::Skip(Why::new("The API has no resource policy."));
     };
+    let signer = iam::signer(x, setup);
+    let user = signer.map_or("anonymous", |signer| &signer.arn);
     match (with(x), answer) {
         (With::Nobody, _) => {
             Decision::Skip(Why::new("Without an authorizer the first look has decided."))
         }
-        (_, Answer::Denied(n)) => denied(&arn, n),
+        (_, Answer::Denied(n)) => denied(user, &arn, n),
         (_, Answer::Allowed(n)) => Decision::Continue(
             Why::new("Statement {n} of the policy allows it too.").number("n", n as f64),
         ),
         (With::Lambda, Answer::Silent) => Decision::Continue(Why::new(
             "The policy is silent; in the same account the authorizer's allow is enough.",
         )),
-        (With::Cognito, Answer::Silent) => silent(&arn),
+        (With::Iam, Answer::Silent) if signer.is_some_and(iam::is_home) => {
+            Decision::Continue(Why::new(
+                "The policy is silent; in the same account the caller's own policy is enough.",
+            ))
+        }
+        (With::Cognito | With::Iam, Answer::Silent) => silent(user, &arn),
     }
 }
 
@@ -88,29 +101,22 @@ fn after(x: &mut Exchange, setup: &Setup, _world: &mut World) -> Decision {
 fn ask(x: &Exchange, setup: &Setup) -> Option<(Answer, String)> {
     let policy = x.api.policy.as_ref()?;
     let arn = mapping::method_arn(x, setup);
-    let source_ip = &x.request.source_ip;
-    let answer = policy.answer(Ask { action: "execute-api:Invoke", resource: &arn, source_ip });
+    let caller = iam::signer(x, setup).map(|signer| signer.arn.as_str());
+    let answer = policy.answer(Ask { caller, ..Ask::to_invoke(x, &arn) });
     Some((answer, arn))
 }
 
-fn denied(arn: &str, n: usize) -> Decision {
+fn denied(user: &str, arn: &str, n: usize) -> Decision {
     let refusal = Refusal::new(ResponseType::AccessDenied)
-        .saying(not_authorized(arn) + " with an explicit deny");
+        .saying(not_authorized(user, arn) + " with an explicit deny");
     Decision::refuse(
         refusal,
         Why::new("Statement {n} of the policy denies it.").number("n", n as f64),
     )
 }
 
-fn silent(arn: &str) -> Decision {
-    let refusal = Refusal::new(ResponseType::AccessDenied).saying(not_authorized(arn));
+fn silent(user: &str, arn: &str) -> Decision {
+    let refusal = Refusal::new(ResponseType::AccessDenied).saying(not_authorized(user, arn));
     let why = Why::new("No statement of the policy allows it, and here one must: {arn}.");
     Decision::refuse(refusal, why.text("arn", arn.to_owned()))
-}
-
-/// AWS's text (data-plane.md 3.4); the account's digits are masked but for four.
-fn not_authorized(arn: &str) -> String {
-    let masked = mapping::ACCOUNT.get(8..).unwrap_or_default();
-    let arn = arn.replacen(mapping::ACCOUNT, &format!("********{masked}"), 1);
-    format!("User: anonymous is not authorized to perform: execute-api:Invoke on resource: {arn}")
 }

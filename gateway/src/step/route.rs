@@ -8,6 +8,7 @@ use crate::exchange::Exchange;
 use crate::message::Request;
 use crate::refusal::{Refusal, ResponseType};
 use crate::router;
+use crate::sigv4;
 use crate::trace::Why;
 use crate::world::World;
 
@@ -71,26 +72,13 @@ fn unknown(request: &Request) -> Refusal {
     else {
         return refusal;
     };
-    let token = sent.split_once(' ').map_or(sent, |(_, rest)| rest.trim());
-    let text = if token.contains('=') {
-        let mut text = "Authorization header requires 'Credential' parameter. \
-             Authorization header requires 'Signature' parameter. \
-             Authorization header requires 'SignedHeaders' parameter. "
-            .to_owned();
-        if !request.headers.contains("x-amz-date") && !request.headers.contains("date") {
-            text.push_str(
-                "Authorization header requires existence of either a 'X-Amz-Date' \
-                 or a 'Date' header. ",
-            );
-        }
-        text + "Authorization=" + sent
-    } else {
-        format!(
-            "'{token}' not a valid key=value pair (missing equal-sign) \
-             in Authorization header: '{sent}'."
-        )
-    };
-    Refusal { error_type: Some("IncompleteSignatureException"), ..refusal.saying(text) }
+    match sigv4::read_authorization(request, sent) {
+        Ok(_) => refusal,
+        Err(fault) => Refusal {
+            error_type: Some("IncompleteSignatureException"),
+            ..refusal.saying(fault.message)
+        },
+    }
 }
 
 #[cfg(test)]

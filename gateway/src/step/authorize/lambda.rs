@@ -222,7 +222,7 @@ fn read(
         return Err("principalId is missing".into());
     }
     let document = result.get("policyDocument").ok_or("policyDocument is missing")?;
-    let policy = Policy::read(document)?;
+    let policy = Policy::read(document).map_err(|flaw| flaw.sentence)?;
     Ok((caller(principal), Some(policy), false))
 }
 
@@ -234,7 +234,7 @@ fn decide(
     arn: &str,
     age_ms: Option<i64>,
 ) -> Decision {
-    let ask = Ask { action: "execute-api:Invoke", resource: arn, source_ip: &x.request.source_ip };
+    let ask = Ask::to_invoke(x, arn);
     let answer = kept.policy.as_ref().map(|policy| policy.answer(ask));
     if answer == Some(Answer::Silent)
         && let Some(Answer::Allowed(n)) = x.api.policy.as_ref().map(|policy| policy.answer(ask))

@@ -1,0 +1,161 @@
+//! AWS_IAM: a SigV4 signature, and what the signer's policies allow (data-plane.md 3.4, 3.5, 5.8).
+
+use std::sync::Arc;
+
+use serde_json::{Map, Value};
+
+use crate::definition::{Authorization, Principal, Setup};
+use crate::exchange::{Caller, Exchange};
+use crate::mapping;
+use crate::policy::{Answer, Ask, INVALIDATE_CACHE};
+use crate::refusal::{Refusal, ResponseType};
+use crate::sigv4::{Claim, Fault, FaultKind, Texts};
+use crate::step::Decision;
+use crate::trace::Why;
+
+/// The service that a signature must be meant for.
+const SERVICE: &str = "execute-api";
+
+pub(super) fn run(x: &mut Exchange, setup: &Setup) -> Decision {
+    match authenticate(x, setup) {
+        Ok((principal, texts)) => {
+            x.caller = Some(Arc::new(caller(principal)));
+            authorize(x, setup, principal, texts)
+        }
+        Err(fault) => refuse(fault),
+    }
+}
+
+/// Who signed the request.
+fn authenticate<'a>(x: &Exchange, setup: &'a Setup) -> Result<(&'a Principal, Texts), Fault> {
+    let claim = Claim::read(&x.request)?;
+    claim.check_scope(mapping::REGION, SERVICE)?;
+    claim.check_times(x.now())?;
+    let principal = setup.principals.iter().find(|p| p.access_key == claim.access_key);
+    let Some(principal) = principal else {
+        let why = Why::new("None of the principals set up here has the access key {key}.");
+        return Err(Fault::unknown_key(why.text("key", claim.access_key)));
+    };
+    claim.check_token(principal.session_token.as_deref())?;
+    let texts = claim.check_signature(&x.request, &principal.secret, true)?;
+    Ok((principal, texts))
+}
+
+fn refuse(fault: Fault) -> Decision {
+    let (kind, error_type) = match fault.kind {
+        FaultKind::Unsigned => (ResponseType::MissingAuthenticationToken, None),
+        FaultKind::Incomplete => {
+            (ResponseType::MissingAuthenticationToken, Some("IncompleteSignatureException"))
+        }
+        FaultKind::Invalid => (ResponseType::InvalidSignature, None),
+        FaultKind::UnknownKey => (ResponseType::InvalidSignature, Some("AccessDeniedException")),
+    };
+    let refusal = Refusal { error_type, ..Refusal::new(kind).saying(fault.message) };
+    Decision::refuse(refusal, fault.why)
+}
+
+/// What events and mappings show of a signer.
+fn caller(principal: &Principal) -> Caller {
+    let identity: [(&str, &str); 5] = [
+        ("accountId", principal.account()),
+        ("caller", &principal.id),
+        ("accessKey", &principal.access_key),
+        ("userArn", &principal.arn),
+        ("user", &principal.id),
+    ];
+    let value = |(name, value): (&str, &str)| (name.to_owned(), Value::from(value));
+    Caller {
+        principal: principal.arn.clone(),
+        identity: identity.into_iter().map(value).collect::<Map<_, _>>(),
+        ..Caller::default()
+    }
+}
+
+/// Holds the signer's own policies against the call. What the resource policy denies, or does not
+/// allow where it must, is said by the stop after this one.
+fn authorize(x: &Exchange, setup: &Setup, principal: &Principal, texts: Texts) -> Decision {
+    let arn = mapping::method_arn(x, setup);
+    let ask = Ask { caller: Some(&principal.arn), ..Ask::to_invoke(x, &arn) };
+    let (own, policy) = principal.answer(ask);
+    let resource = x.api.policy.as_ref().map(|policy| policy.answer(ask));
+    let home = is_home(principal);
+    let say = |sentence: &'static str| {
+        let why = Why::new(sentence)
+            .text("user", principal.arn.clone())
+            .text("arn", arn.clone())
+            .number("policy", policy as f64)
+            .text("canonical_request", texts.canonical_request.clone())
+            .text("string_to_sign", texts.string_to_sign.clone());
+        match (own, resource) {
+            (Answer::Allowed(n) | Answer::Denied(n), _) | (_, Some(Answer::Allowed(n))) => {
+                why.number("n", n as f64)
+            }
+            _ => why,
+        }
+    };
+    let text = || not_authorized(&principal.arn, &arn);
+    let denied = |message: String, sentence| {
+        Decision::refuse(Refusal::new(ResponseType::AccessDenied).saying(message), say(sentence))
+    };
+    match (own, resource) {
+        (Answer::Denied(_), _) => denied(
+            text() + " with an explicit deny",
+            "{user} signed it; statement {n} of the caller's policy {policy} denies this method.",
+        ),
+        (Answer::Allowed(_), None) if !home => denied(
+            text(),
+            "{user} signed it, from another account. The caller's policy allows this method, and \
+             a resource policy must allow it as well; the API has none.",
+        ),
+        (Answer::Allowed(_), _) => Decision::Continue(say(
+            "{user} signed it; statement {n} of the caller's policy {policy} allows this method.",
+        )),
+        (Answer::Silent, Some(Answer::Denied(_))) => Decision::Continue(say(
+            "{user} signed it. The caller's policies are silent; the resource policy decides.",
+        )),
+        (Answer::Silent, Some(Answer::Allowed(_))) if home => Decision::Continue(say(
+            "{user} signed it. The caller's policies are silent, and statement {n} of the API's \
+             resource policy allows this method; in the same account that is enough.",
+        )),
+        (Answer::Silent, Some(Answer::Allowed(_))) => denied(
+            text(),
+            "{user} signed it, from another account. Statement {n} of the API's resource policy \
+             allows this method, and the caller's own policies must allow it as well.",
+        ),
+        (Answer::Silent, _) => {
+            denied(text(), "{user} signed it. No statement of the caller's policies allows {arn}.")
+        }
+    }
+}
+
+/// Whether a principal belongs to the account that owns the API.
+pub(crate) fn is_home(principal: &Principal) -> bool {
+    principal.account() == mapping::ACCOUNT
+}
+
+/// Who signed a request to a method that asks for it, once that is known.
+pub(crate) fn signer<'a>(x: &Exchange, setup: &'a Setup) -> Option<&'a Principal> {
+    let caller =
+        x.caller.as_ref().filter(|_| matches!(x.route().authorization, Authorization::Iam))?;
+    setup.principals.iter().find(|principal| principal.arn == caller.principal)
+}
+
+/// Whether the signer may have the method's cached answer made anew: only one of the same account
+/// can (data-plane.md 7).
+pub(crate) fn may_invalidate_cache(x: &Exchange, setup: &Setup) -> bool {
+    let Some(principal) = signer(x, setup).filter(|principal| is_home(principal)) else {
+        return false;
+    };
+    let arn = mapping::method_arn(x, setup);
+    let caller = Some(principal.arn.as_str());
+    let ask = Ask { action: INVALIDATE_CACHE, caller, ..Ask::to_invoke(x, &arn) };
+    let resource = x.api.policy.as_ref().map_or(Answer::Silent, |policy| policy.answer(ask));
+    principal.answer(ask).0.with(resource, true) == Some(true)
+}
+
+/// AWS's text (data-plane.md 3.4); the account's digits in the ARN are masked but for four.
+pub(crate) fn not_authorized(user: &str, arn: &str) -> String {
+    let masked = mapping::ACCOUNT.get(8..).unwrap_or_default();
+    let arn = arn.replacen(mapping::ACCOUNT, &format!("********{masked}"), 1);
+    format!("User: {user} is not authorized to perform: execute-api:Invoke on resource: {arn}")
+}
