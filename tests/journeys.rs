@@ -153,6 +153,32 @@ belief = "http-caches"
 why = "It would be as old."
 "#;
 
+const SANDBOX: &str = r#"{
+  "title": "A lamp shop",
+  "about": "One item.",
+  "name": "caching",
+  "protocol": "REST",
+  "definition": {
+    "openapi": "3.0.1",
+    "info": { "title": "lamps", "version": "1" },
+    "paths": { "/items/{id}": { "get": {
+      "parameters": [{ "name": "id", "in": "path", "required": true, "schema": { "type": "string" } }],
+      "responses": { "200": { "description": "a lamp" } },
+      "x-amazon-apigateway-integration": {
+        "type": "aws_proxy",
+        "httpMethod": "POST",
+        "uri": "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:000000000000:function:lamp/invocations",
+        "cacheNamespace": "lamp",
+        "cacheKeyParameters": ["method.request.path.id"]
+      }
+    } } }
+  },
+  "stage": { "name": "prod", "cache_cluster_size": "0.5", "method_settings": { "*/*": { "cachingEnabled": true } } },
+  "functions": { "lamp": { "kind": "counter", "latency_ms": 40 } },
+  "callers": { "alice": { "about": "anybody" } },
+  "requests": [{ "title": "An item, twice", "method": "GET", "path": "/items/7", "as": "alice" }]
+}"#;
+
 /// 2026-11-20T07:00:00Z, a Friday.
 const NOW: Moment = Moment(1_795_158_000_000);
 
@@ -168,6 +194,7 @@ fn launch(folder: &std::path::Path) -> Launch {
             ("content/caching.md", CACHING),
             ("content/keys.md", KEYS),
             ("quizzes/caching.toml", QUESTIONS),
+            ("sandbox/caching.json", SANDBOX),
         ]),
         folder: folder.to_owned(),
         device: "desk".into(),
@@ -251,6 +278,23 @@ fn from_today_through_a_lesson_to_an_answer() {
     // What was saved is there after a start.
     let again = Rehearsal::start(launch(desk.folder.path()), (120, 36)).unwrap();
     assert!(again.picture().contains("\"HTTP APIs have a stage cache\""), "{}", again.picture());
+}
+
+#[test]
+fn proving_a_claim() {
+    let mut desk = desk(120, 36);
+    desk.keys("enter", &["0 of 1 claims proved"]);
+    desk.facts();
+    desk.keys("p", &["Prove · claim 1", "MISS", "HIT", "PROVED   2 of 2", "2 requests"]);
+    let facts = desk.facts();
+    assert!(matches!(&facts[..], [Fact::Proved { passed: true, .. }]), "{facts:?}");
+    desk.keys("y", &["clipboard"]);
+    let copied = desk.screen.orders();
+    assert!(matches!(&copied[..], [Effect::Copy(text)] if text.contains("PROVED")), "{copied:?}");
+    desk.keys("esc", &["1 of 1 claims proved", "proved 20 Nov", "run again"]);
+    // Once a day is enough.
+    desk.keys("p esc", &[]);
+    assert_eq!(desk.facts(), []);
 }
 
 #[test]
@@ -374,7 +418,8 @@ fn pictures() {
         };
         snap("today", "");
         snap("lesson", "enter");
-        snap("help", "?");
+        snap("prove", "p");
+        snap("help", "esc ?");
         snap("asking", "esc G enter j j x k space right");
         snap("learn", "g l");
     }
