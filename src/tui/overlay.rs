@@ -21,7 +21,7 @@ pub(crate) mod time;
 pub(crate) enum Overlay {
     Help(help::Help),
     Palette(palette::Palette),
-    Prove(prove::Prove),
+    Prove(Box<prove::Prove>),
     Time(time::Time),
     Confirm(confirm::Confirm),
 }
@@ -32,7 +32,9 @@ pub(crate) fn open(cx: &Cx, below: Option<&Screen>, popup: Popup, out: &mut Outc
     match popup {
         Popup::Help => Overlay::Help(help::Help::new(cx, context)),
         Popup::Palette => Overlay::Palette(palette::Palette::new(cx, context)),
-        Popup::Prove { lesson, claim } => Overlay::Prove(prove::Prove::new(cx, lesson, claim, out)),
+        Popup::Prove { lesson, claim } => {
+            Overlay::Prove(Box::new(prove::Prove::new(cx, lesson, claim, out)))
+        }
         Popup::Time => Overlay::Time(time::Time::new(below.and_then(Screen::sandbox))),
         Popup::Ask { question, yes, no, then } => {
             Overlay::Confirm(confirm::Confirm { question, yes, no, then })

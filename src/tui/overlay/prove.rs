@@ -1,4 +1,4 @@
-//! The proof of a claim: what was done, expected and got, step by step.
+//! The proof of a claim: what was given, done, expected and got, line by line.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -9,212 +9,233 @@ use super::super::keymap::Act;
 use super::super::screen::{Cx, Go, Outcome};
 use super::super::theme::Role;
 use super::super::widget::bar::{self, Hint};
+
 use super::super::widget::wrap::wrap_text;
-use super::super::widget::{Line, blocks, put, put_all};
+use super::super::widget::{Line, put, put_all};
+use crate::course::Lesson;
 use crate::course::lesson::Claim;
-use crate::sandbox::clock_text;
-use crate::sandbox::prove::{self, Proof, Row};
+use crate::course::markdown::plain;
+use crate::sandbox::prove::{Proof, Row, prove};
+use crate::sandbox::{clock_text, span};
 use crate::study::Fact;
-use crate::words::count;
 
 /// A claim and what running it gave.
 #[derive(Debug)]
 pub(crate) struct Prove {
-    lesson: String,
-    claim: String,
-    /// Nothing when the claim cannot be found.
+    /// `claim 2`.
+    title: String,
+    says: String,
+    given: String,
     proof: Option<Proof>,
+    /// How many steps are shown; stepping through hides the rest.
+    shown: usize,
     scroll: usize,
 }
 
-/// The widest that the box becomes.
-const WIDEST: u16 = 104;
-/// Columns of the clock, and blanks between two columns.
-const CLOCK: usize = 8;
-const GAP: usize = 3;
+/// Columns of the box.
+const WIDTH: u16 = 104;
 
 impl Prove {
-    /// Runs the claim, and has it recorded: a proof is worth noting once a day.
+    /// Runs the claim, and has it recorded that it was.
     pub(crate) fn new(cx: &Cx, lesson: String, claim: String, out: &mut Outcome) -> Self {
         let found = cx.course.lesson(&lesson);
-        let found = found.and_then(|lesson| Some((lesson, lesson.body().claim(&claim)?)));
-        let proof = found.map(|(lesson, claim)| prove::prove(lesson, claim));
-        let known = cx.history.lesson_progress(&lesson).proved.get(&claim) == Some(&cx.today);
-        if let Some(Proof { passed, .. }) = proof.as_ref().filter(|proof| !proof.passed || !known) {
+        let Some((lesson, claim)) = found.and_then(|l| Some((l, find(l, &claim)?))) else {
+            let title = format!("{lesson}#{claim}");
+            let says = "This claim could not be read.".to_owned();
+            let given = String::new();
+            return Self { title, says, given, proof: None, shown: 0, scroll: 0 };
+        };
+        let title = format!("claim {}", claim.number);
+        let (says, given) = (plain(&claim.says), claim.given.clone());
+        let proof = (!claim.steps.is_empty()).then(|| prove(lesson, claim));
+        // A proof is worth noting once a day; a failed one always.
+        let known =
+            cx.history.lesson_progress(&lesson.slug).proved.get(&claim.id) == Some(&cx.today);
+        if let Some(proof) = proof.as_ref().filter(|proof| !proof.passed || !known) {
             out.record(Fact::Proved {
-                lesson: lesson.clone(),
-                claim: claim.clone(),
-                passed: *passed,
+                lesson: lesson.slug.clone(),
+                claim: claim.id.clone(),
+                passed: proof.passed,
                 at: cx.now,
             });
         }
-        Self { lesson, claim, proof, scroll: 0 }
+        let shown = proof.as_ref().map_or(0, |p| p.rows.len());
+        Self { title, says, given, proof, shown, scroll: 0 }
     }
 
     /// The bottom row.
     pub(crate) fn hints(&self, cx: &Cx) -> Vec<Hint> {
-        let hint = |actions: &[Action], label: &str| cx.hint(Context::Prove, actions, label);
-        let mut hints = vec![hint(&[Action::Primary], "back")];
-        if self.most(cx) > 0 {
-            hints.push(hint(&[Action::Down, Action::Up], "scroll"));
-        }
-        hints.push(hint(&[Action::Copy], "copy as text"));
-        hints.push(hint(&[Action::Escape], "close"));
-        hints
+        vec![
+            cx.hint(Context::Prove, &[Action::Left, Action::Right], "step by step"),
+            cx.hint(Context::Prove, &[Action::Copy], "copy as text"),
+            cx.hint(Context::Prove, &[Action::Escape], "back to the text"),
+        ]
     }
 
     /// Does what a key means.
     pub(crate) fn act(&mut self, cx: &Cx, act: Act, out: &mut Outcome) {
-        let times = act.times() as usize;
-        let most = self.most(cx);
+        let rows = self.proof.as_ref().map_or(0, |p| p.rows.len());
         match act.action {
-            Action::Down => self.scroll = (self.scroll + times).min(most),
-            Action::Up => self.scroll = self.scroll.saturating_sub(times),
-            Action::PageDown | Action::Bottom => self.scroll = most,
-            Action::PageUp | Action::Top => self.scroll = 0,
-            Action::Copy => {
-                let lines = self.lines(cx, usize::from(WIDEST));
-                let text: Vec<String> = lines.iter().map(|l| l.plain().trim_end().into()).collect();
-                out.effect(Effect::Copy(text.join("\n")));
-                out.say("The proof is on the clipboard.");
-            }
             Action::Escape | Action::Back | Action::Primary | Action::Prove => out.go(Go::Close),
+            Action::Right => self.shown = if self.shown == rows { 1 } else { self.shown + 1 },
+            Action::Left => self.shown = self.shown.saturating_sub(1).max(1),
+            Action::Down | Action::PageDown => self.scroll += act.times() as usize,
+            Action::Up | Action::PageUp => {
+                self.scroll = self.scroll.saturating_sub(act.times() as usize);
+            }
+            Action::Copy => {
+                out.effect(Effect::Copy(self.transcript()));
+                out.say("Sent to the terminal's clipboard.");
+            }
             _ => {}
         }
+        let (lines, room) = (self.lines(cx).len(), usize::from(area(cx.page()).height) - 2);
+        self.scroll = self.scroll.min(lines.saturating_sub(room));
+        self.shown = self.shown.min(rows);
     }
 
     /// Paints it.
     pub(crate) fn draw(&self, cx: &Cx, page: Rect, buffer: &mut Buffer) {
-        let claim = self.written(cx);
-        let number = claim.map_or_else(String::new, |claim| format!(" · claim {}", claim.number));
-        let foot = self.proof.as_ref().map_or_else(String::new, |proof| {
-            let seconds = (proof.simulated_ms / 1000).max(0) as usize;
-            format!(
-                "{} · {} · the same every time",
-                count(proof.requests, "request"),
-                count(seconds, "simulated second")
-            )
-        });
-        let area = area(page);
-        let inside = bar::boxed(buffer, cx.theme, area, &format!("Prove{number}"), &foot);
-        let text = text(inside);
-        let lines = self.lines(cx, text.width.into());
-        put_all(buffer, cx.theme, text, lines.iter().skip(self.scroll));
-        if lines.len() - self.scroll > text.height.into() {
+        let lines = self.lines(cx);
+        let whole = area(page);
+        let height = (lines.len() as u16 + 2).min(whole.height);
+        let area = bar::centred(page, whole.width, height);
+        let title = format!("Prove · {}", self.title);
+        let inside = bar::boxed(buffer, cx.theme, area, &title, &self.foot());
+        put_all(buffer, cx.theme, inside, lines.iter().skip(self.scroll));
+        if lines.len() - self.scroll > inside.height.into() {
             let more = Line::new().right(inside.width.into(), Role::Dim, "more ▾");
             put(buffer, cx.theme, inside, inside.height - 1, &more);
         }
     }
 
-    fn written<'a>(&self, cx: &Cx<'a>) -> Option<&'a Claim> {
-        cx.course.lesson(&self.lesson)?.body().claim(&self.claim)
+    fn foot(&self) -> String {
+        self.proof.as_ref().map_or_else(String::new, |proof| {
+            let requests = match proof.requests {
+                1 => "1 request".to_owned(),
+                n => format!("{n} requests"),
+            };
+            match proof.simulated_ms {
+                0 => format!("deterministic · {requests}"),
+                ms => format!("deterministic · {requests} · {} simulated", span(ms)),
+            }
+        })
     }
 
-    /// The most that can be scrolled.
-    fn most(&self, cx: &Cx) -> usize {
-        let page = area(cx.page());
-        let text = text(Rect { width: page.width - 4, height: page.height - 2, ..page });
-        self.lines(cx, text.width.into()).len().saturating_sub(text.height.into())
-    }
-
-    fn lines(&self, cx: &Cx, width: usize) -> Vec<Line> {
-        let (Some(claim), Some(proof)) = (self.written(cx), &self.proof) else {
-            let text = format!("There is no claim {}#{}.", self.lesson, self.claim);
-            return vec![Line::of(Role::Bad, text)];
-        };
-        let mut lines = blocks::spans(&claim.says, width);
+    fn lines(&self, cx: &Cx) -> Vec<Line> {
+        let width = usize::from(area(cx.page()).width).saturating_sub(6);
+        let mut lines = vec![Line::new()];
+        lines.extend(wrap_text(Role::Strong, &self.says, width));
         lines.push(Line::new());
-        for (at, line) in wrap_text(Role::Text, &claim.given, width - 9).into_iter().enumerate() {
-            lines.push(Line::new().dim(if at == 0 { "Given" } else { "" }).to(9).and(line));
+        let Some(proof) = &self.proof else {
+            let words =
+                "This claim is sourced, not run: a price or a limit has nothing to fire at.";
+            lines.extend(wrap_text(Role::Text, words, width));
+            lines.push(Line::new());
+            return lines;
+        };
+        if !self.given.is_empty() {
+            let given = wrap_text(Role::Text, &self.given, width.saturating_sub(11));
+            lines.extend(given.into_iter().enumerate().map(|(y, line)| {
+                let head = if y == 0 { Line::new().dim("  Given") } else { Line::new() };
+                head.to(11).and(line)
+            }));
+            lines.push(Line::new());
+        }
+        let columns = Columns::of(width);
+        lines.push(columns.line(Role::Dim, ["clock", "you do", "you expect", "you get"]));
+        for row in &proof.rows[..self.shown.min(proof.rows.len())] {
+            lines.extend(columns.row(row));
         }
         lines.push(Line::new());
-        lines.extend(table(&proof.rows, width));
-        lines.push(Line::new());
-        lines.extend(verdict(proof, &self.lesson, width));
+        let right = proof.rows.iter().filter(|r| r.ok).count();
+        if self.shown < proof.rows.len() {
+            lines.push(Line::new().dim(format!("  step {} of {}", self.shown, proof.rows.len())));
+        } else if proof.passed {
+            let words = format!("▌ PROVED   {right} of {}", proof.rows.len());
+            lines.push(Line::of(Role::Good, words));
+        } else {
+            let (at, row) = match proof.rows.iter().enumerate().find(|(_, r)| !r.ok) {
+                Some((at, row)) => (at + 1, row),
+                None => return lines,
+            };
+            let words = format!(
+                "✗ NOT SO   step {at}: you expected {}, the gateway says {}. The lesson or the test is \
+                 wrong (line {}).",
+                row.expected, row.got, row.place.line
+            );
+            lines.extend(wrap_text(Role::Bad, &words, width));
+        }
         if let Some(not_shown) = &proof.not_shown {
             lines.push(Line::new());
-            let text = format!("What this does not show: {not_shown}");
-            lines.extend(wrap_text(Role::Dim, &text, width));
+            let words = format!("What this does not show: {not_shown}");
+            lines.extend(wrap_text(Role::Dim, &words, width));
         }
+        lines.push(Line::new());
         lines
     }
+
+    /// The proof as plain text.
+    fn transcript(&self) -> String {
+        let mut text = format!("{}\n", self.says);
+        if !self.given.is_empty() {
+            text += &format!("Given: {}\n", self.given);
+        }
+        for row in self.proof.iter().flat_map(|p| &p.rows) {
+            let ok = if row.ok { "as expected" } else { "not as expected" };
+            let clock = clock_text(row.clock);
+            text += &format!(
+                "{clock}  {}  expected {}  got {}  {ok}\n",
+                row.did, row.expected, row.got
+            );
+        }
+        text
+    }
+}
+
+fn find<'a>(lesson: &'a Lesson, id: &str) -> Option<&'a Claim> {
+    lesson.body().claims.iter().find(|claim| claim.id == id)
 }
 
 fn area(page: Rect) -> Rect {
-    bar::centred(page, WIDEST, page.height)
+    bar::centred(page, WIDTH, page.height)
 }
 
-/// The text's place in the box: a blank column and row around it.
-fn text(inside: Rect) -> Rect {
-    Rect {
-        x: inside.x + 1,
-        y: inside.y + 1,
-        width: inside.width.saturating_sub(2),
-        height: inside.height.saturating_sub(2),
-    }
+/// Where the columns of the table begin.
+struct Columns {
+    expected: usize,
+    got: usize,
+    width: usize,
 }
 
-/// Clock, what was done, expected, got, and whether that is the same.
-fn table(rows: &[Row], width: usize) -> Vec<Line> {
-    let room = width.saturating_sub(CLOCK + 3 * GAP + 3);
-    let longest = |text: fn(&Row) -> &str, most: usize, least: usize| {
-        rows.iter().map(|row| text(row).chars().count()).max().unwrap_or(0).clamp(least, most)
-    };
-    let expected = longest(|row| &row.expected, room * 3 / 10, 10);
-    let got = longest(|row| &row.got, room * 4 / 10, 8);
-    let did = room.saturating_sub(expected + got).min(longest(|row| &row.did, room, 6));
-    let starts = [0, CLOCK + GAP, CLOCK + GAP + did + GAP, CLOCK + did + expected + 3 * GAP];
-    let mut lines = vec![
-        Line::new()
-            .dim("clock")
-            .to(starts[1])
-            .dim("you do")
-            .to(starts[2])
-            .dim("you expect")
-            .to(starts[3])
-            .dim("you get"),
-    ];
-    for row in rows {
-        let role = if row.ok { Role::Text } else { Role::Strong };
-        let cells = [
-            vec![Line::of(Role::Dim, clock_text(row.clock))],
-            wrap_text(Role::Text, &row.did, did),
-            wrap_text(Role::Text, &row.expected, expected),
-            wrap_text(role, &row.got, got),
-        ];
-        for y in 0..cells.iter().map(Vec::len).max().unwrap_or(1) {
-            let mut line = Line::new();
-            for (cell, start) in cells.iter().zip(starts) {
-                line = line.to(start).and(cell.get(y).cloned().unwrap_or_default());
-            }
-            if y == 0 {
-                let (mark, role) = if row.ok { ("✓", Role::Good) } else { ("✗", Role::Bad) };
-                line = line.to(starts[3] + got + 2).say(role, mark);
-            }
-            lines.push(line);
-        }
+impl Columns {
+    fn of(width: usize) -> Self {
+        let rest = width.saturating_sub(14);
+        Self { expected: 12 + rest * 36 / 100, got: 12 + rest * 66 / 100, width }
     }
-    lines
-}
 
-fn verdict(proof: &Proof, lesson: &str, width: usize) -> Vec<Line> {
-    let held = proof.rows.iter().filter(|row| row.ok).count();
-    let all = proof.rows.len();
-    if proof.passed {
-        let said = "The claim in the lesson is this very test.";
-        let line = Line::of(Role::Focus, "▌ ").say(Role::Good, "PROVED");
-        return vec![line.text(format!("   {held} of {all}      ")).dim(said).cut(width)];
+    fn line(&self, role: Role, [clock, did, expected, got]: [&str; 4]) -> Line {
+        let line = Line::new().text("  ").say(role, clock).to(12).say(role, did);
+        line.to(self.expected).say(role, expected).to(self.got).say(role, got)
     }
-    let mut lines = vec![Line::of(Role::Bad, "✗ NOT SO").text(format!("   {held} of {all} held"))];
-    if let Some((at, row)) = proof.rows.iter().enumerate().find(|(_, row)| !row.ok) {
-        let text = format!(
-            "Step {}: you expected {}, the gateway says {}. The lesson or the gateway is wrong: content/{lesson}.md:{}",
-            at + 1,
-            row.expected,
-            row.got,
-            row.place.line
-        );
-        lines.extend(wrap_text(Role::Text, &text, width));
+
+    /// A step; long cells go on below.
+    fn row(&self, row: &Row) -> Vec<Line> {
+        let cell = |text: &str, width: usize| wrap_text(Role::Text, text, width.max(8));
+        let did = cell(&row.did, self.expected - 14);
+        let expected = cell(&row.expected, self.got - self.expected - 2);
+        let got = cell(&row.got, self.width - self.got - 3);
+        let height = did.len().max(expected.len()).max(got.len());
+        let at = |lines: &[Line], y: usize| lines.get(y).cloned().unwrap_or_default();
+        (0..height)
+            .map(|y| {
+                let clock = if y == 0 { clock_text(row.clock) } else { String::new() };
+                let line = Line::new().text("  ").dim(clock).to(12).and(at(&did, y));
+                let line = line.to(self.expected).and(at(&expected, y));
+                let line = line.to(self.got).and(at(&got, y));
+                let (role, mark) = if row.ok { (Role::Good, "✓") } else { (Role::Bad, "✗") };
+                if y == 0 { line.to(self.width - 1).say(role, mark) } else { line }
+            })
+            .collect()
     }
-    lines
 }

@@ -301,21 +301,6 @@ fn set_in(mark: Line, lines: Vec<Line>) -> Vec<Line> {
         .collect()
 }
 
-/// Inline text as lines, links not set apart.
-pub(crate) fn spans(spans: &[Span], width: usize) -> Vec<Line> {
-    let piece = |span: &Span| Piece {
-        role: if span.code {
-            Role::Code
-        } else if span.strong {
-            Role::Strong
-        } else {
-            Role::Text
-        },
-        text: span.text.clone(),
-    };
-    wrap(&spans.iter().map(piece).collect::<Vec<_>>(), width)
-}
-
 /// Inline markdown of a question (`code` only) as lines.
 pub(crate) fn inline(role: Role, text: &str, width: usize) -> Vec<Line> {
     if !text.contains('`') {

@@ -27,10 +27,13 @@ mod tests {
 
     #[test]
     fn pages_end_where_they_may() {
-        assert_eq!(pages(5, &[2], 10), [0..5]);
-        assert_eq!(pages(12, &[3, 6, 9], 7), [0..6, 6..12]);
-        assert_eq!(pages(12, &[], 5), [0..5, 5..10, 10..12]);
-        assert_eq!(pages(0, &[], 5), [0..0]);
+        let starts = |rows, breaks: &[usize], height| -> Vec<usize> {
+            pages(rows, breaks, height).into_iter().map(|page| page.start).collect()
+        };
+        assert_eq!(starts(5, &[2], 10), [0]);
+        assert_eq!(starts(12, &[3, 6, 9], 7), [0, 6]);
+        assert_eq!(starts(12, &[], 5), [0, 5, 10]);
+        assert_eq!(starts(0, &[], 5), [0]);
     }
 
     proptest! {
