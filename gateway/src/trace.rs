@@ -190,6 +190,7 @@ impl fmt::Display for Fact {
                 write!(f, "{:.0} h {:.0} min", (s / 3600.0).floor(), (s % 3600.0 / 60.0).floor())
             }
             Self::Seconds(s) if s.fract() == 0.0 => write!(f, "{s:.0} s"),
+            Self::Seconds(s) if s.abs() < 1.0 => write!(f, "{:.0} ms", s * 1000.0),
             Self::Seconds(s) => write!(f, "{s:.1} s"),
         }
     }

@@ -13,7 +13,7 @@ use super::widget::bar::{self, Areas, Hint};
 use super::widget::{Line, put_all};
 use crate::clock::{Clock, Moment};
 use crate::course::Course;
-use crate::study::{History, Mode, NotSaved, Plan, ReadOnly, Saved};
+use crate::study::{History, Mode, NotSaved, Plan, PlanStep, ReadOnly, Saved};
 use crate::words;
 
 /// The whole program behind the screen, as a value: events go in, orders come out.
@@ -278,8 +278,17 @@ impl App {
     /// What `g q` reviews: what is due, or else the questions that the plan puts first.
     fn review(&self) -> Place {
         let due = self.history.due(self.clock.today(self.now));
-        let title = "Review".to_owned();
-        Place::Review { title, questions: due.into_iter().cloned().collect() }
+        let mut questions: Vec<_> = due.into_iter().cloned().collect();
+        if questions.is_empty() {
+            let planned = self.plan.steps.iter().find_map(|step| match step {
+                PlanStep::Review { questions, .. } | PlanStep::Questions { questions, .. } => {
+                    Some(questions)
+                }
+                PlanStep::Lesson { .. } => None,
+            });
+            questions = planned.cloned().unwrap_or_default();
+        }
+        Place::Review { title: "Review".to_owned(), questions }
     }
 
     /// What `g s` opens: the API of the lesson being read, or of the first one that has any.

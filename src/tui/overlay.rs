@@ -85,7 +85,7 @@ impl Overlay {
             Self::Help(_) => help::Help::hints(cx),
             Self::Palette(_) => Vec::new(),
             Self::Prove(prove) => prove.hints(cx),
-            Self::Time(time) => time.hints(cx),
+            Self::Time(_) => time::Time::hints(cx),
             Self::Confirm(confirm) => confirm.hints(cx),
         }
     }

@@ -38,7 +38,7 @@ impl Time {
     }
 
     /// The bottom row.
-    pub(crate) fn hints(&self, cx: &Cx) -> Vec<Hint> {
+    pub(crate) fn hints(cx: &Cx) -> Vec<Hint> {
         vec![
             cx.hint(Context::Time, &[Action::Primary], "go"),
             cx.hint(Context::Time, &[Action::Down, Action::Up], "event"),

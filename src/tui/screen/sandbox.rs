@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use gatelab_gateway::Problem;
 use gatelab_gateway::definition::Protocol;
-use gatelab_gateway::{Problem, Request, Response};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::{Cx, Go, Outcome, Passed, Popup};
 use crate::clock::Moment;
-use crate::sandbox::{Burst, LogEntry, Pace, Sandbox, Sender, What, clock_text};
+use crate::sandbox::{Burst, LogEntry, Pace, Sandbox, What, clock_text};
 use crate::tui::action::{Action, Context};
 use crate::tui::event::{Effect, Event, Mouse};
 use crate::tui::keymap::Act;
@@ -19,6 +19,7 @@ use crate::tui::widget::wrap::wrap_text;
 use crate::tui::widget::{Line, put_all};
 
 mod features;
+mod fire;
 mod log;
 mod paint;
 mod trace;
@@ -80,12 +81,11 @@ impl SandboxScreen {
     /// Opens the lesson's API and has it listened for.
     pub(crate) fn new(cx: &Cx, lesson: String, request: Option<&str>, out: &mut Outcome) -> Self {
         let file = cx.course.lesson(&lesson).and_then(crate::course::Lesson::sandbox);
-        let sandbox = match file {
-            Some((name, text)) => Sandbox::open(&name, text).map(Box::new),
-            None => {
-                let name = format!("sandbox/{lesson}.json");
-                Err(vec![Problem::of_file(&name, "There is no such file.")])
-            }
+        let sandbox = if let Some((name, text)) = file {
+            Sandbox::open(&name, text).map(Box::new)
+        } else {
+            let name = format!("sandbox/{lesson}.json");
+            Err(vec![Problem::of_file(&name, "There is no such file.")])
         };
         let at = |sandbox: &Sandbox| {
             request.and_then(|title| sandbox.requests().iter().position(|r| r.title == title))
@@ -302,56 +302,6 @@ impl SandboxScreen {
         }
     }
 
-    /// Who the next request is sent as.
-    fn sender(&self, sandbox: &Sandbox) -> Option<String> {
-        let chosen = self.caller.and_then(|at| sandbox.callers().get(at)).map(|c| c.name.clone());
-        chosen.or_else(|| sandbox.requests().get(self.request)?.caller.clone())
-    }
-
-    fn fire(&mut self, times: usize, out: &mut Outcome) {
-        let Ok(sandbox) = &mut self.sandbox else { return };
-        let Some(saved) = sandbox.requests().get(self.request).cloned() else { return };
-        let chosen = self.caller.and_then(|at| sandbox.callers().get(at)).map(|c| c.name.clone());
-        let caller = chosen.or_else(|| saved.caller.clone());
-        match sandbox.compose(caller.as_deref(), &saved) {
-            Ok(request) => self.send(caller, vec![request; times.clamp(1, 1000)], out),
-            Err(refused) => out.say(refused.to_string()),
-        }
-    }
-
-    fn again(&mut self, out: &mut Outcome) {
-        let last = self.sandbox().and_then(|s| s.log().rev().find_map(LogEntry::burst));
-        match last.map(|b| (b.caller.clone(), b.shots.first().map(|s| s.request.clone()))) {
-            Some((caller, Some(request))) => self.send(caller, vec![request], out),
-            _ => self.fire(1, out),
-        }
-    }
-
-    /// Sends requests as a client would; directly where nothing listens.
-    fn send(&mut self, caller: Option<String>, requests: Vec<Request>, out: &mut Outcome) {
-        self.mark += 1;
-        self.sent.insert(self.mark, caller);
-        if self.port.is_some() {
-            out.effect(Effect::Fire { mark: self.mark, requests });
-        } else {
-            for request in requests {
-                self.answer(Some(self.mark), request);
-            }
-        }
-    }
-
-    fn answer(&mut self, mark: Option<u64>, request: Request) -> Response {
-        let Ok(sandbox) = &mut self.sandbox else { return Response::default() };
-        let caller = mark.and_then(|mark| self.sent.get(&mark).cloned()).flatten();
-        // Marks of another sitting of this screen mean nothing here.
-        let mark = mark.filter(|mark| self.sent.contains_key(mark));
-        let response = sandbox.answer(Sender { caller, mark }, request);
-        self.shown = None;
-        self.line = 0;
-        self.stop = self.burst().map_or(0, trace::deciding);
-        response
-    }
-
     fn switch_clock(&mut self, out: &mut Outcome) {
         let Ok(sandbox) = &mut self.sandbox else { return };
         let pace = match sandbox.pace() {
@@ -379,22 +329,6 @@ impl SandboxScreen {
         };
         let (yes, no) = ("switch".to_owned(), "keep it".to_owned());
         out.go(Go::Open(Popup::Ask { question, yes, no, then: Passed::Protocol }));
-    }
-
-    fn copy(&mut self, out: &mut Outcome) {
-        let Ok(sandbox) = &mut self.sandbox else { return };
-        let Some(port) = self.port else {
-            out.say("Nothing listens here, so there is no address to copy.");
-            return;
-        };
-        let saved = sandbox.requests().get(self.request).cloned();
-        let chosen = self.caller.and_then(|at| sandbox.callers().get(at)).map(|c| c.name.clone());
-        let caller = chosen.or_else(|| saved.as_ref()?.caller.clone());
-        let Some(Ok(request)) = saved.map(|s| sandbox.compose(caller.as_deref(), &s)) else {
-            return;
-        };
-        out.effect(Effect::Copy(sandbox.curl(&request, port)));
-        out.say("Sent to the terminal's clipboard, as a curl command.");
     }
 
     /// The burst that is shown: the chosen one, or the newest.

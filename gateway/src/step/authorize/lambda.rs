@@ -58,7 +58,8 @@ pub(super) fn run(
     let key = (Arc::clone(&authorizer.name), values);
     let now = x.now();
     if keeps && let Some(kept) = world.decisions.get(&key).filter(|kept| now < kept.expires) {
-        let (kept, age) = (kept.clone(), now.millis_since(kept.made));
+        // Of requests at one instant, the first took its authorizer's time.
+        let (kept, age) = (kept.clone(), now.millis_since(kept.made).max(0));
         return decide(x, authorizer, &kept, &arn, Some(age));
     }
     let kept = match ask(x, setup, world, authorizer, function, &key.1, &arn) {

@@ -48,7 +48,7 @@ impl SandboxScreen {
                 Err(refused) => out.say(refused.to_string()),
             },
             Some(Row::Knob(knob)) => {
-                out.say(format!("{} can be {}. ←/→ change it.", knob.name, knob.range))
+                out.say(format!("{} can be {}. ←/→ change it.", knob.name, knob.range));
             }
             None => {}
         }
@@ -84,7 +84,7 @@ impl SandboxScreen {
                         (Ok(()), false) => ("[ ]", Role::Text),
                     };
                     let line = cursor.say(role, mark).say(role, format!(" {}", feature.name));
-                    line.to(18)
+                    line.to(19)
                         .say(if feature.on { Role::Text } else { Role::Dim }, feature.summary)
                 }
                 Row::Knob(knob) => {
@@ -157,7 +157,7 @@ impl SandboxScreen {
         };
         let clock = Line::new().text("   ").say(Role::Strong, "Clock  ");
         let clock = clock.text(clock_text(sandbox.now())).dim(format!("  {pace}"));
-        let mut lines = vec![clock.right(width, Role::Dim, "t travel  + - step")];
+        let mut lines = vec![clock.right(width, Role::Dim, "t travel")];
         if let Some(next) = sandbox.upcoming().into_iter().next() {
             let wait = span(next.at.millis_since(sandbox.now()));
             lines.push(Line::new().dim(format!("   next in {wait}: {}", next.what)).cut(width));

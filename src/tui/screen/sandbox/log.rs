@@ -13,6 +13,8 @@ impl SandboxScreen {
         let focused = self.pane == Pane::Log;
         let cursor = if focused { self.line } else { 0 };
         let open = self.entry().map(|e| e.number);
+        let stage = self.sandbox().map(|s| s.gateway().setup().stage.name.to_string());
+        let stage = stage.unwrap_or_default();
         window(lines.len(), shown, cursor)
             .map(|at| {
                 let entry = lines[at];
@@ -23,7 +25,7 @@ impl SandboxScreen {
                 } else {
                     Line::new().text("   ")
                 };
-                row(entry, mark, width)
+                row(entry, &stage, mark, width)
             })
             .collect()
     }
@@ -47,7 +49,12 @@ impl SandboxScreen {
     }
 }
 
-fn row(entry: &LogEntry, mark: Line, width: usize) -> Line {
+/// The line of a burst without the stage that all of them share.
+fn below_stage(line: &str, stage: &str) -> String {
+    line.replacen(&format!(" /{stage}/"), " /", 1)
+}
+
+fn row(entry: &LogEntry, stage: &str, mark: Line, width: usize) -> Line {
     let line = mark.dim(format!("{:>3}  {}  ", entry.number, clock_text(entry.clock)));
     match &entry.what {
         What::Edited(words) | What::Clock(words) => {
@@ -55,7 +62,7 @@ fn row(entry: &LogEntry, mark: Line, width: usize) -> Line {
         }
         What::Requests(burst) => {
             let who = burst.caller.as_deref().unwrap_or("outside");
-            let line = line.text(format!("{who:<9}")).text(burst.line());
+            let line = line.text(format!("{who:<9}")).text(below_stage(&burst.line(), stage));
             let cache = match burst.cache() {
                 CacheMark::Hit => " HIT",
                 CacheMark::Miss => " MISS",
@@ -63,7 +70,7 @@ fn row(entry: &LogEntry, mark: Line, width: usize) -> Line {
             };
             let status = burst.shots.last().map_or(0, |s| s.response.status);
             // The request gives way before the status does, and the reason before the request.
-            let column = (width * 11 / 20).max(46).min(width);
+            let column = (width * 13 / 20).min(width);
             let end = format!("{}{cache}", burst.status());
             let line = line.cut(column - 2).to(column).say(role_of(status), end);
             line.text("  ").dim(burst.because()).cut(width)

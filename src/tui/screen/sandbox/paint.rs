@@ -40,7 +40,7 @@ impl SandboxScreen {
             return;
         }
         if x > LEFT {
-            let log = self.log_top(page);
+            let log = Self::log_top(page);
             self.pane = if y > log { Pane::Log } else { Pane::Trace };
             if self.pane == Pane::Log {
                 self.line = y - log - 1;
@@ -84,7 +84,7 @@ impl SandboxScreen {
 
         let right = Rect { x: page.x + LEFT + 1, width: page.width - LEFT - 1, ..page };
         let width = usize::from(right.width) - 1;
-        let log = self.log_top(page);
+        let log = Self::log_top(page);
         let above = Rect { height: log as u16, ..right };
         put_all(buffer, cx.theme, above, &self.trace_lines(sandbox, width, log, false));
         across(cx, right, log as u16, buffer);
@@ -97,7 +97,7 @@ impl SandboxScreen {
     }
 
     /// The row of the rule above the log.
-    fn log_top(&self, page: Rect) -> usize {
+    fn log_top(page: Rect) -> usize {
         usize::from(page.height) * 2 / 3
     }
 
@@ -114,7 +114,7 @@ impl SandboxScreen {
             let who = self.sender(sandbox).unwrap_or_else(|| "nobody".into());
             format!("{who} · {} {}", r.method, r.path)
         });
-        let tabs = tabs.cut(46).to(47).dim(next.unwrap_or_default()).cut(width);
+        let tabs = tabs.right(width, Role::Dim, next.unwrap_or_default());
         put(buffer, cx.theme, page, 0, &tabs);
         across(cx, page, 1, buffer);
         let body = Rect { y: page.y + 2, height: page.height - 2, ..page };

@@ -56,17 +56,17 @@ impl SandboxScreen {
             let line = Line::of(Role::Focus, if here { " ▸ " } else { "   " }).say(role, glyph);
             let text = if role == Role::Dim { Role::Dim } else { Role::Text };
             let line =
-                line.say(text, format!(" {:<14}", entry.stop)).say(text, entry.why.to_string());
+                line.say(text, format!(" {:<16}", entry.stop)).say(text, entry.why.to_string());
             let wait =
                 if entry.waited_ms > 0 { format!("{} ms", entry.waited_ms) } else { String::new() };
             if here && line.width() > width {
                 // The one under the cursor is told in full.
-                let why = wrap_text(text, &entry.why.to_string(), width.saturating_sub(20));
+                let why = wrap_text(text, &entry.why.to_string(), width.saturating_sub(22));
                 let head = Line::of(Role::Focus, " ▸ ")
                     .say(role, glyph)
                     .say(text, format!(" {}", entry.stop));
                 lines.extend(why.into_iter().enumerate().map(|(y, why)| {
-                    if y == 0 { head.clone().to(19).and(why) } else { Line::new().to(19).and(why) }
+                    if y == 0 { head.clone().to(21).and(why) } else { Line::new().to(21).and(why) }
                 }));
             } else if wait.is_empty() {
                 lines.push(line.cut(width));
