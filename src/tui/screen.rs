@@ -73,7 +73,7 @@ pub(crate) enum Popup {
 }
 
 /// What an overlay tells the screen below it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Passed {
     /// The clock is to move so many milliseconds.
     ClockBy(i64),
