@@ -409,6 +409,25 @@ fn thinking_first() {
     desk.keys("tab tab tab enter", &["from 0 to 3600 seconds"]);
 }
 
+#[test]
+fn no_key_on_any_screen_at_any_size_breaks_anything() {
+    let named = "enter space tab shift-tab up down left right home end pageup pagedown backspace \
+                 delete f1 ctrl-d ctrl-u ctrl-l ctrl-p esc";
+    let printable: Vec<String> = ('!'..='~').map(String::from).collect();
+    for start in
+        ["", "g l", "enter", "enter G enter", "enter G enter a 1", "enter p", "?", "g s", "g s t"]
+    {
+        let mut desk = desk(120, 36);
+        desk.screen.keys(start);
+        for (at, key) in printable.iter().map(String::as_str).chain(named.split(' ')).enumerate() {
+            let (width, height) = [(120, 36), (60, 18), (200, 60), (80, 24), (46, 12)][at % 5];
+            desk.screen.happens(Event::Resize { width, height });
+            desk.screen.keys(key);
+            assert!(desk.screen.picture().contains("gatelab"), "after {start} and {key}");
+        }
+    }
+}
+
 /// No word is cut without an ellipsis and no picture changes unseen.
 #[test]
 fn pictures() {

@@ -38,6 +38,9 @@ const ENOUGH: usize = 20;
 impl Today {
     /// The title row.
     pub(crate) fn title(cx: &Cx) -> (String, String) {
+        if cx.history.entries().is_empty() {
+            return ("Today".into(), "first time here · nothing leaves this computer".into());
+        }
         let aim = cx.history.aim();
         let mut parts = Vec::new();
         if let Some(exam) = aim.exam {
