@@ -417,15 +417,17 @@ impl App {
         self.theme.settle(buffer);
     }
 
+    /// Where you are, and on the right what there is to know about it. The word on saving always stays,
+    /// and enough of the left to tell the screen.
     fn title(&self, screen: &Screen, width: usize) -> Line {
-        let (left, mut right) = screen.title(&self.cx());
+        let (left, right) = screen.title(&self.cx());
         let (word, role) = self.saving.word();
-        if !right.is_empty() {
-            right.push_str(" · ");
-        }
-        let state = Line::of(Role::Dim, right).say(role, word);
-        let start = (width - 1).saturating_sub(state.width());
         let name = Line::new().say(Role::Dim, " gatelab · ").say(Role::Strong, left);
+        let word = Line::of(role, word);
+        let room = width.saturating_sub(name.width().min(24) + word.width() + 6);
+        let right = Line::of(Role::Dim, right).cut(room);
+        let state = if right.width() == 0 { word } else { right.dim(" · ").and(word) };
+        let start = (width - 1).saturating_sub(state.width());
         name.cut(start.saturating_sub(2)).to(start).and(state)
     }
 

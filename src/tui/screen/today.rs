@@ -39,7 +39,12 @@ impl Today {
     /// The title row.
     pub(crate) fn title(cx: &Cx) -> (String, String) {
         if cx.history.entries().is_empty() {
-            return ("Today".into(), "first time here · nothing leaves this computer".into());
+            let said = if cx.wide() {
+                "first time here · nothing leaves this computer"
+            } else {
+                "nothing leaves this computer"
+            };
+            return ("Today".into(), said.into());
         }
         let aim = cx.history.aim();
         let mut parts = Vec::new();
