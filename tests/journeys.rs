@@ -441,8 +441,8 @@ fn pictures() {
         snap("today", "");
         snap("lesson", "enter");
         snap("prove", "p");
-        snap("help", "esc ?");
-        snap("asking", "esc G enter j j x k space right");
+        snap("help", "esc esc enter ?");
+        snap("asking", "esc esc enter G enter j j x k space right");
         snap("learn", "g l");
     }
 }
