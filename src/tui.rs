@@ -118,13 +118,13 @@ fn fault_hook(
 /// The app at its start, and the journal it writes to. `tell` hears what becomes of facts.
 fn start(
     launch: Launch,
+    mut theme: Theme,
     window: (u16, u16),
     tell: impl Fn(Saved) + Send + Sync + 'static,
 ) -> (App, ProgressStore) {
     let Launch { files, folder, device, aim, clock, colour, .. } = launch;
     let (course, _) = Course::load(&files);
     let Opened { store, entries, notices } = ProgressStore::open(&folder, &device, clock, tell);
-    let mut theme = Theme::from_environment();
     theme.colour = colour.unwrap_or(theme.colour);
     let history = History::replay(entries, aim);
     let window = Rect::new(0, 0, window.0, window.1);
@@ -158,7 +158,7 @@ fn study(
         let _ = tell.send(Event::Saved(saved));
     };
     let window = crossterm::terminal::size()?;
-    let (mut app, store) = start(launch, window, tell);
+    let (mut app, store) = start(launch, Theme::from_environment(), window, tell);
     signal::watch(tty.clone(), events.clone())?;
     tty.enter()?;
     let mut terminal = Terminal::new(Canvas::new(tty.clone(), window))?;

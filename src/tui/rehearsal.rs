@@ -15,6 +15,9 @@ use super::theme::{ROLES, Theme};
 use crate::clock::Clock;
 use crate::study::{ProgressStore, Saved};
 
+/// What pictures are drawn with, whatever the environment of the one who draws them.
+const SEEN: Theme = Theme { colour: true, unicode: true };
+
 /// A running program.
 pub struct Rehearsal {
     app: App,
@@ -39,7 +42,7 @@ impl Rehearsal {
             // The receiver is gone only when the rehearsal is.
             let _ = tell.send(what);
         };
-        let (app, store) = super::start(launch, window, tell);
+        let (app, store) = super::start(launch, SEEN, window, tell);
         Ok(Self {
             app,
             store,
@@ -112,11 +115,10 @@ impl Rehearsal {
     /// The screen as text, and below it the role of every cell that has one: see `theme::ROLES`.
     pub fn picture_with_roles(&self) -> String {
         let buffer = self.buffer();
-        let theme = Theme { colour: true, unicode: true };
         let role = |x, y| {
             let style = buffer[(x, y)].style();
             let known = ROLES.iter().find(|(role, _)| {
-                let wanted = theme.style(*role);
+                let wanted = SEEN.style(*role);
                 wanted.fg.unwrap_or_default() == style.fg.unwrap_or_default()
                     && wanted.add_modifier == style.add_modifier
             });
