@@ -14,6 +14,7 @@ use crate::material::Problem;
 pub mod conform;
 mod material;
 mod places;
+pub mod screenshots;
 mod serve;
 mod study;
 
@@ -75,6 +76,11 @@ enum Command {
         /// One JSON object instead of text
         #[arg(long)]
         json: bool,
+    },
+    /// Draw the screens with sample data, as SVG files
+    Screenshots {
+        /// Where they go
+        folder: PathBuf,
     },
     /// Your progress
     Progress {
@@ -143,6 +149,12 @@ pub fn run(
         Some(Command::Check { pack }) => material::check(pack.as_deref(), out, err),
         Some(Command::Serve { file, port, quiet }) => serve::run(&file, port, quiet, out, err),
         Some(Command::Conform { folder, json }) => conform::run(&folder, json, out, err),
+        Some(Command::Screenshots { folder }) => {
+            for path in screenshots::write(&folder)? {
+                writeln!(out, "{}", path.display())?;
+            }
+            Ok(Exit::DONE)
+        }
         Some(Command::Progress { what: Progress::Where }) => study::progress_where(out, err),
     }
 }

@@ -6,6 +6,7 @@ pub mod event;
 mod input;
 mod keymap;
 mod overlay;
+pub mod picture;
 pub mod rehearsal;
 mod runner;
 mod screen;

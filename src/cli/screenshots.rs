@@ -1,0 +1,63 @@
+//! `gatelab screenshots`: the screens with sample data, drawn by the program itself, as SVG files.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::clock::{Clock, Moment};
+use crate::material::Files;
+use crate::study::Aim;
+use crate::tui::Launch;
+use crate::tui::picture;
+use crate::tui::rehearsal::Rehearsal;
+
+/// 2026-11-20T09:00:00Z: pictures do not change with the day.
+const WHEN: Moment = Moment(1_795_165_200_000);
+/// Columns and rows of a picture.
+const SIZE: (u16, u16) = (120, 36);
+
+/// Each picture, and the keys that lead to it from the start.
+const PICTURES: [(&str, &str); 5] = [
+    ("today", ""),
+    ("lesson", "enter space space"),
+    ("prove", "enter space space tab p"),
+    ("question", "j enter b"),
+    ("sandbox", "g s enter 2 0 enter"),
+];
+
+/// Every picture by name.
+pub fn pictures() -> io::Result<Vec<(&'static str, String)>> {
+    let folder = std::env::temp_dir().join(format!("gatelab-pictures-{}", std::process::id()));
+    let drawn = PICTURES.iter().map(|(name, keys)| Ok((*name, draw(&folder.join(name), keys)?)));
+    let drawn = drawn.collect();
+    fs::remove_dir_all(&folder)?;
+    drawn
+}
+
+/// Writes every picture into a folder; says which files.
+pub(super) fn write(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    fs::create_dir_all(folder)?;
+    let mut written = Vec::new();
+    for (name, svg) in pictures()? {
+        let path = folder.join(format!("{name}.svg"));
+        fs::write(&path, svg)?;
+        written.push(path);
+    }
+    Ok(written)
+}
+
+fn draw(folder: &Path, keys: &str) -> io::Result<String> {
+    fs::create_dir_all(folder)?;
+    let launch = Launch {
+        files: Files::embedded(),
+        folder: folder.to_owned(),
+        device: "sample".to_owned(),
+        aim: Aim::default(),
+        clock: Clock::Stopped(WHEN),
+        colour: Some(true),
+        reports: None,
+    };
+    let mut rehearsal = Rehearsal::start(launch, SIZE)?;
+    rehearsal.keys(keys);
+    Ok(picture::svg(&rehearsal.buffer()))
+}
