@@ -8,6 +8,7 @@ use ratatui::style::{Color, Modifier};
 /// A screen as an SVG picture.
 pub fn svg(buffer: &Buffer) -> String {
     anstyle_svg::Term::new()
+        .palette(anstyle_svg::WIN10_CONSOLE)
         .min_width_px(usize::from(buffer.area.width) * 8)
         .render_svg(&ansi(buffer))
 }

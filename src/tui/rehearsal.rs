@@ -153,7 +153,7 @@ impl Rehearsal {
                 let mode = self.store.mode().clone();
                 waiting.push_back(Event::Reloaded { entries, mode });
             }
-            Effect::Serve => waiting.push_back(Event::Served { port: 0 }),
+            Effect::Serve => waiting.push_back(Event::Served { port: 49_152 }),
             Effect::Fire { mark, requests } => {
                 let arrived =
                     |(number, request)| Event::Arrived { number, mark: Some(mark), request };
