@@ -165,7 +165,7 @@ impl Cx<'_> {
     pub(crate) fn hint(&self, context: Context, actions: &[Action], label: &str) -> Hint {
         let first = |action: &Action| self.keymap.labels(*action, context).into_iter().next();
         let keys: Vec<String> = actions.iter().filter_map(first).collect();
-        Hint { keys: keys.join("/"), label: label.to_owned() }
+        Hint { keys: self.theme.spelled(&keys.join("/")), label: label.to_owned() }
     }
 }
 

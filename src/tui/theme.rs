@@ -101,6 +101,15 @@ impl Theme {
         if self.colour { colour } else { mono }
     }
 
+    /// The names of keys, with words for the glyphs that this theme does not draw.
+    pub(crate) fn spelled(self, keys: &str) -> String {
+        if self.unicode {
+            return keys.to_owned();
+        }
+        let words = [("⏎", "Enter"), ("←", "Left"), ("→", "Right"), ("↑", "Up"), ("↓", "Down")];
+        words.iter().fold(keys.to_owned(), |keys, (glyph, word)| keys.replace(glyph, word))
+    }
+
     /// Puts a stand-in for every glyph that this theme does not draw.
     pub(crate) fn settle(self, buffer: &mut Buffer) {
         if self.unicode {
@@ -172,6 +181,8 @@ mod tests {
         Theme { colour: true, unicode: false }.settle(&mut buffer);
         let text: String = buffer.content.iter().map(ratatui::buffer::Cell::symbol).collect();
         assert!(text.is_ascii(), "{text}");
+        let theme = Theme { colour: true, unicode: false };
+        assert_eq!(theme.spelled("⏎/←"), "Enter/Left");
         assert!(text.starts_with("> v 4 . f \"x\" ~"), "{text}");
     }
 }

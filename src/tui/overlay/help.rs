@@ -102,7 +102,7 @@ fn area(page: Rect) -> Rect {
 fn column(cx: &Cx, context: Context, title: &str, entries: &[&Entry], width: usize) -> Vec<Line> {
     let mut lines = vec![Line::of(Role::Focus, "▌ ").say(Role::Strong, title), Line::new()];
     for entry in entries {
-        let keys = shown(&cx.keymap.labels(entry.action, context));
+        let keys = cx.theme.spelled(&shown(&cx.keymap.labels(entry.action, context)));
         let text = wrap::wrap_text(Role::Text, entry.help, width.saturating_sub(21));
         for (y, line) in text.into_iter().enumerate() {
             let head = if y == 0 {
