@@ -11,12 +11,14 @@ use crate::trace::Why;
 
 mod canonical;
 mod claim;
+mod sign;
 #[cfg(test)]
 mod tests;
 
 use self::canonical::{Form, PathForm};
 pub use self::claim::Claim;
 pub(crate) use self::claim::read_authorization;
+pub use self::sign::{Credentials, sign};
 
 /// The only algorithm here.
 const ALGORITHM: &str = "AWS4-HMAC-SHA256";
@@ -72,17 +74,6 @@ pub struct Texts {
     pub string_to_sign: String,
 }
 
-/// What a request is signed with.
-#[derive(Clone, Copy, Debug)]
-pub struct Credentials<'a> {
-    /// The id of the key.
-    pub access_key: &'a str,
-    /// The secret that belongs to it.
-    pub secret: &'a str,
-    /// The token of temporary credentials.
-    pub session_token: Option<&'a str>,
-}
-
 impl Claim {
     /// Whether the signature is meant for this Region and service, on the day that its time names.
     pub fn check_scope(&self, region: &str, service: &str) -> Result<(), Fault> {
@@ -125,7 +116,6 @@ impl Claim {
             Some(seconds) => (seconds, "X-Amz-Expires"),
         };
         let signed = &self.time_text;
-        let basic = |at: Moment| at.timestamp().strftime("%Y%m%dT%H%M%SZ").to_string();
         let age = now.millis_since(self.time);
         if age > life.saturating_mul(1000) {
             let (oldest, at) = (basic(now.plus_seconds(-life)), basic(now));
@@ -284,59 +274,6 @@ impl Claim {
     }
 }
 
-/// Signs a request in its Authorization header, as an SDK does: Host, Content-Type and all
-/// `x-amz-` headers.
-pub fn sign(
-    request: &mut Request,
-    credentials: Credentials<'_>,
-    region: &str,
-    service: &str,
-    now: Moment,
-) {
-    let time_text = now.timestamp().strftime("%Y%m%dT%H%M%SZ").to_string();
-    request.headers.set("X-Amz-Date", time_text.clone());
-    if let Some(token) = credentials.session_token {
-        request.headers.set("X-Amz-Security-Token", token);
-    }
-    let mut signed: Vec<String> = request
-        .headers
-        .iter()
-        .map(|(name, _)| name.to_ascii_lowercase())
-        .filter(|name| {
-            matches!(name.as_str(), "host" | "content-type") || name.starts_with("x-amz-")
-        })
-        .collect();
-    signed.sort();
-    signed.dedup();
-    let claim = Claim {
-        access_key: credentials.access_key.to_owned(),
-        date: time_text.get(..8).unwrap_or_default().to_owned(),
-        region: region.to_owned(),
-        service: service.to_owned(),
-        terminator: "aws4_request".to_owned(),
-        signed_headers: signed,
-        signature: String::new(),
-        time: now,
-        time_text,
-        token: credentials.session_token.map(str::to_owned),
-        expires: None,
-    };
-    let digest = hash(&request.body);
-    let announced = request.headers.first("x-amz-content-sha256");
-    let payload = if announced == Some(UNSIGNED) { UNSIGNED } else { &digest };
-    let form = Form { path: PathForm::Normalized, payload, token_signed: true };
-    let texts = claim.texts(request, form);
-    let tag = hmac::sign(&claim.signing_key(credentials.secret), texts.string_to_sign.as_bytes());
-    let authorization = format!(
-        "{ALGORITHM} Credential={}/{}, SignedHeaders={}, Signature={}",
-        claim.access_key,
-        claim.scope(),
-        claim.signed_headers.join(";"),
-        hex(tag.as_ref()),
-    );
-    request.headers.set("Authorization", authorization);
-}
-
 /// API Gateway shows the client both texts as it calculated them.
 fn mismatch(texts: Texts, why: Why) -> Fault {
     let Texts { canonical_request, string_to_sign } = texts;
@@ -354,6 +291,11 @@ fn mismatch(texts: Texts, why: Why) -> Fault {
 /// The hash of some bytes in hexadecimal digits.
 fn hash(bytes: &[u8]) -> String {
     hex(digest::digest(&digest::SHA256, bytes).as_ref())
+}
+
+/// A moment in ISO 8601's basic form: `20260101T000000Z`.
+fn basic(at: Moment) -> String {
+    at.timestamp().strftime("%Y%m%dT%H%M%SZ").to_string()
 }
 
 fn hex(bytes: &[u8]) -> String {

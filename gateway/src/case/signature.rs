@@ -30,6 +30,7 @@ pub fn play_signature(vector: &Value) -> Outcome {
     match checked {
         Ok((claim, texts)) => {
             compare("amz_date", text(&vector["amz_date"]), claim.time_text);
+            compare("access_key_id", text(&credentials["access_key_id"]), claim.access_key);
             compare("signature", text(&vector["signature"]), claim.signature);
             let canonical_request = texts.canonical_request;
             compare("canonical_request", text(&vector["canonical_request"]), canonical_request);

@@ -225,7 +225,7 @@ impl Claim {
         self.time = Moment(at.as_millisecond());
         self.time_text = match basic {
             Ok(_) => sent.to_owned(),
-            Err(_) => at.strftime("%Y%m%dT%H%M%SZ").to_string(),
+            Err(_) => super::basic(self.time),
         };
         Ok(self)
     }

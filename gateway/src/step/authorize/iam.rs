@@ -159,3 +159,6 @@ pub(crate) fn not_authorized(user: &str, arn: &str) -> String {
     let arn = arn.replacen(mapping::ACCOUNT, &format!("********{masked}"), 1);
     format!("User: {user} is not authorized to perform: execute-api:Invoke on resource: {arn}")
 }
+
+#[cfg(test)]
+mod tests;
