@@ -37,6 +37,18 @@ pub fn invoke(
     function: &str,
     event: impl Into<Event>,
 ) -> Invoked {
+    invoke_authorizer(setup, world, function, event, None)
+}
+
+/// The same for an authorizer whose double may need to know what stands at the first identity
+/// source: REST's REQUEST event does not say which of its members that is.
+pub(crate) fn invoke_authorizer(
+    setup: &Setup,
+    world: &mut World,
+    function: &str,
+    event: impl Into<Event>,
+    identity: Option<&str>,
+) -> Invoked {
     // A version or an alias may follow the name.
     let bare = || function.split_once(':').and_then(|(name, _)| setup.functions.get(name));
     let Some(double) = setup.functions.get(function).or_else(bare) else {
@@ -55,12 +67,17 @@ pub fn invoke(
         calls.last_event = Some(event.clone());
         count = calls.count;
     }
-    let result = act(&double.kind, &event, count).map_err(InvokeError::Failed);
+    let result = act(&double.kind, &event, count, identity).map_err(InvokeError::Failed);
     Invoked { result, took_ms: double.latency_ms }
 }
 
 /// What a double of that kind returns, or the error object it fails with.
-fn act(kind: &FunctionKind, event: &Event, count: u64) -> Result<Value, Value> {
+fn act(
+    kind: &FunctionKind,
+    event: &Event,
+    count: u64,
+    identity: Option<&str>,
+) -> Result<Value, Value> {
     match kind {
         FunctionKind::Echo => Ok(event.value()),
         FunctionKind::Static(value) => Ok(value.clone()),
@@ -77,14 +94,14 @@ fn act(kind: &FunctionKind, event: &Event, count: u64) -> Result<Value, Value> {
         FunctionKind::Switch { on, cases, default } => {
             let chosen = text_at(&event.value(), on).and_then(|text| cases.get(&text));
             match chosen.or(default.as_deref()) {
-                Some(kind) => act(kind, event, count),
+                Some(kind) => act(kind, event, count, identity),
                 None => {
                     Err(failure(&format!("no case fits the text at {on}"), Some("SwitchError")))
                 }
             }
         }
         FunctionKind::Error { message, kind } => Err(failure(message, kind.as_deref())),
-        FunctionKind::Authorizer { .. } => authorize(kind, &event.value()),
+        FunctionKind::Authorizer { .. } => authorize(kind, &event.value(), identity),
     }
 }
 
@@ -125,7 +142,7 @@ fn mirror(event: &Value) -> Value {
     })
 }
 
-fn authorize(kind: &FunctionKind, event: &Value) -> Result<Value, Value> {
+fn authorize(kind: &FunctionKind, event: &Value, identity: Option<&str>) -> Result<Value, Value> {
     let FunctionKind::Authorizer {
         token,
         rules,
@@ -141,7 +158,8 @@ fn authorize(kind: &FunctionKind, event: &Value) -> Result<Value, Value> {
         Some(path) => text_at(event, path),
         None => text_at(event, "authorizationToken")
             .or_else(|| text_at(event, "identitySource.0"))
-            .or_else(|| text_at(event, "identitySource")),
+            .or_else(|| text_at(event, "identitySource"))
+            .or_else(|| identity.map(str::to_owned)),
     };
     let rule = given.and_then(|token| rules.get(&token)).unwrap_or(default);
     let arn = event.get("methodArn").or_else(|| event.get("routeArn"));

@@ -289,12 +289,11 @@ fn seconds(text: &str) -> Option<f64> {
     if let Some(seconds) = number(text) {
         return Some(seconds);
     }
-    let at = match text.parse::<jiff::Timestamp>() {
-        Ok(at) => at,
-        Err(_) => {
-            let day: jiff::civil::Date = text.parse().ok()?;
-            jiff::tz::Offset::UTC.to_timestamp(day.at(0, 0, 0, 0)).ok()?
-        }
+    let at = if let Ok(at) = text.parse::<jiff::Timestamp>() {
+        at
+    } else {
+        let day: jiff::civil::Date = text.parse().ok()?;
+        jiff::tz::Offset::UTC.to_timestamp(day.at(0, 0, 0, 0)).ok()?
     };
     Some(at.as_millisecond() as f64 / 1000.0)
 }

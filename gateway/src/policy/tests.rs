@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::pattern::fits;
 use super::*;
 
 const ARN: &str = "arn:aws:execute-api:us-east-1:000000000000:a1b2c3d4e5/dev/GET/pets/7";
@@ -42,7 +43,6 @@ fn wildcards() {
     ] {
         assert_eq!(names(pattern, ARN), fits_it, "{pattern}");
     }
-    use super::pattern::fits;
     assert!(fits("a*b*c", "a--b-b--c") && !fits("a*b", "a--bc") && fits("**", ""));
 }
 

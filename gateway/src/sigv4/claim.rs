@@ -93,21 +93,16 @@ pub(crate) fn read_authorization<'a>(
     if let ([Some(credential), Some(signed), Some(signature)], true) = (found, dated) {
         return Ok([credential, signed, signature]);
     }
-    let mut message = String::new();
-    let mut missing = Vec::new();
-    for at in [0, 2, 1] {
-        if found[at].is_none() {
-            let name = names[at];
-            message += &format!("Authorization header requires '{name}' parameter. ");
-            missing.push(name);
-        }
-    }
+    let mut missing: Vec<&str> =
+        [0, 2, 1].into_iter().filter(|at| found[*at].is_none()).map(|at| names[at]).collect();
+    let requires = |name| format!("Authorization header requires '{name}' parameter. ");
+    let mut message: String = missing.iter().map(requires).collect();
     if !dated {
         message += "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' \
                     header. ";
         missing.push("X-Amz-Date");
     }
-    message += &format!("Authorization={header}");
+    message.extend(["Authorization=", header]);
     let why = Why::new("The Authorization header is no SigV4 signature: {missing} missing.")
         .text("missing", missing.join(", "));
     Err(incomplete(message, why))

@@ -50,7 +50,7 @@ fn presigned(token: Option<&str>, token_signed: bool, expires: &str) -> Request 
          %2F{SERVICE}%2Faws4_request&X-Amz-Date=20260101T000000Z&X-Amz-SignedHeaders=host{expires}"
     );
     if let Some(token) = token {
-        request.target += &format!("&X-Amz-Security-Token={token}");
+        request.target.extend(["&X-Amz-Security-Token=", token]);
     }
     let mut unsigned = request.clone();
     unsigned.target += "&X-Amz-Signature=0";
@@ -59,7 +59,7 @@ fn presigned(token: Option<&str>, token_signed: bool, expires: &str) -> Request 
     let form = Form { path: PathForm::Normalized, payload, token_signed };
     let texts = claim.texts(&request, form);
     let tag = hmac::sign(&claim.signing_key(SECRET), texts.string_to_sign.as_bytes());
-    request.target += &format!("&X-Amz-Signature={}", hex(tag.as_ref()));
+    request.target.extend(["&X-Amz-Signature=", &hex(tag.as_ref())]);
     request
 }
 
@@ -395,10 +395,8 @@ fn a_changed_byte_is_refused_wherever_it_is() {
         }
         let lines: Vec<(String, String)> =
             original.headers.iter().map(|(n, v)| (n.to_owned(), v.to_owned())).collect();
-        let is_signed = |name: &str| match original.headers.contains("authorization") {
-            true => name != "Accept",
-            false => name == "Host",
-        };
+        let by_header = original.headers.contains("authorization");
+        let is_signed = |name: &str| if by_header { name != "Accept" } else { name == "Host" };
         for (at, (name, value)) in lines.iter().enumerate().filter(|(_, (n, _))| is_signed(n)) {
             let names = changes(name).into_iter().map(|name| (name, value.clone()));
             let values = changes(value).into_iter().map(|value| (name.clone(), value));

@@ -20,7 +20,7 @@ pub(super) fn run(x: &mut Exchange, setup: &Setup) -> Decision {
     match authenticate(x, setup) {
         Ok((principal, texts)) => {
             x.caller = Some(Arc::new(caller(principal)));
-            authorize(x, setup, principal, texts)
+            authorize(x, setup, principal, &texts)
         }
         Err(fault) => refuse(fault),
     }
@@ -73,7 +73,7 @@ fn caller(principal: &Principal) -> Caller {
 
 /// Holds the signer's own policies against the call. What the resource policy denies, or does not
 /// allow where it must, is said by the stop after this one.
-fn authorize(x: &Exchange, setup: &Setup, principal: &Principal, texts: Texts) -> Decision {
+fn authorize(x: &Exchange, setup: &Setup, principal: &Principal, texts: &Texts) -> Decision {
     let arn = mapping::method_arn(x, setup);
     let ask = Ask { caller: Some(&principal.arn), ..Ask::to_invoke(x, &arn) };
     let (own, policy) = principal.answer(ask);

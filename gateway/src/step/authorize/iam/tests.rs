@@ -191,7 +191,7 @@ fn both_sides_decide() {
         (&deny, &silent, (403, own, "policy 1 denies"), (403, own, "policy 1 denies")),
         (&deny, &denies, (403, own, "policy 1 denies"), (403, own, "policy 1 denies")),
     ] {
-        let mut gateway = rest(&json!([policy(&[own_statement.clone()])]), resource);
+        let mut gateway = rest(&json!([policy(std::slice::from_ref(own_statement))]), resource);
         for (request, user, (status, stop, why)) in
             [(as_ann("GET /dev/a"), ANN, ann), (as_eve("GET /dev/a"), EVE, eve)]
         {
