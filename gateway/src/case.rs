@@ -230,7 +230,7 @@ fn read_setup(root: Node<'_>, api: Arc<Api>, found: &mut Findings) -> Setup {
         backend: double::read_backend(root, found),
         jwks: read_jwks(root, found),
         principals: principal::read_principals(root, found),
-        vpc_endpoints: principal::read_vpc_endpoints(root, found),
+        vpc_endpoints: principal::read_vpc_endpoints(root, api.protocol, found),
         api_keys,
         usage_plans,
         account: ACCOUNT,

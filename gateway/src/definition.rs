@@ -16,7 +16,8 @@ mod principal;
 mod stage;
 
 pub use double::*;
-pub use principal::*;
+pub use principal::Principal;
+pub(crate) use principal::SERVICE;
 pub use stage::*;
 
 /// Which of API Gateway's products this is.

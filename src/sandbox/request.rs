@@ -20,6 +20,7 @@ pub fn shows(caller: &Caller) -> String {
         (None, Some(_)) => shown.push("a JWT".to_owned()),
         (None, None) => {}
     }
+    shown.extend(caller.principal.iter().map(|arn| format!("signed by {arn}")));
     shown.extend(caller.key.iter().map(|key| format!("key {key}")));
     shown.extend(caller.headers.iter().map(|(name, value)| format!("{name}: {value}")));
     if shown.is_empty() { "nothing".to_owned() } else { shown.join("   ") }
@@ -27,15 +28,17 @@ pub fn shows(caller: &Caller) -> String {
 
 impl Sandbox {
     /// The request that this caller would send. A caller's JWT is minted when it is first used and
-    /// then kept, so that it expires as real ones do.
+    /// then kept, so that it expires as real ones do; a signature is of the moment.
     pub fn compose(
         &mut self,
         caller: Option<&str>,
         saved: &SavedRequest,
     ) -> Result<Request, Refused> {
         let mut headers = Headers::new();
+        let mut principal = None;
         if let Some(name) = caller {
             let caller = self.caller(name)?.clone();
+            principal.clone_from(&caller.principal);
             for (name, value) in &caller.headers {
                 headers.set(name, value);
             }
@@ -62,7 +65,14 @@ impl Sandbox {
             body: saved.body.clone().into(),
             expect: Expectation::default(),
         };
-        Ok(request_of(&step, self.gateway().setup()))
+        let setup = self.gateway().setup();
+        let mut request = request_of(&step, setup);
+        if let Some(principal) =
+            setup.principals.iter().find(|p| Some(&p.arn) == principal.as_ref())
+        {
+            principal.sign(&mut request, self.state.now);
+        }
+        Ok(request)
     }
 
     fn caller(&self, name: &str) -> Result<&Caller, Refused> {

@@ -172,6 +172,27 @@ fn tokens_of_callers_pass_the_authorizers_that_trust_the_lab() {
 }
 
 #[test]
+fn callers_with_a_principal_sign_what_they_send() {
+    const ANN: &str = "arn:aws:iam::123456789012:user/ann";
+    let mut document: serde_json::Value = serde_json::from_str(SHOP).unwrap();
+    let allow = serde_json::json!({"Statement": [
+        {"Effect": "Allow", "Action": "execute-api:Invoke", "Resource": "*/GET/items/*"}]});
+    document["principals"] = serde_json::json!([
+        {"arn": ANN, "access_key": "AKIAANN", "secret": "a secret", "policies": [allow]}]);
+    document["callers"]["ann"] = serde_json::json!({"principal": ANN});
+    document["definition"]["paths"]["/items/{id}"]["get"]["x-amazon-apigateway-auth"] =
+        serde_json::json!({"type": "AWS_IAM"});
+    let mut s = Sandbox::open("shop.json", &document.to_string()).unwrap();
+    for (caller, status) in [("ann", "200"), ("alice", "403"), ("carol", "403")] {
+        assert_eq!(fire(&mut s, caller, 1), status, "{caller}");
+    }
+    let request = s.compose(Some("ann"), &s.requests()[0].clone()).unwrap();
+    s.advance(301_000);
+    assert_eq!(s.answer(Sender::default(), request).status, 403, "the signature has expired");
+    assert_eq!(fire(&mut s, "ann", 1), "200");
+}
+
+#[test]
 fn requests_from_outside_are_logged_and_bursts_of_one_mark_are_one_change() {
     let mut s = shop();
     let request = s.compose(Some("alice"), &s.requests()[0].clone()).unwrap();

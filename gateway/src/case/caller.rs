@@ -19,6 +19,8 @@ pub struct Caller {
     pub token: Option<String>,
     /// The token the caller sends as `Authorization: Bearer`, made when a request is sent.
     pub jwt: Option<TokenRecipe>,
+    /// The ARN of the principal who signs the caller's requests (SigV4).
+    pub principal: Option<String>,
 }
 
 /// A JWT to be signed for a caller.
@@ -69,15 +71,22 @@ const A_YEAR: f64 = 31_536_000.0;
 pub(super) fn read_callers(root: Node<'_>, found: &mut Findings) -> Vec<Caller> {
     let callers = found.members(root, "callers").into_iter();
     let read = |node: Node<'_>| {
-        found.only(node, &["about", "headers", "key", "token", "jwt"]);
+        found.only(node, &["about", "headers", "key", "token", "jwt", "principal"]);
         let key = found.text(node, "key");
         let keys = root.get("api_keys").into_iter().flat_map(Node::items);
         let mut ids = keys.filter_map(|key| key.get("id")?.as_str());
         if let Some(key) = key.as_deref().filter(|key| !ids.any(|id| id == *key)) {
             found.push(node.problem(format!("there is no API key with the id {key:?}")));
         }
-        if node.get("token").is_some() && node.get("jwt").is_some() {
-            found.push(node.problem("a caller has a token or a jwt, not both"));
+        let one_of = ["token", "jwt", "principal"].into_iter().filter(|n| node.get(n).is_some());
+        if one_of.count() > 1 {
+            found.push(node.problem("a caller has a token, a jwt or a principal, not two of them"));
+        }
+        let principal = found.text(node, "principal");
+        let principals = root.get("principals").into_iter().flat_map(Node::items);
+        let mut arns = principals.filter_map(|principal| principal.get("arn")?.as_str());
+        if let Some(arn) = principal.as_deref().filter(|arn| !arns.any(|other| other == *arn)) {
+            found.push(node.problem(format!("there is no principal {arn:?}")));
         }
         Caller {
             key,
@@ -86,6 +95,7 @@ pub(super) fn read_callers(root: Node<'_>, found: &mut Findings) -> Vec<Caller> 
             about: found.text(node, "about").unwrap_or_default(),
             headers: found.pairs(node, "headers"),
             jwt: node.get("jwt").map(|jwt| read_token(jwt, found)),
+            principal,
         }
     };
     callers.map(read).collect()

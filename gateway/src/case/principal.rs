@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::definition::Principal;
+use crate::definition::{Principal, Protocol};
 use crate::document::{Findings, Node};
 use crate::openapi::opaque_id;
 use crate::policy::Policy;
@@ -89,6 +89,14 @@ fn id_of(arn: &str, access_key: &str) -> Option<String> {
 
 /// `vpc_endpoints`: the ids of endpoints, and the VPC that each lies in. A request comes through
 /// one when its host is `API-ENDPOINT.execute-api.REGION.amazonaws.com`, as AWS names it.
-pub(super) fn read_vpc_endpoints(root: Node<'_>, found: &mut Findings) -> BTreeMap<String, String> {
+pub(super) fn read_vpc_endpoints(
+    root: Node<'_>,
+    protocol: Protocol,
+    found: &mut Findings,
+) -> BTreeMap<String, String> {
+    if let Some(endpoints) = root.get("vpc_endpoints").filter(|_| protocol == Protocol::Http) {
+        let sentence = "an HTTP API is not reached through VPC endpoints";
+        found.push(endpoints.key_problem(sentence).with_hint("make this a REST API"));
+    }
     found.pairs(root, "vpc_endpoints").into_iter().collect()
 }

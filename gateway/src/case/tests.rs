@@ -11,6 +11,8 @@ fn shop() -> Value {
             "openapi": "3.0.1",
             "paths": {
                 "/": {"get": {"x-amazon-apigateway-integration": {"type": "mock"}}},
+                "/signed": {"get": {"x-amazon-apigateway-auth": {"type": "AWS_IAM"},
+                    "x-amazon-apigateway-integration": {"type": "mock"}}},
                 "/items/{id}": {"get": {
                     "security": [{"key": []}],
                     "x-amazon-apigateway-integration": {
@@ -38,6 +40,14 @@ fn shop() -> Value {
             "Who": {"kind": "authorizer", "token": "headers.auth", "rules": {"good": "allow", "own": {"isAuthorized": true}}, "default": "deny"}
         },
         "backend": {"/a": {"status": 404, "headers": {"X": "1"}, "body": "no"}, "/b": {"echo": true}},
+        "principals": [{
+            "arn": "arn:aws:iam::123456789012:user/ann", "access_key": "AKIAANN", "secret": "s",
+            "policies": [{"Version": "2012-10-17", "Statement": [{
+                "Effect": "Allow", "Action": "execute-api:Invoke", "Resource": "*",
+                "Condition": {"StringEquals": {"aws:SourceVpc": "vpc-9"}}
+            }]}]
+        }],
+        "vpc_endpoints": {"vpce-1": "vpc-9"},
         "api_keys": [{"id": "gold", "name": "Gold", "value": "gold-gold-gold-gold-gold"}],
         "usage_plans": [{
             "id": "plan", "keys": ["gold"], "quota": {"limit": 5, "period": "WEEK"},
@@ -46,7 +56,8 @@ fn shop() -> Value {
         }],
         "callers": {
             "alice": {"about": "has a key", "key": "gold", "headers": {"X-Team": "red"}},
-            "eve": {"jwt": {"issuer": "https://i", "claims": {"sub": "eve"}, "expires_in": -5, "signed_by": "stranger"}}
+            "eve": {"jwt": {"issuer": "https://i", "claims": {"sub": "eve"}, "expires_in": -5, "signed_by": "stranger"}},
+            "ann": {"principal": "arn:aws:iam::123456789012:user/ann"}
         },
         "requests": [{"title": "One", "path": "/items/7", "as": "alice", "body": {"a": 1}}],
         "steps": [
@@ -90,6 +101,8 @@ fn every_member_of_the_form_is_read() {
     assert!(setup.functions["Items"].permission);
     assert_eq!(setup.backend.paths["/a"].status, 404);
     assert_eq!(setup.backend.paths["/b"].body, None);
+    assert_eq!(setup.principals[0].account(), "123456789012");
+    assert_eq!(setup.vpc_endpoints["vpce-1"], "vpc-9");
     assert_eq!(setup.api_keys[0].name, "Gold");
     let plan = &setup.usage_plans[0];
     assert!(plan.stages[0].throttle.contains_key("/items/{id}/GET"));
@@ -170,6 +183,27 @@ fn a_fault_in_the_set_up_gives_no_case() {
             "names no method",
         ),
         ("/jwks", json!({"https://i": {}}), "\"keys\" is missing"),
+        ("/principals/0/arn", json!("ann"), "\"ann\" is nobody who can sign"),
+        ("/principals/0/arn", json!("arn:aws:iam::123456789012:role/Reader"), "nobody who can"),
+        (
+            "/principals/0/arn",
+            json!("arn:aws:sts::123456789012:assumed-role/Reader/s"),
+            "\"session_token\" is missing",
+        ),
+        ("/principals/0/access_key", json!("AKIA/ANN"), "letters and digits only"),
+        ("/principals/0/secret", Value::Null, "must be text"),
+        ("/principals/1", shop()["principals"][0].clone(), "\"AKIAANN\" is there twice"),
+        (
+            "/principals/0/policies/0/Statement/0/Principal",
+            json!("*"),
+            "/Statement: a policy of a caller names no Principal",
+        ),
+        (
+            "/principals/0/policies/0/Statement/0/Condition",
+            json!({"StringEquals": {"aws:Colour": "red"}}),
+            "/policies/0/Statement/0/Condition/StringEquals/aws:Colour: this condition key",
+        ),
+        ("/vpc_endpoints", json!(["vpce-1"]), "must be an object"),
     ] {
         let (case, problems) = read(&changed(pointer, value));
         assert!(case.is_none(), "{pointer} was taken");
@@ -183,6 +217,8 @@ fn a_fault_beside_the_set_up_is_a_remark() {
         ("/title", json!(1), "must be text"),
         ("/callers/alice/key", json!("silver"), "no API key with the id"),
         ("/callers/alice/token", json!(1), "must be text"),
+        ("/callers/alice/principal", json!("bob"), "no principal \"bob\""),
+        ("/callers/ann/token", json!("t"), "not two of them"),
         ("/requests", json!([{"path": "/", "as": "bob"}]), "no caller \"bob\""),
         ("/steps", json!([{"request": {"pth": "/"}}]), "do you mean \"path\"?"),
     ] {
@@ -205,6 +241,7 @@ fn http_apis_are_told_what_they_lack() {
         "no response cache",
         "/api_keys: an HTTP API has no API keys",
         "/usage_plans: an HTTP API has no API keys",
+        "/vpc_endpoints: an HTTP API is not reached through VPC endpoints",
     ] {
         assert!(problems.iter().any(|p| p.contains(words)), "{words}: {problems:?}");
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
-use crate::definition::{Authorization, Principal, Setup};
+use crate::definition::{Authorization, Principal, SERVICE, Setup};
 use crate::exchange::{Caller, Exchange};
 use crate::mapping;
 use crate::policy::{Answer, Ask, INVALIDATE_CACHE};
@@ -12,9 +12,6 @@ use crate::refusal::{Refusal, ResponseType};
 use crate::sigv4::{Claim, Fault, FaultKind, Texts};
 use crate::step::Decision;
 use crate::trace::Why;
-
-/// The service that a signature must be meant for.
-const SERVICE: &str = "execute-api";
 
 pub(super) fn run(x: &mut Exchange, setup: &Setup) -> Decision {
     match authenticate(x, setup) {
