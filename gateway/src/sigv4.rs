@@ -12,6 +12,7 @@ use crate::trace::Why;
 mod canonical;
 mod claim;
 mod sign;
+mod terms;
 #[cfg(test)]
 mod tests;
 
@@ -22,6 +23,11 @@ pub use self::sign::{Credentials, sign};
 
 /// The only algorithm here.
 const ALGORITHM: &str = "AWS4-HMAC-SHA256";
+
+/// AWS's words for a signature that does not fit.
+const MISMATCH: &str = "The request signature we calculated does not match the signature you \
+    provided. Check your AWS Secret Access Key and signing method. Consult the service \
+    documentation for details.";
 
 /// How far the clocks of client and service may lie apart.
 const SKEW_SECONDS: i64 = 300;
@@ -75,81 +81,6 @@ pub struct Texts {
 }
 
 impl Claim {
-    /// Whether the signature is meant for this Region and service, on the day that its time names.
-    pub fn check_scope(&self, region: &str, service: &str) -> Result<(), Fault> {
-        let mut faults = Vec::new();
-        if self.region != region {
-            let asked = &self.region;
-            faults.push(format!("Credential should be scoped to a valid region, not '{asked}'. "));
-        }
-        if self.service != service {
-            faults.push(format!("Credential should be scoped to correct service: '{service}'. "));
-        }
-        if self.terminator != "aws4_request" {
-            let asked = &self.terminator;
-            faults.push(format!(
-                "Credential should be scoped with a valid terminator: 'aws4_request', not '{asked}'. "
-            ));
-        }
-        if self.time_text.get(..8) != Some(&*self.date) {
-            let (date, time) = (&self.date, &self.time_text);
-            faults.push(format!(
-                "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date \
-                 from HTTP: '{date}' != '{}', from '{time}'. ",
-                time.get(..8).unwrap_or(time),
-            ));
-        }
-        if faults.is_empty() {
-            return Ok(());
-        }
-        let why = Why::new("It is signed for {scope}, and this is {service} in {region}.")
-            .text("scope", self.scope())
-            .text("service", service.to_owned())
-            .text("region", region.to_owned());
-        Err(Fault::new(FaultKind::Invalid, faults.concat().trim_end(), why.inferred()))
-    }
-
-    /// Whether the signature is of now: five minutes around it, or as long as a presigned URL says.
-    pub fn check_times(&self, now: Moment) -> Result<(), Fault> {
-        let (life, unit) = match self.expires {
-            None => (SKEW_SECONDS, "5 min."),
-            Some(seconds) => (seconds, "X-Amz-Expires"),
-        };
-        let signed = &self.time_text;
-        let age = now.millis_since(self.time);
-        if age > life.saturating_mul(1000) {
-            let (oldest, at) = (basic(now.plus_seconds(-life)), basic(now));
-            let message =
-                format!("Signature expired: {signed} is now earlier than {oldest} ({at} - {unit})");
-            let why = Why::new("It was signed {age} ago, and a signature is good for {life}.");
-            let why = why.seconds("age", age as f64 / 1000.0).seconds("life", life as f64);
-            return Err(Fault::new(FaultKind::Invalid, message, why));
-        }
-        if age < -SKEW_SECONDS * 1000 {
-            let (newest, at) = (basic(now.plus_seconds(SKEW_SECONDS)), basic(now));
-            let message = format!(
-                "Signature not yet current: {signed} is still later than {newest} ({at} + 5 min.)"
-            );
-            let why =
-                Why::new("It is signed {ahead} in the future, and clocks may differ by {skew}.")
-                    .seconds("ahead", -age as f64 / 1000.0)
-                    .seconds("skew", SKEW_SECONDS as f64);
-            return Err(Fault::new(FaultKind::Invalid, message, why));
-        }
-        Ok(())
-    }
-
-    /// Whether the session token is the one that belongs to the key.
-    pub fn check_token(&self, expected: Option<&str>) -> Result<(), Fault> {
-        let sentence = match (self.token.as_deref(), expected) {
-            (sent, expected) if sent == expected => return Ok(()),
-            (None, _) => "{key} is a temporary key, and its session token is missing.",
-            (_, None) => "{key} is a long-term key, and a session token came with it.",
-            _ => "The session token is not the one that belongs to {key}.",
-        };
-        Err(Fault::unknown_key(Why::new(sentence).text("key", self.access_key.clone())))
-    }
-
     /// Whether the signature is the one that this secret gives for this request. `normalize`: dot
     /// segments and double slashes of the path are removed, as every service but S3 does.
     pub fn check_signature(
@@ -158,37 +89,57 @@ impl Claim {
         secret: &str,
         normalize: bool,
     ) -> Result<Texts, Fault> {
-        self.check_signed_headers(request)?;
+        self.check_list()?;
         let path = if normalize { PathForm::Normalized } else { PathForm::AsSent };
         let digest = hash(&request.body);
         let announced = request.headers.first("x-amz-content-sha256").map(str::trim);
-        let payload = match announced {
-            Some(UNSIGNED) => UNSIGNED,
-            _ => &digest,
-        };
+        let payload = if announced == Some(UNSIGNED) { UNSIGNED } else { &digest };
         let form = Form { path, payload, token_signed: true };
         let texts = self.texts(request, form);
-        let key = self.signing_key(secret);
-        let fits = |texts: &Texts| self.fits(&key, texts);
-        if announced.is_some_and(|announced| announced != payload) {
+        if let Some(missing) = self.signed_headers.iter().find(|n| !request.headers.contains(n)) {
+            let why = Why::new("The header {name} was signed, and it did not arrive.");
+            return Err(mismatch(texts, why.text("name", missing.clone())));
+        }
+        if let Some(announced) = announced.filter(|announced| *announced != payload) {
             let why = Why::new(
                 "The body is not the one that was signed: x-amz-content-sha256 says {announced}, \
                  and its hash is {digest}.",
             );
-            let why = why.text("announced", announced.unwrap_or_default().to_owned());
-            return Err(mismatch(texts, why.text("digest", digest)));
+            let why = why.text("announced", announced.to_owned()).text("digest", digest);
+            return Err(mismatch(texts, why));
         }
-        if fits(&texts) {
+        let key = self.signing_key(secret);
+        if self.fits(&key, &texts) {
             return Ok(texts);
         }
         // A presigned URL may carry its token outside of the signature; a header says itself.
         if self.expires.is_some() && self.token.is_some() {
             let texts = self.texts(request, Form { token_signed: false, ..form });
-            if fits(&texts) {
+            if self.fits(&key, &texts) {
                 return Ok(texts);
             }
         }
-        let guesses = [
+        Err(mismatch(texts, self.guess(request, &key, form)))
+    }
+
+    /// The headers must be listed in order, each once, and Host among them.
+    fn check_list(&self) -> Result<(), Fault> {
+        let (message, why) = if !self.signed_headers.iter().any(|name| name == "host") {
+            (
+                "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.",
+                Why::new("The header host is not signed, and it must be."),
+            )
+        } else if !self.signed_headers.is_sorted_by(|a, b| a < b) {
+            (MISMATCH, Why::new("SignedHeaders is not in alphabetical order, each name once."))
+        } else {
+            return Ok(());
+        };
+        Err(Fault::new(FaultKind::Invalid, message, why.inferred()))
+    }
+
+    /// What may be behind a signature that does not fit: the slips of signers, tried one by one.
+    fn guess(&self, request: &Request, key: &hmac::Key, form: Form<'_>) -> Why {
+        let slips = [
             (
                 Form { path: PathForm::AsSent, ..form },
                 "The client signed the path as it stands; API Gateway removes dot segments and \
@@ -207,43 +158,13 @@ impl Claim {
                 "The client signed UNSIGNED-PAYLOAD without saying so in x-amz-content-sha256.",
             ),
         ];
-        let guess = guesses.into_iter().find(|(form, _)| fits(&self.texts(request, *form)));
-        let sentence = guess.map_or(
-            "The signature does not fit: the secret of {key} is another one, or something signed \
-             has changed since: verb, path, query, body, or the headers {signed}.",
-            |(_, sentence)| sentence,
-        );
-        let why = Why::new(sentence)
+        let slip = slips.iter().find(|(form, _)| self.fits(key, &self.texts(request, *form)));
+        let unknown = "The signature does not fit: the secret of {key} is another one, or something signed \
+             has changed since: verb, path, query, body, or the headers {signed}.";
+        Why::new(slip.map_or(unknown, |(_, sentence)| sentence))
             .text("key", self.access_key.clone())
             .text("signed", self.signed_headers.join(", "))
-            .number("bytes", request.body.len() as f64);
-        Err(mismatch(texts, why))
-    }
-
-    /// Host must be signed, and whatever is named as signed must be there.
-    fn check_signed_headers(&self, request: &Request) -> Result<(), Fault> {
-        if !self.signed_headers.iter().any(|name| name == "host") {
-            let message =
-                "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.";
-            let why = Why::new("The header host is not signed, and it must be.");
-            return Err(Fault::new(FaultKind::Invalid, message, why.inferred()));
-        }
-        match self.signed_headers.iter().find(|name| !request.headers.contains(name)) {
-            None => Ok(()),
-            Some(missing) => {
-                let why = Why::new("The header {name} was signed, and it did not arrive.");
-                let why = why.text("name", missing.clone());
-                let texts = self.texts(
-                    request,
-                    Form {
-                        path: PathForm::Normalized,
-                        payload: &hash(&request.body),
-                        token_signed: true,
-                    },
-                );
-                Err(mismatch(texts, why))
-            }
-        }
+            .number("bytes", request.body.len() as f64)
     }
 
     /// `20260101/us-east-1/execute-api/aws4_request`
@@ -278,9 +199,7 @@ impl Claim {
 fn mismatch(texts: Texts, why: Why) -> Fault {
     let Texts { canonical_request, string_to_sign } = texts;
     let message = format!(
-        "The request signature we calculated does not match the signature you provided. Check \
-         your AWS Secret Access Key and signing method. Consult the service documentation for \
-         details.\n\nThe Canonical String for this request should have been\n\
+        "{MISMATCH}\n\nThe Canonical String for this request should have been\n\
          '{canonical_request}'\n\nThe String-to-Sign should have been\n'{string_to_sign}'\n"
     );
     let why =

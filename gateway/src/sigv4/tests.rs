@@ -277,10 +277,22 @@ fn faults_of_the_header() {
             "host is not signed",
         ),
         (
-            with(&whole.replace(";host", ";host;x-gone")),
+            with(&whole.replace(";host", ";host;i-gone")),
             Invalid,
             "does not match",
-            "x-gone was signed, and it did not arrive",
+            "i-gone was signed, and it did not arrive",
+        ),
+        (
+            with(&whole.replace(";host", ";host;host")),
+            Invalid,
+            "does not match",
+            "not in alphabetical order, each name once",
+        ),
+        (
+            with(&whole.replace("content-type;host", "host;content-type")),
+            Invalid,
+            "does not match",
+            "not in alphabetical order",
         ),
     ] {
         refused(&request, kind, message, why);

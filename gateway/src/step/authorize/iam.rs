@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
-use crate::definition::{Authorization, Principal, SERVICE, Setup};
+use crate::definition::{Authorization, Principal, Protocol, SERVICE, Setup};
 use crate::exchange::{Caller, Exchange};
 use crate::mapping;
 use crate::policy::{Answer, Ask, INVALIDATE_CACHE};
@@ -19,7 +19,7 @@ pub(super) fn run(x: &mut Exchange, setup: &Setup) -> Decision {
             x.caller = Some(Arc::new(caller(principal)));
             authorize(x, setup, principal, &texts)
         }
-        Err(fault) => refuse(fault),
+        Err(fault) => refuse(fault, x.api.protocol),
     }
 }
 
@@ -38,7 +38,7 @@ fn authenticate<'a>(x: &Exchange, setup: &'a Setup) -> Result<(&'a Principal, Te
     Ok((principal, texts))
 }
 
-fn refuse(fault: Fault) -> Decision {
+fn refuse(fault: Fault, protocol: Protocol) -> Decision {
     let (kind, error_type) = match fault.kind {
         FaultKind::Unsigned => (ResponseType::MissingAuthenticationToken, None),
         FaultKind::Incomplete => {
@@ -48,7 +48,9 @@ fn refuse(fault: Fault) -> Decision {
         FaultKind::UnknownKey => (ResponseType::InvalidSignature, Some("AccessDeniedException")),
     };
     let refusal = Refusal { error_type, ..Refusal::new(kind).saying(fault.message) };
-    Decision::refuse(refusal, fault.why)
+    // What an HTTP API answers to any of these is our reading (data-plane.md 3.2).
+    let why = if protocol == Protocol::Http { fault.why.inferred() } else { fault.why };
+    Decision::refuse(refusal, why)
 }
 
 /// What events and mappings show of a signer.
