@@ -240,7 +240,7 @@ mod tests {
         at(0).expect(200, "API key", Verdict::Passed, "1 of 2 tokens left, 1 a second; 2 of 4");
         at(0).expect(200, "API key", Verdict::Passed, "0 of 2 tokens left, 1 a second; 1 of 4");
         let refused = at(250);
-        refused.expect(429, "API key", Verdict::Refused, "1 a second): the next in 800 ms.");
+        refused.expect(429, "API key", Verdict::Refused, "1 a second): the next in 750 ms.");
         assert_eq!(refused.body(), too_many);
         at(1000).expect(200, "API key", Verdict::Passed, "0 of 4 requests left this day");
         // The quota refuses, and takes no token: the next refusal is the quota's again.
