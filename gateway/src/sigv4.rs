@@ -94,7 +94,7 @@ impl Claim {
         let digest = hash(&request.body);
         let announced = request.headers.first("x-amz-content-sha256").map(str::trim);
         let payload = if announced == Some(UNSIGNED) { UNSIGNED } else { &digest };
-        let form = Form { path, payload, token_signed: true };
+        let form = Form::new(path, payload);
         let texts = self.texts(request, form);
         if let Some(missing) = self.signed_headers.iter().find(|n| !request.headers.contains(n)) {
             let why = Why::new("The header {name} was signed, and it did not arrive.");
@@ -148,6 +148,11 @@ impl Claim {
             (
                 Form { path: PathForm::EncodedOnce, ..form },
                 "The client signed the path encoded once; every service but S3 encodes it twice.",
+            ),
+            (
+                Form { raw_query: true, ..form },
+                "The client signed the query as it stands; its names and values are encoded and \
+                 sorted first.",
             ),
             (
                 Form { payload: &hash(b""), ..form },

@@ -21,6 +21,15 @@ pub(super) struct Form<'a> {
     pub(super) payload: &'a str,
     /// A presigned URL's session token is part of what is signed.
     pub(super) token_signed: bool,
+    /// The query as it was sent, neither encoded nor sorted: no service takes that.
+    pub(super) raw_query: bool,
+}
+
+impl<'a> Form<'a> {
+    /// What every service but S3 asks for.
+    pub(super) const fn new(path: PathForm, payload: &'a str) -> Self {
+        Self { path, payload, token_signed: true, raw_query: false }
+    }
 }
 
 /// How the path of the request becomes the canonical one.
@@ -37,12 +46,10 @@ pub(super) enum PathForm {
 /// Verb, path, query, headers, their names, and the hash of the body.
 pub(super) fn request(request: &Request, signed: &[String], form: Form<'_>) -> String {
     let (path, query) = request.target.split_once('?').unwrap_or((&request.target, ""));
-    let mut text = format!(
-        "{}\n{}\n{}\n",
-        request.method,
-        canonical_path(path, form.path),
-        canonical_query(query, form.token_signed)
-    );
+    let path = canonical_path(path, form.path);
+    let query =
+        if form.raw_query { query.to_owned() } else { canonical_query(query, form.token_signed) };
+    let mut text = format!("{}\n{path}\n{query}\n", request.method);
     for name in signed {
         let values: Vec<String> = request.headers.get_all(name).map(single_spaced).collect();
         text.extend([name, ":", &values.join(","), "\n"]);

@@ -58,7 +58,7 @@ pub fn sign(
     let digest = hash(&request.body);
     let announced = request.headers.first("x-amz-content-sha256");
     let payload = if announced == Some(UNSIGNED) { UNSIGNED } else { &digest };
-    let form = Form { path: PathForm::Normalized, payload, token_signed: true };
+    let form = Form::new(PathForm::Normalized, payload);
     let texts = claim.texts(request, form);
     let tag = hmac::sign(&claim.signing_key(credentials.secret), texts.string_to_sign.as_bytes());
     let authorization = format!(

@@ -56,7 +56,7 @@ fn presigned(token: Option<&str>, token_signed: bool, expires: &str) -> Request 
     unsigned.target += "&X-Amz-Signature=0";
     let claim = Claim::read(&unsigned).unwrap();
     let payload = &hash(b"");
-    let form = Form { path: PathForm::Normalized, payload, token_signed };
+    let form = Form { token_signed, ..Form::new(PathForm::Normalized, payload) };
     let texts = claim.texts(&request, form);
     let tag = hmac::sign(&claim.signing_key(SECRET), texts.string_to_sign.as_bytes());
     request.target.extend(["&X-Amz-Signature=", &hex(tag.as_ref())]);
@@ -149,7 +149,7 @@ fn paths() {
         ("/~a-b_c.d/ü:@", "/~a-b_c.d/%C3%BC%3A%40"),
     ] {
         let request = Request { target: target.to_owned(), ..request() };
-        let form = Form { path: PathForm::Normalized, payload: "", token_signed: true };
+        let form = Form::new(PathForm::Normalized, "");
         let text = canonical::request(&request, &[], form);
         assert_eq!(text.lines().nth(1), Some(canonical), "{target}");
     }
@@ -344,7 +344,7 @@ fn tokens() {
 
 #[test]
 fn a_mismatch_says_what_it_can() {
-    let sign_as = |request: &mut Request, path: PathForm, payload: &str| {
+    let sign_as = |request: &mut Request, form: Form<'_>| {
         request.headers.set("X-Amz-Date", "20260101T000000Z");
         let header = |signature: &str| {
             format!(
@@ -354,20 +354,26 @@ fn a_mismatch_says_what_it_can() {
         };
         request.headers.set("Authorization", header("0"));
         let claim = Claim::read(request).unwrap();
-        let texts = claim.texts(request, Form { path, payload, token_signed: true });
+        let texts = claim.texts(request, form);
         let tag = hmac::sign(&claim.signing_key(SECRET), texts.string_to_sign.as_bytes());
         request.headers.set("Authorization", header(&hex(tag.as_ref())));
     };
     let digest = hash(&request().body);
-    for (target, path, payload, why) in [
-        ("/dev//a", PathForm::AsSent, digest.as_str(), "the path as it stands"),
-        ("/dev/a%20b", PathForm::EncodedOnce, &digest, "encoded once"),
-        ("/dev/a", PathForm::Normalized, &hash(b""), "an empty body, and this one has 15 bytes"),
-        ("/dev/a", PathForm::Normalized, UNSIGNED, "without saying so"),
-        ("/dev/a", PathForm::Normalized, "other", "the headers host, x-amz-date"),
+    let form = Form::new(PathForm::Normalized, &digest);
+    for (target, form, why) in [
+        ("/dev//a", Form { path: PathForm::AsSent, ..form }, "the path as it stands"),
+        ("/dev/a%20b", Form { path: PathForm::EncodedOnce, ..form }, "encoded once"),
+        ("/dev/a?b&a", Form { raw_query: true, ..form }, "the query as it stands"),
+        (
+            "/dev/a",
+            Form { payload: &hash(b""), ..form },
+            "an empty body, and this one has 15 bytes",
+        ),
+        ("/dev/a", Form { payload: UNSIGNED, ..form }, "without saying so"),
+        ("/dev/a", Form { payload: "other", ..form }, "the headers host, x-amz-date"),
     ] {
         let mut request = Request { target: target.to_owned(), ..request() };
-        sign_as(&mut request, path, payload);
+        sign_as(&mut request, form);
         refused(&request, FaultKind::Invalid, "The Canonical String for this request should", why);
     }
     let mut request = signed(None);
