@@ -16,8 +16,7 @@ mod principal;
 mod stage;
 
 pub use double::*;
-pub use principal::Principal;
-pub(crate) use principal::SERVICE;
+pub use principal::*;
 pub use stage::*;
 
 /// Which of API Gateway's products this is.

@@ -20,6 +20,7 @@ pub mod mapping;
 pub mod message;
 pub mod moment;
 pub mod openapi;
+pub mod permission;
 pub mod pipeline;
 pub mod policy;
 pub mod problem;

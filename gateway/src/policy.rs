@@ -5,7 +5,6 @@ use std::borrow::Cow;
 use serde_json::Value;
 
 use crate::document::Node;
-use crate::exchange::Exchange;
 use crate::moment::Moment;
 use crate::problem::Problem;
 
@@ -110,23 +109,6 @@ impl Flaw {
         let name = name.replace('~', "~0").replace('/', "~1");
         self.pointer = format!("/{name}{}", self.pointer);
         self
-    }
-}
-
-impl<'a> Ask<'a> {
-    /// Somebody unknown wants to call the method with this ARN.
-    pub fn to_invoke(x: &'a Exchange, resource: &'a str) -> Self {
-        let endpoint = x.vpc_endpoint.as_ref();
-        Self {
-            action: INVOKE,
-            resource,
-            caller: None,
-            source_ip: &x.request.source_ip,
-            vpc_endpoint: endpoint.map(|(endpoint, vpc)| (endpoint.as_str(), vpc.as_deref())),
-            user_agent: x.request.headers.get("user-agent"),
-            referer: x.request.headers.get("referer"),
-            now: x.now(),
-        }
     }
 }
 

@@ -32,7 +32,7 @@ const MISMATCH: &str = "The request signature we calculated does not match the s
 /// How far the clocks of client and service may lie apart.
 const SKEW_SECONDS: i64 = 300;
 
-/// What stands for a body that is not signed.
+/// What stands for a body that is not signed. That API Gateway takes it is our reading.
 const UNSIGNED: &str = "UNSIGNED-PAYLOAD";
 
 /// Why a signature is not accepted.

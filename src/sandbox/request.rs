@@ -3,7 +3,7 @@
 use gatelab_gateway::case::{
     Address, Caller, CaseStep, Expectation, SavedRequest, Signer, TokenRecipe, request_of,
 };
-use gatelab_gateway::{Headers, Moment, Request};
+use gatelab_gateway::{Headers, Moment, Request, permission};
 use serde_json::{Map, Value, json};
 
 use super::{Refused, Sandbox, What, token};
@@ -70,7 +70,7 @@ impl Sandbox {
         if let Some(principal) =
             setup.principals.iter().find(|p| Some(&p.arn) == principal.as_ref())
         {
-            principal.sign(&mut request, self.state.now);
+            permission::sign(principal, &mut request, self.state.now);
         }
         Ok(request)
     }

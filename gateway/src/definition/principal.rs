@@ -1,13 +1,6 @@
 //! IAM users and sessions of roles that may sign requests.
 
-use crate::mapping::REGION;
-use crate::message::Request;
-use crate::moment::Moment;
 use crate::policy::{Answer, Ask, Policy};
-use crate::sigv4::{Credentials, sign};
-
-/// The service that signatures are meant for here.
-pub(crate) const SERVICE: &str = "execute-api";
 
 /// Somebody with an access key.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,14 +23,6 @@ impl Principal {
     /// The account that it belongs to.
     pub fn account(&self) -> &str {
         self.arn.split(':').nth(4).unwrap_or_default()
-    }
-
-    /// Signs a request to an API here.
-    pub fn sign(&self, request: &mut Request, now: Moment) {
-        let session_token = self.session_token.as_deref();
-        let (access_key, secret) = (&self.access_key, &self.secret);
-        let credentials = Credentials { access_key, secret, session_token };
-        sign(request, credentials, REGION, SERVICE, now);
     }
 
     /// What its policies say together, and which of them, counted from 1, has said it.

@@ -13,7 +13,7 @@ use crate::trace::Why;
 use crate::world::World;
 
 mod cognito;
-pub(crate) mod iam;
+mod iam;
 mod jwt;
 mod lambda;
 

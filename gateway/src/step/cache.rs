@@ -6,11 +6,11 @@ use std::fmt::Write as _;
 
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
-use super::authorize::iam;
 use super::{Decision, Reply, Step};
 use crate::definition::{Integration, Protocol, Setup, UnauthorizedCacheControl};
 use crate::exchange::{CachePlan, Exchange};
 use crate::mapping::rest::Sources;
+use crate::permission;
 use crate::refusal::{Refusal, ResponseType};
 use crate::trace::{CacheMark, Why};
 use crate::world::{CacheEntry, World};
@@ -53,7 +53,7 @@ fn lookup(x: &mut Exchange, setup: &Setup, world: &mut World) -> Decision {
         match unauthorized(x, setup) {
             None => {
                 x.cache = CacheMark::Miss;
-                let why = Why::new(if iam::may_invalidate_cache(x, setup) {
+                let why = Why::new(if permission::may_invalidate_cache(x, setup) {
                     "max-age=0: the entry for {key} is made anew; the caller's policies allow \
                      execute-api:InvalidateCache."
                 } else {
@@ -135,7 +135,8 @@ fn unauthorized(x: &Exchange, setup: &Setup) -> Option<UnauthorizedCacheControl>
     let stage = &setup.stage;
     let required =
         stage.setting(Protocol::Rest, route, verb, |s| s.require_authorization_for_cache_control);
-    if required.is_some_and(|(_, required)| !required) || iam::may_invalidate_cache(x, setup) {
+    if required.is_some_and(|(_, required)| !required) || permission::may_invalidate_cache(x, setup)
+    {
         return None;
     }
     let strategy = stage.setting(Protocol::Rest, route, verb, |s| s.unauthorized_cache_control);

@@ -2,11 +2,11 @@
 //! Skipped without a policy; the second look also where the first one decided alone.
 //! Refuses with 403 what the policy denies or, where it must, does not allow.
 
-use super::authorize::iam::{self, not_authorized};
 use super::{Decision, Step};
 use crate::definition::{Authorization, AuthorizerKind, Setup};
 use crate::exchange::Exchange;
 use crate::mapping;
+use crate::permission::{self, not_authorized};
 use crate::policy::{Answer, Ask};
 use crate::refusal::{Refusal, ResponseType};
 use crate::trace::Why;
@@ -75,7 +75,7 @@ fn after(x: &mut Exchange, setup: &Setup, _world: &mut World) -> Decision {
     let Some((answer, arn)) = ask(x, setup) else {
         return Decision::Skip(Why::new("The API has no resource policy."));
     };
-    let signer = iam::signer(x, setup);
+    let signer = permission::signer(x, setup);
     let user = signer.map_or("anonymous", |signer| &signer.arn);
     match (with(x), answer) {
         (With::Nobody, _) => {
@@ -88,7 +88,7 @@ fn after(x: &mut Exchange, setup: &Setup, _world: &mut World) -> Decision {
         (With::Lambda, Answer::Silent) => Decision::Continue(Why::new(
             "The policy is silent; in the same account the authorizer's allow is enough.",
         )),
-        (With::Iam, Answer::Silent) if signer.is_some_and(iam::is_home) => {
+        (With::Iam, Answer::Silent) if signer.is_some_and(permission::is_home) => {
             Decision::Continue(Why::new(
                 "The policy is silent; in the same account the caller's own policy is enough.",
             ))
@@ -101,8 +101,8 @@ fn after(x: &mut Exchange, setup: &Setup, _world: &mut World) -> Decision {
 fn ask(x: &Exchange, setup: &Setup) -> Option<(Answer, String)> {
     let policy = x.api.policy.as_ref()?;
     let arn = mapping::method_arn(x, setup);
-    let caller = iam::signer(x, setup).map(|signer| signer.arn.as_str());
-    let answer = policy.answer(Ask { caller, ..Ask::to_invoke(x, &arn) });
+    let caller = permission::signer(x, setup).map(|signer| signer.arn.as_str());
+    let answer = policy.answer(Ask { caller, ..permission::ask(x, &arn) });
     Some((answer, arn))
 }
 

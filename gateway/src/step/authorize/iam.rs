@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
-use crate::definition::{Authorization, Principal, Protocol, SERVICE, Setup};
+use crate::definition::{Principal, Protocol, Setup};
 use crate::exchange::{Caller, Exchange};
 use crate::mapping;
-use crate::policy::{Answer, Ask, INVALIDATE_CACHE};
+use crate::permission::{self, REGION, SERVICE};
+use crate::policy::{Answer, Ask};
 use crate::refusal::{Refusal, ResponseType};
 use crate::sigv4::{Claim, Fault, FaultKind, Texts};
 use crate::step::Decision;
@@ -26,7 +27,7 @@ pub(super) fn run(x: &mut Exchange, setup: &Setup) -> Decision {
 /// Who signed the request.
 fn authenticate<'a>(x: &Exchange, setup: &'a Setup) -> Result<(&'a Principal, Texts), Fault> {
     let claim = Claim::read(&x.request)?;
-    claim.check_scope(mapping::REGION, SERVICE)?;
+    claim.check_scope(REGION, SERVICE)?;
     claim.check_times(x.now())?;
     let principal = setup.principals.iter().find(|p| p.access_key == claim.access_key);
     let Some(principal) = principal else {
@@ -74,10 +75,10 @@ fn caller(principal: &Principal) -> Caller {
 /// allow where it must, is said by the stop after this one.
 fn authorize(x: &Exchange, setup: &Setup, principal: &Principal, texts: &Texts) -> Decision {
     let arn = mapping::method_arn(x, setup);
-    let ask = Ask { caller: Some(&principal.arn), ..Ask::to_invoke(x, &arn) };
+    let ask = Ask { caller: Some(&principal.arn), ..permission::ask(x, &arn) };
     let (own, policy) = principal.answer(ask);
     let resource = x.api.policy.as_ref().map(|policy| policy.answer(ask));
-    let home = is_home(principal);
+    let home = permission::is_home(principal);
     let say = |sentence: &'static str| {
         let why = Why::new(sentence)
             .text("user", principal.arn.clone())
@@ -92,7 +93,7 @@ fn authorize(x: &Exchange, setup: &Setup, principal: &Principal, texts: &Texts) 
             _ => why,
         }
     };
-    let text = || not_authorized(&principal.arn, &arn);
+    let text = || permission::not_authorized(&principal.arn, &arn);
     let denied = |message: String, sentence| {
         Decision::refuse(Refusal::new(ResponseType::AccessDenied).saying(message), say(sentence))
     };
@@ -125,38 +126,6 @@ fn authorize(x: &Exchange, setup: &Setup, principal: &Principal, texts: &Texts) 
             denied(text(), "{user} signed it. No statement of the caller's policies allows {arn}.")
         }
     }
-}
-
-/// Whether a principal belongs to the account that owns the API.
-pub(crate) fn is_home(principal: &Principal) -> bool {
-    principal.account() == mapping::ACCOUNT
-}
-
-/// Who signed a request to a method that asks for it, once that is known.
-pub(crate) fn signer<'a>(x: &Exchange, setup: &'a Setup) -> Option<&'a Principal> {
-    let caller =
-        x.caller.as_ref().filter(|_| matches!(x.route().authorization, Authorization::Iam))?;
-    setup.principals.iter().find(|principal| principal.arn == caller.principal)
-}
-
-/// Whether the signer may have the method's cached answer made anew: only one of the same account
-/// can (data-plane.md 7).
-pub(crate) fn may_invalidate_cache(x: &Exchange, setup: &Setup) -> bool {
-    let Some(principal) = signer(x, setup).filter(|principal| is_home(principal)) else {
-        return false;
-    };
-    let arn = mapping::method_arn(x, setup);
-    let caller = Some(principal.arn.as_str());
-    let ask = Ask { action: INVALIDATE_CACHE, caller, ..Ask::to_invoke(x, &arn) };
-    let resource = x.api.policy.as_ref().map_or(Answer::Silent, |policy| policy.answer(ask));
-    principal.answer(ask).0.with(resource, true) == Some(true)
-}
-
-/// AWS's text (data-plane.md 3.4); the account's digits in the ARN are masked but for four.
-pub(crate) fn not_authorized(user: &str, arn: &str) -> String {
-    let masked = mapping::ACCOUNT.get(8..).unwrap_or_default();
-    let arn = arn.replacen(mapping::ACCOUNT, &format!("********{masked}"), 1);
-    format!("User: {user} is not authorized to perform: execute-api:Invoke on resource: {arn}")
 }
 
 #[cfg(test)]

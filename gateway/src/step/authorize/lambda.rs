@@ -11,7 +11,8 @@ use crate::double::{InvokeError, Invoked, invoke_authorizer};
 use crate::event;
 use crate::exchange::{Caller, Exchange};
 use crate::mapping;
-use crate::policy::{Answer, Ask, Policy};
+use crate::permission;
+use crate::policy::{Answer, Policy};
 use crate::refusal::{Refusal, ResponseType};
 use crate::step::Decision;
 use crate::trace::{Purpose, Why};
@@ -236,7 +237,7 @@ fn decide(
     arn: &str,
     age_ms: Option<i64>,
 ) -> Decision {
-    let ask = Ask::to_invoke(x, arn);
+    let ask = permission::ask(x, arn);
     let answer = kept.policy.as_ref().map(|policy| policy.answer(ask));
     if answer == Some(Answer::Silent)
         && let Some(Answer::Allowed(n)) = x.api.policy.as_ref().map(|policy| policy.answer(ask))
