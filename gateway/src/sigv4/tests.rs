@@ -329,6 +329,22 @@ fn faults_of_the_query() {
 }
 
 #[test]
+fn a_signature_is_64_lower_case_digits() {
+    let whole = signed(None).headers.get("authorization").unwrap().to_owned();
+    let (before, signature) = whole.split_once("Signature=").unwrap();
+    for other in [
+        format!("{signature}0"),
+        format!("{signature}00"),
+        signature[..63].to_owned(),
+        signature.to_ascii_uppercase(),
+    ] {
+        let mut request = signed(None);
+        request.headers.set("Authorization", format!("{before}Signature={other}"));
+        refused(&request, FaultKind::Invalid, "does not match", "does not fit");
+    }
+}
+
+#[test]
 fn tokens() {
     for (sent, expected, why) in [
         (None, Some("token"), "its session token is missing"),
