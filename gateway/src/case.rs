@@ -93,6 +93,7 @@ const MEMBERS: &[&str] = &[
     "vpc_endpoints",
     "api_keys",
     "usage_plans",
+    "account_throttle",
     "callers",
     "requests",
     "steps",
@@ -233,7 +234,9 @@ fn read_setup(root: Node<'_>, api: Arc<Api>, found: &mut Findings) -> Setup {
         vpc_endpoints: principal::read_vpc_endpoints(root, api.protocol, found),
         api_keys,
         usage_plans,
-        account: ACCOUNT,
+        account: root
+            .get("account_throttle")
+            .map_or(ACCOUNT, |limit| plan::read_throttle(limit, found)),
         api,
     }
 }

@@ -44,7 +44,7 @@ const API: &str = r##"{
     "*/*": {"throttlingRateLimit": 10000000, "throttlingBurstLimit": 5000000},
     "/cached/GET": {"cachingEnabled": true, "cacheTtlInSeconds": 3600}}},
   "functions": {"f": {"kind": "static", "value": {"statusCode": 200, "body": "{\"ok\": true}"}}},
-  "account": {"rateLimit": 10000000, "burstLimit": 5000000},
+  "account_throttle": {"rateLimit": 10000000, "burstLimit": 5000000},
   "steps": []
 }"##;
 

@@ -108,7 +108,7 @@ fn read_stage(node: Node<'_>, api: &Api, found: &mut Findings) -> PlanStage {
     PlanStage { stage: found.text(node, "stage").unwrap_or_default(), throttle }
 }
 
-fn read_throttle(node: Node<'_>, found: &mut Findings) -> ThrottleLimit {
+pub(super) fn read_throttle(node: Node<'_>, found: &mut Findings) -> ThrottleLimit {
     found.only(node, &["rateLimit", "burstLimit"]);
     found.required(node, "rateLimit");
     found.required(node, "burstLimit");

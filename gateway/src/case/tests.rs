@@ -54,6 +54,7 @@ fn shop() -> Value {
             "throttle": {"rateLimit": 1.5, "burstLimit": 2},
             "apiStages": [{"stage": "dev", "throttle": {"/items/{id}/GET": {"rateLimit": 1, "burstLimit": 1}}}]
         }],
+        "account_throttle": {"rateLimit": 20000, "burstLimit": 9000},
         "callers": {
             "alice": {"about": "has a key", "key": "gold", "headers": {"X-Team": "red"}},
             "eve": {"jwt": {"issuer": "https://i", "claims": {"sub": "eve"}, "expires_in": -5, "signed_by": "stranger"}},
@@ -104,6 +105,7 @@ fn every_member_of_the_form_is_read() {
     assert_eq!(setup.principals[0].account(), "123456789012");
     assert_eq!(setup.vpc_endpoints["vpce-1"], "vpc-9");
     assert_eq!(setup.api_keys[0].name, "Gold");
+    assert_eq!((setup.account.rate, setup.account.burst), (20_000.0, 9000));
     let plan = &setup.usage_plans[0];
     assert!(plan.stages[0].throttle.contains_key("/items/{id}/GET"));
     assert_eq!(plan.quota.unwrap().limit, 5);
