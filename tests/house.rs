@@ -1,6 +1,8 @@
 //! The rules of the house, read from the source itself: who may use whom, how long a file may grow,
 //! which names are forbidden, and who may touch the outside world.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on may stop")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -383,7 +385,9 @@ impl Reader<'_> {
                 before.pop();
             }
             syn::UseTree::Group(group) => {
-                group.items.iter().for_each(|item| self.tree(item, before))
+                for item in &group.items {
+                    self.tree(item, before);
+                }
             }
             syn::UseTree::Name(name) => self.leaf(before, &name.ident.to_string()),
             syn::UseTree::Rename(name) => self.leaf(before, &name.ident.to_string()),

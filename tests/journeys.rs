@@ -1,5 +1,7 @@
 //! Journeys: key scripts through the whole program without a terminal, and the pictures on the way.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on may stop")]
+
 use gatelab::clock::{Clock, Moment};
 use gatelab::material::Files;
 use gatelab::study::{Aim, Fact};

@@ -1,6 +1,7 @@
 //! An answer is never lost: the real program is killed at random moments while it takes answers, and
 //! every answer that it called saved is there when it is started again.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on may stop")]
 #![cfg(unix)]
 
 use std::collections::BTreeSet;

@@ -1,6 +1,9 @@
 //! `gatelab serve` as a client sees it: the same answers as the gateway gives without a socket, no
 //! client can hold it up, and it stops when told to.
 
+#![expect(clippy::expect_used, reason = "a test that cannot go on may stop")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on may stop")]
+
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Shutdown, TcpStream};
 use std::path::{Path, PathBuf};

@@ -1,6 +1,7 @@
 //! A few runs of the real program in a pseudo-terminal: it starts, draws, quits, and gives the terminal
 //! back whatever happens.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on may stop")]
 #![cfg(unix)]
 
 use std::io::{Read, Write};

@@ -33,7 +33,7 @@ pub(crate) fn open(cx: &Cx, below: Option<&Screen>, popup: Popup, out: &mut Outc
         Popup::Help => Overlay::Help(help::Help::new(cx, context)),
         Popup::Palette => Overlay::Palette(palette::Palette::new(cx, context)),
         Popup::Prove { lesson, claim } => {
-            Overlay::Prove(Box::new(prove::Prove::new(cx, lesson, claim, out)))
+            Overlay::Prove(Box::new(prove::Prove::new(cx, &lesson, &claim, out)))
         }
         Popup::Time => Overlay::Time(time::Time::new(below.and_then(Screen::sandbox))),
         Popup::Ask { question, yes, no, then } => {
@@ -84,7 +84,7 @@ impl Overlay {
         match self {
             Self::Help(_) => help::Help::hints(cx),
             Self::Palette(_) => Vec::new(),
-            Self::Prove(prove) => prove.hints(cx),
+            Self::Prove(_) => prove::Prove::hints(cx),
             Self::Time(_) => time::Time::hints(cx),
             Self::Confirm(confirm) => confirm.hints(cx),
         }

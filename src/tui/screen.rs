@@ -306,7 +306,8 @@ impl Screen {
         match self {
             Self::Lesson(screen) => screen.leave(cx, out),
             Self::Sandbox(screen) => screen.leave(out),
-            Self::Today(_) | Self::Learn(_) | Self::Question(_) => {}
+            Self::Question(screen) => screen.leave(cx, out),
+            Self::Today(_) | Self::Learn(_) => {}
         }
     }
 

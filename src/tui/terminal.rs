@@ -9,7 +9,7 @@ use ratatui::backend::{Backend, ClearType, WindowSize};
 use ratatui::buffer::Cell;
 use ratatui::layout::{Position, Size};
 
-mod ansi;
+pub(super) mod ansi;
 
 /// Alternate screen, no cursor, bracketed paste, clicks and wheel (never motion: it would wake us).
 const ENTER: &[u8] = b"\x1b[?1049h\x1b[?25l\x1b[?2004h\x1b[?1000h\x1b[?1006h\x1b[2J";

@@ -7,7 +7,7 @@ use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use gatelab_gateway::{Case, Gateway, Headers, Moment, Request};
 
 /// A REST stage with everything on: authorizer (kept), key and plan, throttles, validator, cache.
-const EVERYTHING: &str = r##"{
+const EVERYTHING: &str = r#"{
   "protocol": "REST",
   "definition": {
     "openapi": "3.0.1", "info": {"title": "bench", "version": "1"},
@@ -43,7 +43,7 @@ const EVERYTHING: &str = r##"{
     "throttle": {"rateLimit": 10000, "burstLimit": 5000},
     "quota": {"limit": 1000000000, "period": "MONTH"}}],
   "steps": []
-}"##;
+}"#;
 
 const START: Moment = Moment(1_767_225_600_000);
 

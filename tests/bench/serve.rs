@@ -26,7 +26,7 @@ const CLIENTS: usize = 8;
 const ROUNDS: usize = 5;
 const ROUND: Duration = Duration::from_secs(2);
 
-const API: &str = r##"{
+const API: &str = r#"{
   "protocol": "REST",
   "definition": {"openapi": "3.0.1", "info": {"title": "bench", "version": "1"}, "paths": {
     "/mock": {"get": {"responses": {"200": {"description": "ok"}},
@@ -46,7 +46,7 @@ const API: &str = r##"{
   "functions": {"f": {"kind": "static", "value": {"statusCode": 200, "body": "{\"ok\": true}"}}},
   "account_throttle": {"rateLimit": 10000000, "burstLimit": 5000000},
   "steps": []
-}"##;
+}"#;
 
 /// Keeps the load up for one round and counts answers.
 fn load(address: SocketAddr, path: &str) -> u64 {
@@ -60,7 +60,9 @@ fn load(address: SocketAddr, path: &str) -> u64 {
         .collect();
     thread::sleep(ROUND);
     stop.store(true, Ordering::Relaxed);
-    clients.into_iter().for_each(|c| c.join().unwrap());
+    for client in clients {
+        client.join().unwrap();
+    }
     answers.load(Ordering::Relaxed)
 }
 

@@ -1,5 +1,7 @@
 //! The proof of a claim: what was given, done, expected and got, line by line.
 
+use std::fmt::Write as _;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -37,9 +39,9 @@ const WIDTH: u16 = 104;
 
 impl Prove {
     /// Runs the claim, and has it recorded that it was.
-    pub(crate) fn new(cx: &Cx, lesson: String, claim: String, out: &mut Outcome) -> Self {
-        let found = cx.course.lesson(&lesson);
-        let Some((lesson, claim)) = found.and_then(|l| Some((l, find(l, &claim)?))) else {
+    pub(crate) fn new(cx: &Cx, lesson: &str, claim: &str, out: &mut Outcome) -> Self {
+        let found = cx.course.lesson(lesson);
+        let Some((lesson, claim)) = found.and_then(|l| Some((l, find(l, claim)?))) else {
             let title = format!("{lesson}#{claim}");
             let says = "This claim could not be read.".to_owned();
             let given = String::new();
@@ -64,7 +66,7 @@ impl Prove {
     }
 
     /// The bottom row.
-    pub(crate) fn hints(&self, cx: &Cx) -> Vec<Hint> {
+    pub(crate) fn hints(cx: &Cx) -> Vec<Hint> {
         vec![
             cx.hint(Context::Prove, &[Action::Left, Action::Right], "step by step"),
             cx.hint(Context::Prove, &[Action::Copy], "copy as text"),
@@ -179,15 +181,13 @@ impl Prove {
     fn transcript(&self) -> String {
         let mut text = format!("{}\n", self.says);
         if !self.given.is_empty() {
-            text += &format!("Given: {}\n", self.given);
+            let _ = writeln!(text, "Given: {}", self.given);
         }
         for row in self.proof.iter().flat_map(|p| &p.rows) {
             let ok = if row.ok { "as expected" } else { "not as expected" };
             let clock = clock_text(row.clock);
-            text += &format!(
-                "{clock}  {}  expected {}  got {}  {ok}\n",
-                row.did, row.expected, row.got
-            );
+            let (did, expected, got) = (&row.did, &row.expected, &row.got);
+            let _ = writeln!(text, "{clock}  {did}  expected {expected}  got {got}  {ok}");
         }
         text
     }

@@ -176,6 +176,13 @@ impl QuestionScreen {
         }
     }
 
+    /// Says what the session came to when it is stopped before its end.
+    pub(crate) fn leave(&self, cx: &Cx, out: &mut Outcome) {
+        if self.context() != Context::Summary && self.session.summary().answered > 0 {
+            out.say(answered::outcome(self, cx));
+        }
+    }
+
     /// Keeps the scrolling inside the text.
     pub(crate) fn clamp(&mut self, cx: &Cx) {
         let hidden = match self.session.current() {

@@ -22,25 +22,47 @@ const ATTRIBUTES: [(Modifier, u8); 6] = [
 /// where they change.
 pub(super) fn cells<'a>(out: &mut String, cells: impl Iterator<Item = (u16, u16, &'a Cell)>) {
     let mut cursor = None;
-    let mut look = (Color::Reset, Modifier::empty());
+    let mut look = PLAIN;
     for (x, y, cell) in cells {
         if cursor != Some((x, y)) {
             // Writing to a string cannot fail.
             let _ = write!(out, "\x1b[{};{}H", y + 1, x + 1);
         }
-        if look != (cell.fg, cell.modifier) {
-            look = (cell.fg, cell.modifier);
-            attributes(out, look);
-        }
-        out.push_str(cell.symbol());
+        put(out, &mut look, cell);
         cursor = Some((x + cell.symbol().width() as u16, y));
     }
-    if look != (Color::Reset, Modifier::empty()) {
+    end(out, look);
+}
+
+/// Writes a row of cells as a line of text, for what is not a terminal.
+pub(in crate::tui) fn line<'a>(out: &mut String, cells: impl Iterator<Item = &'a Cell>) {
+    let mut look = PLAIN;
+    for cell in cells {
+        put(out, &mut look, cell);
+    }
+    end(out, look);
+    out.push('\n');
+}
+
+type Look = (Color, Modifier);
+
+const PLAIN: Look = (Color::Reset, Modifier::empty());
+
+fn put(out: &mut String, look: &mut Look, cell: &Cell) {
+    if *look != (cell.fg, cell.modifier) {
+        *look = (cell.fg, cell.modifier);
+        attributes(out, *look);
+    }
+    out.push_str(cell.symbol());
+}
+
+fn end(out: &mut String, look: Look) {
+    if look != PLAIN {
         out.push_str("\x1b[0m");
     }
 }
 
-fn attributes(out: &mut String, (colour, modifier): (Color, Modifier)) {
+fn attributes(out: &mut String, (colour, modifier): Look) {
     out.push_str("\x1b[0");
     for (attribute, code) in ATTRIBUTES {
         if modifier.contains(attribute) {

@@ -126,11 +126,16 @@ fn head(cx: &Cx, verdict: &Verdict, width: usize) -> Vec<Line> {
     lines
 }
 
+/// What the session came to, in a line.
+pub(super) fn outcome(screen: &QuestionScreen, cx: &Cx) -> String {
+    let tomorrow = cx.history.due(cx.today.plus(1)).len();
+    words::summary(&screen.session.summary(), tomorrow)
+}
+
 /// What the session came to.
 pub(super) fn summary(screen: &QuestionScreen, cx: &Cx) -> Vec<Line> {
     let width = usize::from(cx.page().width);
-    let tomorrow = cx.history.due(cx.today.plus(1)).len();
-    let words = words::summary(&screen.session.summary(), tomorrow);
+    let words = outcome(screen, cx);
     let mut lines = vec![progress(screen, width), Line::new(), Line::new()];
     let words = wrap_text(Role::Strong, &words, width - 8);
     lines.extend(words.into_iter().map(|line| Line::new().to(4).and(line)));
