@@ -140,7 +140,7 @@ const SCREENS: &[(&str, &[&str], &[&str])] = &[
 fn main() {
     let folder = tempfile::tempdir().unwrap();
     let row = |what: &str, figure: String, budget: &str| {
-        println!("{what:<44} {figure:>22}   budget {budget}")
+        println!("{what:<44} {figure:>22}   budget {budget}");
     };
 
     // The harness's own share (fork, exec, pseudo-terminal) shows in a start that draws nothing.
