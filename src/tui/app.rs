@@ -397,18 +397,17 @@ impl App {
         let areas = Areas::of(window);
         let width = usize::from(areas.whole.width);
         if let Some(screen) = self.screens.last() {
-            areas.frame(
-                buffer,
-                self.theme,
-                &self.title(screen, width),
-                &self.bottom(screen, width),
-            );
+            let (title, bottom) = (self.title(screen, width), self.bottom(screen, width));
+            areas.frame(buffer, self.theme, &title, &bottom);
             if self.overlay.as_ref().is_none_or(Overlay::leaves_page) {
                 screen.draw(&cx, areas.page, buffer);
             }
         }
         if let Some(overlay) = &self.overlay {
             overlay.draw(&cx, self.screens.last(), areas.page, buffer);
+        }
+        if let Some(screen) = self.screens.last() {
+            areas.in_full(buffer, self.theme, &self.bottom(screen, width));
         }
         if self.menu {
             let ways = self.keymap.continuations(self.context(), &self.typed);

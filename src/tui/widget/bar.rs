@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::widgets::{Clear, Widget};
 
 use super::super::theme::{Role, Theme};
+use super::wrap::wrap;
 use super::{Line, put, rule};
 
 /// A key and what it does here, for the bottom row.
@@ -45,6 +46,24 @@ impl Areas {
         put(buffer, theme, self.whole, 1, &across);
         put(buffer, theme, self.whole, self.whole.height.saturating_sub(2), &across);
         put(buffer, theme, self.whole, self.whole.height.saturating_sub(1), bottom);
+    }
+}
+
+impl Areas {
+    /// A bottom row that is too long for its row is told in as many rows as it takes, over the page.
+    pub(crate) fn in_full(self, buffer: &mut Buffer, theme: Theme, bottom: &Line) {
+        let width = usize::from(self.whole.width);
+        if bottom.width() <= width {
+            return;
+        }
+        let lines = wrap(&bottom.pieces, width.saturating_sub(2));
+        let height = (lines.len() as u16 + 1).min(self.whole.height);
+        let area = Rect { y: self.whole.bottom() - height, height, ..self.whole };
+        Clear.render(area, buffer);
+        put(buffer, theme, area, 0, &rule(width));
+        for (y, line) in (1..).zip(lines) {
+            put(buffer, theme, area, y, &Line::new().text(" ").and(line));
+        }
     }
 }
 
