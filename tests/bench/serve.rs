@@ -15,6 +15,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
+use gatelab::sandbox::Sandbox;
 use http_body_util::Full;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
@@ -48,13 +49,33 @@ const API: &str = r#"{
   "steps": []
 }"#;
 
+/// An HTTP API behind a JWT authorizer, and a caller whose token outlives the bench.
+const JWT: &str = r#"{
+  "protocol": "HTTP",
+  "definition": {"openapi": "3.0.1", "info": {"title": "bench", "version": "1"},
+    "components": {"securitySchemes": {"users": {"type": "oauth2", "x-amazon-apigateway-authorizer": {
+      "type": "jwt", "identitySource": "$request.header.Authorization",
+      "jwtConfiguration": {"issuer": "https://issuer.lab.example", "audience": ["lab-client"]}}}}},
+    "paths": {"/jwt": {"get": {"responses": {"200": {"description": "ok"}}, "security": [{"users": []}],
+      "x-amazon-apigateway-integration": {"type": "aws_proxy", "httpMethod": "POST",
+        "payloadFormatVersion": "2.0",
+        "uri": "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:000000000000:function:f/invocations"}}}}},
+  "stage": {"name": "$default"},
+  "functions": {"f": {"kind": "static", "value": {"statusCode": 200, "body": "{\"ok\": true}"}}},
+  "account_throttle": {"rateLimit": 10000000, "burstLimit": 5000000},
+  "callers": {"ann": {"jwt": {"expires_in": 300000000}}},
+  "requests": [{"title": "jwt", "method": "GET", "path": "/jwt", "as": "ann"}],
+  "steps": []
+}"#;
+
 /// Keeps the load up for one round and counts answers.
-fn load(address: SocketAddr, path: &str) -> u64 {
+fn load(address: SocketAddr, path: &str, headers: &str) -> u64 {
     let (stop, answers) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicU64::new(0)));
     let clients: Vec<_> = (0..CLIENTS)
         .map(|_| {
             let (stop, answers) = (Arc::clone(&stop), Arc::clone(&answers));
-            let request = format!("GET {path} HTTP/1.1\r\nHost: bench\r\nAccept: */*\r\n\r\n");
+            let request =
+                format!("GET {path} HTTP/1.1\r\nHost: bench\r\nAccept: */*\r\n{headers}\r\n");
             thread::spawn(move || client(address, &request, &stop, &answers))
         })
         .collect();
@@ -103,9 +124,9 @@ fn answer_length(bytes: &[u8]) -> Option<usize> {
 }
 
 /// One whole answer, to be given back by the bare server byte for byte.
-fn sample(address: SocketAddr, path: &str) -> Vec<u8> {
+fn sample(address: SocketAddr, path: &str, headers: &str) -> Vec<u8> {
     let mut stream = TcpStream::connect(address).unwrap();
-    write!(stream, "GET {path} HTTP/1.1\r\nHost: bench\r\n\r\n").unwrap();
+    write!(stream, "GET {path} HTTP/1.1\r\nHost: bench\r\n{headers}\r\n").unwrap();
     let (mut answer, mut buffer) = (Vec::new(), [0; 4096]);
     while answer_length(&answer) != Some(answer.len()) {
         let n = stream.read(&mut buffer).unwrap();
@@ -207,7 +228,7 @@ fn main() {
     std::fs::write(&file, API).unwrap();
     let started = Instant::now();
     let (mut gatelab, address) = serve(&file);
-    sample(address, "/prod/mock");
+    sample(address, "/prod/mock", "");
     let first = started.elapsed().as_secs_f64() * 1000.0;
     println!("exec to first answer {first:>26.1} ms   budget 5 ms");
     let status =
@@ -221,27 +242,43 @@ fn main() {
         ("cache hit", "/prod/cached", 0.80),
         ("Lambda proxy double", "/prod/lambda", 0.60),
     ] {
-        let (mut hyper, bare_address) = bare(&sample(address, path));
-        let mut ratios: Vec<(f64, u64, u64)> = (0..=ROUNDS)
-            .map(|_| {
-                let (ours, bare) = (load(address, path), load(bare_address, path));
-                (ours as f64 / bare as f64, ours, bare)
-            })
-            .skip(1)
-            .collect();
-        ratios.sort_by(|a, b| a.0.total_cmp(&b.0));
-        let (ratio, ours, bare) = ratios[ratios.len() / 2];
-        let second = ROUND.as_secs();
-        println!(
-            "{what:<20} {:>8}/s against {:>8}/s   ratio {ratio:.2} ({:.2} to {:.2})   budget {budget:.2}",
-            ours / second,
-            bare / second,
-            ratios[0].0,
-            ratios[ratios.len() - 1].0
-        );
-        hyper.kill().unwrap();
-        hyper.wait().unwrap();
+        compare(what, address, path, "", budget);
     }
     gatelab.kill().unwrap();
     gatelab.wait().unwrap();
+
+    let mut sandbox = Sandbox::open("jwt.json", JWT).unwrap();
+    let saved = sandbox.requests()[0].clone();
+    let token = sandbox.compose(Some("ann"), &saved).unwrap();
+    let headers = format!("Authorization: {}\r\n", token.headers.get("authorization").unwrap());
+    std::fs::write(&file, sandbox.document().to_string()).unwrap();
+    let (mut gatelab, address) = serve(&file);
+    compare("JWT, token known", address, "/jwt", &headers, 0.80);
+    gatelab.kill().unwrap();
+    gatelab.wait().unwrap();
+}
+
+/// Loads gatelab and bare hyper in turn, and prints the median of the ratios.
+fn compare(what: &str, address: SocketAddr, path: &str, headers: &str, budget: f64) {
+    let (mut hyper, bare_address) = bare(&sample(address, path, headers));
+    let mut ratios: Vec<(f64, u64, u64)> = (0..=ROUNDS)
+        .map(|_| {
+            let ours = load(address, path, headers);
+            let bare = load(bare_address, path, headers);
+            (ours as f64 / bare as f64, ours, bare)
+        })
+        .skip(1)
+        .collect();
+    ratios.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let (ratio, ours, bare) = ratios[ratios.len() / 2];
+    let second = ROUND.as_secs();
+    println!(
+        "{what:<20} {:>8}/s against {:>8}/s   ratio {ratio:.2} ({:.2} to {:.2})   budget {budget:.2}",
+        ours / second,
+        bare / second,
+        ratios[0].0,
+        ratios[ratios.len() - 1].0
+    );
+    hyper.kill().unwrap();
+    hyper.wait().unwrap();
 }
