@@ -448,3 +448,27 @@ fn pictures() {
         snap("learn", "g l");
     }
 }
+
+/// Every page of every shipped lesson comes once, whatever is recorded on the way.
+#[test]
+fn space_turns_every_page_of_every_lesson_once() {
+    for (width, height) in [(80, 24), (60, 18), (120, 36)] {
+        for lesson in 0..5 {
+            let folder = tempfile::tempdir().unwrap();
+            let launch = Launch { files: Files::embedded(), ..launch(folder.path()) };
+            let mut screen = Rehearsal::start(launch, (width, height)).unwrap();
+            screen.keys(&format!("g l g g {} enter", "j ".repeat(lesson)));
+            let mut seen = std::collections::HashSet::new();
+            for _ in 0..60 {
+                let picture = screen.picture();
+                if !picture.contains("Learn") && !picture.contains("page") {
+                    break;
+                }
+                let title = picture.lines().next().unwrap_or_default().to_owned();
+                assert!(seen.insert(title.clone()), "{width}x{height}: twice: {title}");
+                screen.keys("space");
+            }
+            assert!(seen.len() > 3, "{width}x{height}, lesson {lesson}: {seen:?}");
+        }
+    }
+}

@@ -90,7 +90,11 @@ impl LessonScreen {
     pub(crate) fn lay(&mut self, cx: &Cx) {
         let Some(lesson) = cx.course.lesson(&self.slug) else { return };
         let first = self.pages.get(self.page).map(|page| page.start);
-        let anchor = first.and_then(|row| self.laid.starts.iter().rposition(|start| *start <= row));
+        // The block at the top of the page, and how far into it the page begins.
+        let anchor = first.and_then(|row| {
+            let block = self.laid.starts.iter().rposition(|start| *start <= row)?;
+            Some((block, row - self.laid.starts[block]))
+        });
         let prove = cx.keymap.labels(Action::Prove, Context::Lesson);
         let progress = cx.history.lesson_progress(&self.slug);
         let view = View {
@@ -105,7 +109,11 @@ impl LessonScreen {
         // A blank row above, and one below for "more".
         let height = usize::from(cx.page().height.saturating_sub(2));
         self.pages = pages(self.laid.rows.len(), &self.laid.breaks, height);
-        let anchor = anchor.and_then(|block| self.laid.starts.get(block).copied());
+        let anchor = anchor.and_then(|(block, into)| {
+            let start = *self.laid.starts.get(block)?;
+            let end = self.laid.starts.get(block + 1).copied().unwrap_or(self.laid.rows.len());
+            Some((start + into).min(end.max(start + 1) - 1))
+        });
         self.page = self.page_of(anchor);
         if let Some(find) = &mut self.find {
             find.look(&self.laid.rows, self.pages[self.page].start);
@@ -359,8 +367,8 @@ impl LessonScreen {
         };
         let here = self.items_here();
         let found = self.focus.as_ref().and_then(claim).or_else(|| {
-            let mut claims = here.iter().filter_map(claim);
-            claims.find(|claim| !claim.steps.is_empty())
+            let claims = || here.iter().filter_map(claim);
+            claims().find(|claim| !claim.steps.is_empty()).or_else(|| claims().next())
         });
         match found {
             Some(claim) if claim.steps.is_empty() => {
