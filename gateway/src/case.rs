@@ -7,6 +7,7 @@ mod matcher;
 mod plan;
 mod play;
 mod principal;
+mod service;
 mod signature;
 mod stage;
 mod step;
@@ -88,6 +89,7 @@ const MEMBERS: &[&str] = &[
     "stage",
     "functions",
     "backend",
+    "services",
     "jwks",
     "principals",
     "vpc_endpoints",
@@ -229,6 +231,7 @@ fn read_setup(root: Node<'_>, api: Arc<Api>, found: &mut Findings) -> Setup {
         stage,
         functions: double::read_functions(root, found),
         backend: double::read_backend(root, found),
+        services: service::read_services(root, found),
         jwks: read_jwks(root, found),
         principals: principal::read_principals(root, found),
         vpc_endpoints: principal::read_vpc_endpoints(root, api.protocol, found),

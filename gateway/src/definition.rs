@@ -11,13 +11,22 @@ use serde_json::Value;
 use crate::policy::Policy;
 use crate::vtl::Template;
 
+mod action;
 mod double;
 mod principal;
+mod service;
 mod stage;
 
+pub use action::*;
 pub use double::*;
 pub use principal::*;
+pub use service::*;
 pub use stage::*;
+
+/// The account that every API here belongs to.
+pub(crate) const ACCOUNT: &str = "123456789012";
+/// The Region that every API here lives in.
+pub(crate) const REGION: &str = "us-east-1";
 
 /// Which of API Gateway's products this is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -289,10 +298,6 @@ pub struct Integration {
     pub cache_key_parameters: Vec<String>,
     /// REST: the cache namespace, where one is given.
     pub cache_namespace: Option<String>,
-    /// HTTP: a first-class AWS action such as `SQS-SendMessage`.
-    pub subtype: Option<String>,
-    /// The role or ARN written as credentials.
-    pub credentials: Option<String>,
 }
 
 /// The five integration types.
@@ -319,8 +324,10 @@ pub enum Target {
     Lambda(StageText),
     /// An HTTP address with `{parameters}` and stage variables.
     Url(StageText),
-    /// Another AWS service: the ARN as written.
-    Service(StageText),
+    /// REST: another AWS service, and the ARN as written.
+    Service(Service, StageText),
+    /// HTTP: a first-class action of an AWS service.
+    Action(&'static Action),
 }
 
 /// REST: what happens to a body that no template matches.
@@ -398,6 +405,8 @@ pub struct Setup {
     pub functions: BTreeMap<String, Function>,
     /// The HTTP back end's double.
     pub backend: Backend,
+    /// Doubles of AWS services.
+    pub services: Services,
     /// JWKS by issuer: `{"keys": [..]}`.
     pub jwks: BTreeMap<String, Value>,
     /// Who may sign requests.

@@ -11,6 +11,7 @@ use crate::integration::Event;
 use crate::message::{Headers, Request, Response};
 use crate::moment::Moment;
 use crate::refusal::Refusal;
+use crate::service::Call;
 use crate::trace::{CacheMark, Called, Purpose};
 
 /// One request on its way. A slot is filled once, by the step named beside it.
@@ -141,6 +142,8 @@ pub enum Outgoing {
         /// The body.
         body: Bytes,
     },
+    /// Another AWS service.
+    Service(Box<Call>),
     /// MOCK: what the request template rendered.
     Mock {
         /// The rendered text.
@@ -158,7 +161,7 @@ pub enum Incoming {
         /// It failed (`X-Amz-Function-Error`).
         failed: bool,
     },
-    /// An HTTP back end.
+    /// An HTTP back end, or another AWS service.
     Http {
         /// The status.
         status: u16,
@@ -271,7 +274,7 @@ impl Ids {
         z ^ (z >> 31)
     }
 
-    fn uuid(&self) -> String {
+    pub(crate) fn uuid(&self) -> String {
         let (high, low) = self.halves();
         let mut id = String::with_capacity(36);
         push_hex(&mut id, high >> 32, 8);

@@ -40,6 +40,15 @@ impl From<Value> for Event {
     }
 }
 
+/// A value as it stands in a header, a query string or a path.
+pub(crate) fn as_text(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Null => String::new(),
+        other => other.to_string(),
+    }
+}
+
 /// A request to a real HTTP back end.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BackendCall {

@@ -27,6 +27,7 @@ pub mod problem;
 pub mod refusal;
 mod refuse;
 mod router;
+pub mod service;
 pub mod sigv4;
 pub mod step;
 pub mod trace;

@@ -9,6 +9,9 @@ use crate::definition::{Protocol, Setup, StageText};
 use crate::exchange::Exchange;
 use crate::json_path::Path;
 
+pub(crate) use crate::definition::{ACCOUNT, REGION};
+pub(crate) use crate::integration::as_text;
+
 pub(crate) mod caller;
 pub(crate) mod http;
 pub(crate) mod media;
@@ -16,10 +19,6 @@ pub(crate) mod request;
 pub(crate) mod rest;
 pub(crate) mod template;
 
-/// The account that every API here belongs to.
-pub(crate) const ACCOUNT: &str = "123456789012";
-/// The Region that every API here lives in.
-pub(crate) const REGION: &str = "us-east-1";
 /// A stage has one deployment at a time; a canary's own is the other one.
 const DEPLOYMENTS: [&str; 2] = ["d1main", "d2cana"];
 
@@ -203,15 +202,6 @@ fn at(value: &Value, name: &str) -> Option<Value> {
         None => name.split('.').try_fold(value, |here, part| here.get(part)),
     };
     found.filter(|v| !v.is_null()).cloned()
-}
-
-/// A value as it stands in a header, a query string or a path.
-pub(crate) fn as_text(value: &Value) -> String {
-    match value {
-        Value::String(text) => text.clone(),
-        Value::Null => String::new(),
-        other => other.to_string(),
-    }
 }
 
 /// The member of a JSON document at a path such as `pets[0].name`. A text on the way that is JSON

@@ -14,6 +14,7 @@ use crate::jwt::Verified;
 use crate::message::Response;
 use crate::moment::Moment;
 use crate::policy::Policy;
+use crate::service;
 use crate::trace::CacheMark;
 
 /// Everything that one request leaves behind for the next.
@@ -35,6 +36,8 @@ pub struct World {
     pub verified: Verified,
     /// Function doubles: how often each was called, and with what last.
     pub functions: BTreeMap<String, FunctionCalls>,
+    /// What the doubles of AWS services keep: messages, items, objects.
+    pub services: service::State,
     /// CloudWatch's counters by their names.
     pub metrics: Metrics,
 }

@@ -25,7 +25,7 @@ pub(super) fn read_functions(root: Node<'_>, found: &mut Findings) -> BTreeMap<S
         .collect()
 }
 
-fn read_latency(node: Node<'_>, found: &mut Findings) -> u32 {
+pub(super) fn read_latency(node: Node<'_>, found: &mut Findings) -> u32 {
     found.whole(node, "latency_ms", (0, MAX_LATENCY)).unwrap_or(0) as u32
 }
 

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::Import;
 use crate::definition::{
-    ContentHandling, Integration, IntegrationKind, IntegrationResponse, Passthrough, PayloadFormat,
-    Route, StageText, Target,
+    ACTIONS, ContentHandling, Integration, IntegrationKind, IntegrationResponse, Passthrough,
+    PayloadFormat, Route, Service, StageText, Target,
 };
 use crate::document::Node;
 use crate::document::findings::unknown;
@@ -41,12 +41,8 @@ const KNOWN: &[&str] = &[
 ];
 
 /// Right on AWS, with an effect that is not played here.
-const NOT_PLAYED: &[(&str, &str)] = &[
-    ("credentials", "roles for calling integrations"),
-    ("connectionId", "VPC links"),
-    ("tlsConfig", "TLS towards back ends"),
-    ("integrationSubtype", "first-class AWS service actions"),
-];
+const NOT_PLAYED: &[(&str, &str)] =
+    &[("connectionId", "VPC links"), ("tlsConfig", "TLS towards back ends")];
 
 impl<'a> Import<'a> {
     /// The integration of a method.
@@ -79,11 +75,24 @@ impl<'a> Import<'a> {
                 IntegrationKind::AwsProxy | IntegrationKind::HttpProxy => {}
             }
         }
-        let target = self.read_target(node, kind, route)?;
+        let target = match node.get("integrationSubtype") {
+            Some(member) if self.is_http() => self.read_action(node, member, kind)?,
+            Some(member) => {
+                let instead = "REST APIs name the service in the \"uri\"";
+                self.rest_lacks(member, "first-class action", instead);
+                return None;
+            }
+            None => self.read_target(node, kind, route)?,
+        };
         let most = if self.is_http() { HTTP_TIMEOUT } else { REST_TIMEOUT };
         let timeout = self.found.whole(node, "timeoutInMillis", (MIN_TIMEOUT, most));
         let method = self.found.text(node, "httpMethod").map(|m| m.to_ascii_uppercase());
-        if method.is_none() && kind != IntegrationKind::Mock && node.get("httpMethod").is_none() {
+        let is_action = matches!(target, Target::Action(_));
+        if method.is_none()
+            && !is_action
+            && kind != IntegrationKind::Mock
+            && node.get("httpMethod").is_none()
+        {
             let words = "Enumeration value for HttpMethod must be non-empty";
             self.refuse(node, route, words);
         }
@@ -110,9 +119,8 @@ impl<'a> Import<'a> {
             response_parameters: self.read_response_parameters(node),
             cache_key_parameters: self.found.texts(node, "cacheKeyParameters"),
             cache_namespace: self.found.text(node, "cacheNamespace"),
-            subtype: None,
-            credentials: None,
         };
+        self.check_role(node, route, &integration);
         self.check_conversion(node, &integration);
         self.check_mappings(node, route, &integration);
         Some(integration)
@@ -177,8 +185,7 @@ impl<'a> Import<'a> {
                                  function and Firehose stream invocations.";
                     self.refuse(member, route, words);
                 } else {
-                    let sentence = format!("the AWS service {service:?} is not played here yet");
-                    self.found.push(member.problem(sentence).not_played_here());
+                    return self.read_service(member, service, rest, &uri);
                 }
             }
             ["arn", ..] => {
@@ -187,6 +194,68 @@ impl<'a> Import<'a> {
             _ => self.refuse(member, route, "Invalid ARN specified in the request"),
         }
         None
+    }
+
+    /// REST: a service with a double, and of its actions one that the double plays.
+    fn read_service(
+        &mut self,
+        member: Node<'a>,
+        host: &str,
+        rest: &str,
+        uri: &str,
+    ) -> Option<Target> {
+        let name = host.rsplit('.').next().unwrap_or(host);
+        let sentence = match (Service::named(name), rest.strip_prefix("action/")) {
+            (None, _) => format!("the AWS service {name:?} is not played here yet"),
+            (Some(service), Some(action)) if !service.operations().contains(&action) => {
+                format!("{} of {}: not played here yet", action, service.name())
+            }
+            (Some(service), _) => {
+                return Some(Target::Service(service, StageText(uri.to_owned())));
+            }
+        };
+        self.found.push(member.problem(sentence).not_played_here());
+        None
+    }
+
+    /// HTTP: a first-class action of an AWS service.
+    fn read_action(
+        &mut self,
+        node: Node<'a>,
+        member: Node<'a>,
+        kind: IntegrationKind,
+    ) -> Option<Target> {
+        let words: Vec<_> = ACTIONS.iter().map(|action| (action.name, action)).collect();
+        let action = self.found.word(node, "integrationSubtype", &words)?;
+        if kind != IntegrationKind::AwsProxy {
+            let sentence = "\"integrationSubtype\" goes with the type \"aws_proxy\" only";
+            self.found.push(member.key_problem(sentence));
+            return None;
+        }
+        if let Some(uri) = node.get("uri") {
+            let sentence = "a first-class action has no \"uri\": its parameters say what it calls";
+            self.found.push(uri.key_problem(sentence));
+        }
+        Some(Target::Action(action))
+    }
+
+    /// AWS wants a role for calling services other than Lambda. Here nothing is forbidden to it.
+    fn check_role(&mut self, node: Node<'a>, route: &Route, integration: &Integration) {
+        let role = self.found.text(node, "credentials");
+        let is_service = matches!(integration.target, Target::Service(..) | Target::Action(_));
+        match (role, node.get("credentials")) {
+            (None, None) if is_service => {
+                self.refuse(node, route, "Role ARN must be specified for AWS integrations");
+            }
+            (Some(_), Some(member)) if !is_service => {
+                let sentence = "roles for calling functions and back ends: not played here yet";
+                self.found.push(member.key_problem(sentence).not_played_here());
+            }
+            (Some(role), Some(member)) if !role.starts_with("arn:") => {
+                self.refuse(member, route, "Invalid ARN specified in the request");
+            }
+            _ => {}
+        }
     }
 
     fn read_url(&mut self, member: Node<'a>, uri: String, route: &Route) -> Option<Target> {

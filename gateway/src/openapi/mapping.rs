@@ -1,8 +1,9 @@
 //! Parameter mappings, checked when they are imported as AWS does (data-plane.md 9.5 and 9.7).
 
 use super::Import;
-use crate::definition::{Integration, Location, Route};
+use crate::definition::{Action, Integration, Location, Route, Target};
 use crate::document::Node;
+use crate::document::findings::unknown;
 
 /// Headers that no mapping of an HTTP API may touch; a `*` at the end stands for any rest.
 const RESERVED: &[&str] = &[
@@ -46,8 +47,12 @@ impl<'a> Import<'a> {
         integration: &Integration,
     ) {
         if self.is_http() {
-            let request = node.get("requestParameters").into_iter().flat_map(Node::members);
-            request.for_each(|mapping| self.check_change(mapping, Side::Request));
+            if let Target::Action(action) = integration.target {
+                self.check_action(node, action);
+            } else {
+                let request = node.get("requestParameters").into_iter().flat_map(Node::members);
+                request.for_each(|mapping| self.check_change(mapping, Side::Request));
+            }
             for status in node.get("responseParameters").into_iter().flat_map(Node::members) {
                 status.members().for_each(|mapping| self.check_change(mapping, Side::Response));
             }
@@ -103,6 +108,30 @@ impl<'a> Import<'a> {
         }
     }
 
+    /// HTTP: the parameters of a first-class action.
+    fn check_action(&mut self, node: Node<'a>, action: &Action) {
+        let parameters = node.get("requestParameters");
+        for name in action.required {
+            if parameters.and_then(|all| all.get(name)).is_none() {
+                let sentence = format!("{} needs the parameter {name}", action.name);
+                let problem = parameters.unwrap_or(node).key_problem(sentence);
+                let hint =
+                    format!("map it in \"requestParameters\": \"{name}\": \"$request.body.…\"");
+                self.found.push(problem.with_hint(hint));
+            }
+        }
+        let known = [action.required, action.optional].concat();
+        for mapping in parameters.into_iter().flat_map(Node::members) {
+            if action.not_played.contains(&mapping.key()) {
+                let sentence = format!("{} of {}: not played here yet", mapping.key(), action.name);
+                self.found.push(mapping.key_problem(sentence).not_played_here());
+            } else if !known.contains(&mapping.key()) {
+                self.found.push(unknown(mapping, &known));
+            }
+            self.check_selections(mapping, Side::Request);
+        }
+    }
+
     /// HTTP: `append:header.x` and the like, and what its value may select.
     fn check_change(&mut self, mapping: Node<'a>, side: Side) {
         let (verb, place) = mapping.key().split_once(':').unwrap_or_default();
@@ -128,6 +157,10 @@ impl<'a> Import<'a> {
             let sentence = format!("{:?} is no parameter mapping", mapping.key());
             self.found.push(mapping.key_problem(sentence).with_hint(format!("write {example}")));
         }
+        self.check_selections(mapping, side);
+    }
+
+    fn check_selections(&mut self, mapping: Node<'a>, side: Side) {
         for selection in selections(mapping.as_str().unwrap_or_default()) {
             if !is_selection(selection, side) {
                 let sentence = format!("${selection} selects nothing here");

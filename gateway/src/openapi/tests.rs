@@ -503,10 +503,10 @@ fn what_means_nothing_is_refused_with_its_line() {
             (
                 &method(
                     "",
-                    "x-amazon-apigateway-integration: {type: aws, httpMethod: POST, uri: 'arn:aws:apigateway:us-east-1:s3:path/b/k'}",
+                    "x-amazon-apigateway-integration: {type: aws, httpMethod: POST, uri: 'arn:aws:apigateway:us-east-1:ec2:action/DescribeInstances'}",
                 ),
                 6,
-                "\"s3\" is not played here yet",
+                "\"ec2\" is not played here yet",
             ),
             (&with_scheme("{type: http, scheme: bearer}"), 6, "AWS would leave this open"),
             (

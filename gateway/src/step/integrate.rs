@@ -12,6 +12,7 @@ use crate::trace::{Purpose, Why};
 use crate::world::World;
 
 mod mock;
+mod service;
 
 /// The stop.
 pub(crate) const STEP: Step =
@@ -34,6 +35,7 @@ fn run(x: &mut Exchange, setup: &Setup, world: &mut World) -> Decision {
             let call = BackendCall { method, url, headers, body, timeout_ms: timeout(x) };
             http(x, setup, call)
         }
+        Some(Outgoing::Service(call)) => service::ask(x, setup, world, &call),
         None => Refused::misconfigured(Why::new("There is nothing to ask.")).into(),
     }
 }

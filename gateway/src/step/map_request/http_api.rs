@@ -4,7 +4,7 @@ use std::mem;
 use std::sync::Arc;
 
 use super::{Plan, Refused, no_integration, url, verb};
-use crate::definition::{PayloadFormat, Setup, Target};
+use crate::definition::{Action, Integration, PayloadFormat, Setup, Target};
 use crate::event;
 use crate::exchange::{Exchange, Outgoing};
 use crate::integration::Event;
@@ -12,6 +12,7 @@ use crate::mapping::http::{Change, Place, Sources, Verb, change_header};
 use crate::mapping::{self, request};
 use crate::message::Headers;
 use crate::refusal::{Refusal, ResponseType};
+use crate::service::action;
 use crate::trace::Why;
 
 /// The parts of a request that mappings can change.
@@ -29,6 +30,9 @@ pub(super) fn plan(x: &mut Exchange, setup: &Setup) -> Result<Plan, Refused> {
     let Some(integration) = route.and_then(|route| route.integration.as_ref()) else {
         return Err(no_integration());
     };
+    if let Target::Action(action) = &integration.target {
+        return first_class(x, setup, integration, action);
+    }
     let changes = if integration.request_parameters.is_empty() {
         Vec::new()
     } else {
@@ -78,11 +82,43 @@ pub(super) fn plan(x: &mut Exchange, setup: &Setup) -> Result<Plan, Refused> {
             let outgoing = Outgoing::Http { method, url: address, headers, body };
             Ok(Plan { outgoing, why, overrides: None })
         }
-        Target::None | Target::Service(_) => {
+        Target::None | Target::Service(..) | Target::Action(_) => {
             let why = Why::new("The integration names nothing that this gateway can call.");
             Err(Refused::new(Refusal::new(ResponseType::IntegrationFailure), why.inferred()))
         }
     }
+}
+
+/// A first-class action: each parameter's value. What AWS answers when a required one has none is
+/// [inferred] (data-plane.md, HTTP order, row 7).
+fn first_class(
+    x: &Exchange,
+    setup: &Setup,
+    integration: &Integration,
+    asked: &Action,
+) -> Result<Plan, Refused> {
+    let sources = Sources { x, setup, response: None };
+    let mut values = Vec::new();
+    for (name, text) in &integration.request_parameters {
+        match sources.value(text).filter(|value| !value.is_empty()) {
+            Some(value) => values.push((name.clone(), value)),
+            None if asked.required.contains(&name.as_str()) => {
+                let why = Why::new("{action} needs {name}, and {text} has no value here.")
+                    .text("action", asked.name)
+                    .text("name", name.clone())
+                    .text("text", text.clone());
+                let refusal = Refusal::new(ResponseType::IntegrationFailure).with_status(500);
+                return Err(Refused::new(refusal, why.inferred()));
+            }
+            None => {}
+        }
+    }
+    let why = Why::new("{count} of {all} parameters have a value; {action} is asked.")
+        .number("count", values.len() as f64)
+        .number("all", integration.request_parameters.len() as f64)
+        .text("action", asked.name);
+    let outgoing = Outgoing::Service(Box::new(action::call(asked, values)));
+    Ok(Plan { outgoing, why, overrides: None })
 }
 
 /// The event of the request as the mappings change it.

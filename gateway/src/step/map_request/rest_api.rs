@@ -2,7 +2,7 @@
 
 use super::non_proxy::{self, Asked};
 use super::{Plan, Refused, url, verb};
-use crate::definition::{Integration, IntegrationKind, Setup, Target};
+use crate::definition::{Integration, IntegrationKind, Service, Setup, Target};
 use crate::event;
 use crate::exchange::{Exchange, Outgoing};
 use crate::integration::Event;
@@ -10,6 +10,7 @@ use crate::mapping::template::Payload;
 use crate::mapping::{self, request};
 use crate::message::Headers;
 use crate::refusal::{Refusal, ResponseType};
+use crate::service::wire::{self, Sent};
 use crate::trace::Why;
 
 /// Header names that no mapping may fill (data-plane.md 4.6), and those that it may not fill
@@ -42,6 +43,9 @@ pub(super) fn plan(
         (IntegrationKind::Aws, Target::Lambda(name)) => {
             let function = function(x, integration, mapping::fill(name, x))?;
             lambda(x, setup, integration, function)
+        }
+        (IntegrationKind::Aws, Target::Service(service, uri)) => {
+            aws_service(x, setup, integration, *service, &mapping::fill(uri, x))
         }
         (IntegrationKind::Http, Target::Url(uri)) => {
             http(x, setup, integration, &mapping::fill(uri, x))
@@ -119,6 +123,37 @@ fn not_json(function: &str) -> Refused {
     let why = Why::new("What would go to {function} is not JSON, and Lambda takes only JSON.");
     let refusal = Refusal::new(ResponseType::IntegrationFailure).with_status(500);
     Refused::new(refusal, why.text("function", function.to_owned()).inferred())
+}
+
+/// JSON is asked for unless a mapping says otherwise, so that services of the query protocol answer
+/// in JSON too.
+fn aws_service(
+    x: &Exchange,
+    setup: &Setup,
+    integration: &Integration,
+    service: Service,
+    uri: &str,
+) -> Result<Plan, Refused> {
+    let asked = non_proxy::ask(x, setup, integration)?;
+    let method = verb(x, integration);
+    let address = url::with_variables(uri, pairs(&asked.path));
+    let mut headers = Headers::new();
+    headers.append("Accept", "application/json");
+    let sent = x.request.headers.get("content-type").unwrap_or("application/json");
+    headers.append("Content-Type", sent);
+    map_headers(&mut headers, &asked.headers);
+    let mut parts = address.splitn(6, ':').skip(4);
+    let (host, address) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+    let (query, body) = (asked.query, asked.body);
+    let subdomain = host.rsplit_once('.').map(|(name, _)| name);
+    let sent = Sent { address, subdomain, method: &method, query, headers: &headers, body };
+    let call = wire::call(service, sent);
+    let to = match call.operation.as_str() {
+        "" => format!(", sent to {} without naming an operation", service.name()),
+        operation => format!(", sent to {} as {operation}", service.name()),
+    };
+    let why = asked.why.text("to", to);
+    Ok(Plan { outgoing: Outgoing::Service(Box::new(call)), why, overrides: asked.overrides })
 }
 
 fn http(

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use super::function_result::{self as result, Malformed};
 use super::{Mapped, Refused};
-use crate::definition::{PayloadFormat, Setup};
+use crate::definition::{PayloadFormat, Setup, Target};
 use crate::exchange::{Exchange, Incoming};
 use crate::mapping::http::{Change, Place, Sources, change_header};
 use crate::message::{Headers, Response};
@@ -29,7 +29,11 @@ pub(super) fn response(x: &Exchange, setup: &Setup, incoming: &Incoming) -> Mapp
         Incoming::Http { status, headers, body } => {
             let response =
                 Response { status: *status, headers: headers.clone(), body: body.clone() };
-            let why = Why::new("The back end's {status} is passed on.").number("status", *status);
+            let why = match x.route().integration.as_ref().map(|i| &i.target) {
+                Some(Target::Action(_)) => Why::new("The service's {status} is passed on."),
+                _ => Why::new("The back end's {status} is passed on."),
+            };
+            let why = why.number("status", *status);
             (response, why)
         }
         Incoming::Mock { .. } | Incoming::Lambda { result: None, .. } => {

@@ -1,0 +1,441 @@
+//! Rows per service: what comes back, what is kept, what is refused at import.
+
+use serde_json::{Value, json};
+
+use crate::fixture::{self, Answer, fire_at};
+use crate::{Case, Gateway, Moment};
+
+const NOW: Moment = Moment(1_700_000_000_000);
+const ROLE: &str = "arn:aws:iam::123456789012:role/api";
+
+fn services() -> Value {
+    json!({
+        "queues": {"jobs": {"visibility_timeout": 10}, "mail": {}},
+        "topics": {"orders": {"queues": ["mail"]}, "quiet": {}},
+        "buses": {"shop": {}},
+        "streams": {"clicks": {}},
+        "state_machines": {
+            "report": {"output": {"ok": true}, "latency_ms": 1000},
+            "quick": {"type": "EXPRESS", "latency_ms": 200},
+            "slow": {"type": "EXPRESS", "latency_ms": 40_000},
+        },
+        "tables": {"items": {"key": "id"}, "lines": {"key": "order", "sort": "no"}},
+        "buckets": {"files": {}},
+        "configurations": {"app/prod/flags": {"content": {"beta": true}, "version": 3}},
+    })
+}
+
+/// A REST API whose `POST /call` hands its body to a service.
+fn rest(uri: &str, more: Value) -> Gateway {
+    let mut integration = json!({
+        "type": "aws", "httpMethod": "POST", "credentials": ROLE,
+        "uri": format!("arn:aws:apigateway:us-east-1:{uri}"),
+        "responses": {"default": {"statusCode": "200"}, "4\\d{2}": {"statusCode": "400"}},
+    });
+    fixture::merge(&mut integration, more);
+    fixture::rest(json!({
+        "services": services(),
+        "definition": {"paths": {"/call": {"x-amazon-apigateway-any-method": {
+            "responses": {"200": {"description": ""}, "400": {"description": ""}},
+            "x-amazon-apigateway-integration": integration,
+        }}}},
+    }))
+}
+
+/// An HTTP API whose `POST /call` is a first-class action.
+fn http(action: &str, parameters: Value, more: Value) -> Gateway {
+    let (case, problems) = http_case(action, parameters, more);
+    assert_eq!(problems, Vec::<String>::new());
+    Gateway::new(case.unwrap().setup)
+}
+
+fn http_case(action: &str, parameters: Value, more: Value) -> (Option<Case>, Vec<String>) {
+    let mut integration = json!({
+        "type": "aws_proxy", "integrationSubtype": action, "credentials": ROLE,
+        "payloadFormatVersion": "1.0", "requestParameters": parameters,
+    });
+    fixture::merge(&mut integration, more);
+    let case = json!({
+        "name": "test", "protocol": "HTTP", "stage": {"name": "$default"}, "services": services(),
+        "definition": {"openapi": "3.0.1", "info": {"title": "t", "version": "1"}, "paths": {
+            "/call": {"post": {"responses": {}, "x-amazon-apigateway-integration": integration}},
+        }},
+    });
+    let (case, problems) = Case::from_value("test", &case);
+    (case, problems.into_iter().map(|p| p.sentence).collect())
+}
+
+fn post(gateway: &mut Gateway, body: impl ToString) -> Answer {
+    post_at(gateway, NOW, body)
+}
+
+fn post_at(gateway: &mut Gateway, now: Moment, body: impl ToString) -> Answer {
+    let stage = if gateway.setup().api.routes[0].key.starts_with("ANY") { "/dev" } else { "" };
+    let line = format!("POST {stage}/call");
+    let mut request = fixture::ask(&line, &[("Content-Type", "application/json")]);
+    request.body = body.to_string().into();
+    fire_at(gateway, now, request)
+}
+
+#[track_caller]
+fn expect(answer: &Answer, status: u16, body: &str, why: &str) {
+    let said = answer.stop("integrate").why.to_string();
+    assert!(
+        answer.status() == status && answer.body().contains(body) && said.contains(why),
+        "wanted {status} …{body}… because …{why}…; got {} {}\n{said}",
+        answer.status(),
+        answer.body()
+    );
+}
+
+const FORM: &str = "'application/x-www-form-urlencoded'";
+
+fn form(template: &str) -> Value {
+    json!({
+        "requestParameters": {"integration.request.header.Content-Type": FORM},
+        "requestTemplates": {"application/json": template},
+    })
+}
+
+#[test]
+fn rest_services() {
+    let json_target = |target: &str, version: &str| {
+        json!({"requestParameters": {
+            "integration.request.header.X-Amz-Target": format!("'{target}'"),
+            "integration.request.header.Content-Type": format!("'application/x-amz-json-{version}'"),
+        }})
+    };
+    let xml = |template: &str| {
+        let mut more = form(template);
+        more["requestParameters"]["integration.request.header.Accept"] = "'application/xml'".into();
+        more
+    };
+    let url = "https://sqs.us-east-1.amazonaws.com/123456789012/jobs";
+    let none = json!({});
+    let send = form("Action=SendMessage&MessageBody=$util.urlEncode($input.body)");
+    let attributed = form(
+        "Action=SendMessage&MessageBody=hi&MessageAttribute.1.Name=a&MessageAttribute.1.Value.\
+         StringValue=b&MessageAttribute.1.Value.DataType=String",
+    );
+    let publish = |topic: &str| {
+        form(&format!(
+            "Action=Publish&TopicArn=arn:aws:sns:us-east-1:123456789012:{topic}&Message=$input.body"
+        ))
+    };
+    let machine = |name: &str| format!("arn:aws:states:us-east-1:123456789012:stateMachine:{name}");
+    let start = |name: &str| json!({"stateMachineArn": machine(name), "input": "{\"n\":1}"});
+    for (uri, more, body, status, answer, why) in [
+        // The digest is that of the text hello.
+        ("sqs:path/123456789012/jobs", &send, json!("hello").to_string(), 200, "5deaee1c1332199e5b5bc7c5e4f7f0c2", "Message 1 put on queue jobs"),
+        ("sqs:path/123456789012/jobs", &form("Action=SendMessage&MessageBody=hello"), String::new(), 200, "\"MD5OfMessageAttributes\":null,\"MD5OfMessageBody\":\"5d41402abc4b2a76b9719d911017c592\"", "Message 1 put on queue jobs"),
+        ("sqs:path/123456789012/jobs", &attributed, String::new(), 200, "\"MD5OfMessageAttributes\":\"bef8bf215374a0a228d67533b1a488be\"", "Message 1"),
+        ("sqs:path/123456789012/jobs", &xml("Action=SendMessage&MessageBody=hello"), String::new(), 200, "<SendMessageResult><MD5OfMessageBody>5d41402abc4b2a76b9719d911017c592</MD5OfMessageBody><MessageId>", "Message 1"),
+        ("sqs:path/123456789012/nope", &send, "hi".into(), 400, "\"Code\":\"AWS.SimpleQueueService.NonExistentQueue\"", "SQS refused it with 400 AWS.SimpleQueueService.NonExistentQueue"),
+        ("sqs:path/123456789012/nope", &xml("Action=SendMessage&MessageBody=a"), String::new(), 400, "<ErrorResponse><Error><Type>Sender</Type><Code>AWS.SimpleQueueService.NonExistentQueue", "refused"),
+        ("sqs:path/123456789012/jobs", &form("Action=SendMessage"), String::new(), 400, "must contain the parameter MessageBody", "MissingParameter"),
+        ("sqs:path/123456789012/jobs", &form("Action=TagQueue"), String::new(), 400, "InvalidAction", "does not play \"TagQueue\""),
+        ("sqs:action/SendMessage", &json_target("AmazonSQS.SendMessage", "1.0"), json!({"QueueUrl": url, "MessageBody": "hello"}).to_string(), 200, "{\"MD5OfMessageBody\":\"5d41402abc4b2a76b9719d911017c592\",\"MessageId\":", "Message 1"),
+        ("sqs:path//", &json_target("AmazonSQS.SendMessage", "1.0"), json!({"QueueUrl": "https://x/nope", "MessageBody": "a"}).to_string(), 400, "\"__type\":\"com.amazonaws.sqs#QueueDoesNotExist\"", "refused"),
+        ("sqs:path//", &json_target("AmazonSQS.SendMessage", "1.0"), "[".into(), 400, "SerializationException", "not a JSON object"),
+        ("sns:path//", &publish("orders"), "hi".into(), 200, "{\"PublishResponse\":{\"ResponseMetadata\":{\"RequestId\":", "Published to topic orders, and put on queue mail"),
+        ("sns:action/Publish", &publish("quiet"), "hi".into(), 200, "\"PublishResult\":{\"MessageId\":", "which no queue is subscribed to"),
+        ("sns:path//", &publish("nope"), "hi".into(), 400, "NotFound", "404 NotFound: Topic does not exist"),
+        ("events:action/PutEvents", &none, json!({"Entries": [{"Source": "s", "DetailType": "t", "Detail": "{}", "EventBusName": "shop"}, {"Source": "s"}]}).to_string(), 200, "\"FailedEntryCount\":1", "1 entries put on bus shop, 1 failed"),
+        ("events:action/PutEvents", &none, "{}".into(), 400, "ValidationException", "between 1 and 10"),
+        ("kinesis:action/PutRecord", &none, json!({"StreamName": "clicks", "PartitionKey": "a", "Data": "aGk="}).to_string(), 200, "\"ShardId\":\"shardId-000000000000\"", "Record 1 put on stream clicks, partition key a"),
+        ("kinesis:action/PutRecord", &none, json!({"StreamName": "nope", "PartitionKey": "a", "Data": "aGk="}).to_string(), 400, "\"__type\":\"ResourceNotFoundException\"", "Stream nope"),
+        ("states:action/StartExecution", &none, start("report").to_string(), 200, ":execution:report:", "started execution"),
+        ("states:action/StartSyncExecution", &none, start("report").to_string(), 400, "StateMachineTypeNotSupported", "refused"),
+        ("states:action/StartSyncExecution", &none, start("quick").to_string(), 200, "\"output\":\"{\\\"n\\\":1}\"", "to its end"),
+        ("states:action/StartExecution", &none, start("nope").to_string(), 400, "StateMachineDoesNotExist", "refused"),
+        ("dynamodb:action/PutItem", &none, json!({"TableName": "items", "Item": {"id": {"S": "7"}}}).to_string(), 200, "{}", "Item id=7 written to table items"),
+        ("dynamodb:action/PutItem", &none, json!({"TableName": "items", "Item": {"no": {"S": "7"}}}).to_string(), 400, "Missing the key id in the item", "ValidationException"),
+        ("dynamodb:action/GetItem", &none, json!({"TableName": "items", "Key": {"id": {"S": "7"}}}).to_string(), 200, "{}", "has no item id=7"),
+        ("dynamodb:action/GetItem", &none, json!({"TableName": "nope", "Key": {}}).to_string(), 400, "com.amazonaws.dynamodb.v20120810#ResourceNotFoundException", "refused"),
+        ("dynamodb:action/PutItem", &none, json!({"TableName": "items", "Item": {}, "ConditionExpression": "x"}).to_string(), 400, "does not play the parameter ConditionExpression", "refused"),
+        ("s3:path/files/a.txt", &json!({"httpMethod": "PUT"}), "hi".into(), 200, "", "Object a.txt of 2 bytes put into bucket files"),
+        ("files.s3:path/b/c.txt", &json!({"httpMethod": "PUT"}), "hi".into(), 200, "", "Object b/c.txt of 2 bytes put into bucket files"),
+        ("s3:path/files/a.txt", &json!({"httpMethod": "GET"}), String::new(), 400, "<Code>NoSuchKey</Code>", "404 NoSuchKey"),
+        ("s3:path/nope/a.txt", &json!({"httpMethod": "DELETE"}), String::new(), 400, "<Code>NoSuchBucket</Code>", "404 NoSuchBucket"),
+    ] {
+        let mut gateway = rest(uri, more.clone());
+        let got = post(&mut gateway, &body);
+        println!("{uri} {body}");
+        expect(&got, status, answer, why);
+    }
+}
+
+#[test]
+fn first_class_actions() {
+    let queue = "https://sqs.us-east-1.amazonaws.com/123456789012/jobs";
+    let machine = |name: &str| format!("arn:aws:states:us-east-1:123456789012:stateMachine:{name}");
+    for (action, parameters, status, body, why) in [
+        (
+            "EventBridge-PutEvents",
+            json!({"Detail": "$request.body", "DetailType": "t", "Source": "'s'", "EventBusName": "shop"}),
+            200,
+            "{\"FailedEntryCount\":0,\"Entries\":[{\"EventId\":",
+            "1 entries put on bus shop",
+        ),
+        (
+            "SQS-SendMessage",
+            json!({"QueueUrl": queue, "MessageBody": "$request.body.text"}),
+            200,
+            "<MD5OfMessageBody>5d41402abc4b2a76b9719d911017c592<",
+            "Message 1 put on queue jobs",
+        ),
+        (
+            "SQS-ReceiveMessage",
+            json!({"QueueUrl": queue}),
+            200,
+            "<ReceiveMessageResult></ReceiveMessageResult>",
+            "0 messages received from queue jobs",
+        ),
+        (
+            "SQS-DeleteMessage",
+            json!({"QueueUrl": queue, "ReceiptHandle": "$request.body.text"}),
+            400,
+            "<Code>ReceiptHandleIsInvalid</Code>",
+            "refused",
+        ),
+        (
+            "SQS-PurgeQueue",
+            json!({"QueueUrl": queue}),
+            200,
+            "<PurgeQueueResponse xmlns=",
+            "0 messages purged from queue jobs",
+        ),
+        (
+            "SQS-PurgeQueue",
+            json!({"QueueUrl": "https://x/nope"}),
+            400,
+            "NonExistentQueue",
+            "refused",
+        ),
+        (
+            "AppConfig-GetConfiguration",
+            json!({"Application": "app", "Environment": "prod", "Configuration": "flags", "ClientId": "c"}),
+            200,
+            "{\"beta\":true}",
+            "Version 3 of configuration app/prod/flags read",
+        ),
+        (
+            "AppConfig-GetConfiguration",
+            json!({"Application": "app", "Environment": "prod", "Configuration": "flags", "ClientId": "c", "ClientConfigurationVersion": "3"}),
+            200,
+            "",
+            "already",
+        ),
+        (
+            "Kinesis-PutRecord",
+            json!({"StreamName": "clicks", "Data": "aGk=", "PartitionKey": "$request.body.text"}),
+            200,
+            "\"SequenceNumber\"",
+            "partition key hello",
+        ),
+        (
+            "StepFunctions-StartExecution",
+            json!({"StateMachineArn": machine("report"), "Input": "$request.body"}),
+            200,
+            "\"startDate\":1700000000.0",
+            "started execution",
+        ),
+        (
+            "StepFunctions-StartSyncExecution",
+            json!({"StateMachineArn": machine("quick"), "Input": "$request.body"}),
+            200,
+            "\"status\":\"SUCCEEDED\"",
+            "to its end",
+        ),
+        (
+            "StepFunctions-StopExecution",
+            json!({"ExecutionArn": "arn:aws:states:us-east-1:123456789012:execution:report:x"}),
+            400,
+            "ExecutionDoesNotExist",
+            "refused",
+        ),
+    ] {
+        let got = post(&mut http(action, parameters, json!({})), json!({"text": "hello"}));
+        println!("{action}");
+        expect(&got, status, body, why);
+    }
+    // Mappings of the answer, by the service's status.
+    let more = json!({"responseParameters": {"200": {"overwrite:statuscode": "202", "append:header.x": "$response.header.content-type"}}});
+    let parameters = json!({"QueueUrl": queue, "MessageBody": "$request.body.text"});
+    let mut gateway = http("SQS-SendMessage", parameters, more);
+    let got = post(&mut gateway, json!({"text": "hello"}));
+    assert_eq!((got.status(), got.header("x")), (202, Some("text/xml")));
+    // A required parameter without a value.
+    let got = post(&mut gateway, "{}");
+    assert_eq!(got.status(), 500);
+    assert!(got.stop("map request").why.to_string().contains("needs MessageBody"));
+    // Too slow for the integration.
+    let parameters = json!({"StateMachineArn": machine("slow")});
+    let got = post(&mut http("StepFunctions-StartSyncExecution", parameters, json!({})), "{}");
+    assert_eq!(got.status(), 503);
+}
+
+#[test]
+fn what_the_doubles_keep() {
+    let send = form("$input.body");
+    let mut gateway = rest("sqs:path/123456789012/jobs", send);
+    for body in
+        ["Action=SendMessage&MessageBody=a", "Action=SendMessage&MessageBody=b&DelaySeconds=60"]
+    {
+        assert_eq!(post(&mut gateway, body).status(), 200);
+    }
+    let snapshot = gateway.clone();
+    let receive = "Action=ReceiveMessage&MaxNumberOfMessages=10";
+    let got = post(&mut gateway, receive);
+    expect(&got, 200, "\"Body\":\"a\"", "1 messages received");
+    let again = post(&mut snapshot.clone(), receive);
+    assert_eq!(got.body(), again.body(), "equal worlds give equal ids");
+    // Hidden for ten seconds, then there again, and the delayed one later.
+    expect(&post(&mut gateway, receive), 200, "\"messages\":null", "0 messages");
+    expect(
+        &post_at(&mut gateway, NOW.plus_seconds(10), receive),
+        200,
+        "\"Body\":\"a\"",
+        "1 messages",
+    );
+    let all = post_at(&mut gateway, NOW.plus_seconds(60), receive);
+    expect(&all, 200, "\"Body\":\"b\"", "2 messages");
+    let handle = gateway.world().services.queues["jobs"].waiting[0].receipt_handle.clone().unwrap();
+    let delete = format!("Action=DeleteMessage&ReceiptHandle={handle}");
+    expect(&post(&mut gateway, &delete), 200, "DeleteMessageResponse", "1 are left");
+    expect(&post(&mut gateway, &delete), 200, "DeleteMessageResponse", "no longer on queue");
+    expect(&post(&mut gateway, "Action=PurgeQueue"), 200, "", "1 messages purged");
+    assert_eq!(gateway.world().services.queues["jobs"].waiting, []);
+    assert_eq!(snapshot.world().services.queues["jobs"].waiting.len(), 2);
+
+    // A topic's message is put on its queue.
+    let topic = "arn:aws:sns:us-east-1:123456789012:orders";
+    let mut gateway = rest("sns:path//", form("$input.body"));
+    let body = format!("Action=Publish&TopicArn={topic}&Message=hi&Subject=s");
+    assert_eq!(post(&mut gateway, body).status(), 200);
+    let kept = &gateway.world().services;
+    assert_eq!(kept.topics["orders"][0].subject.as_deref(), Some("s"));
+    let envelope: Value = serde_json::from_str(&kept.queues["mail"].waiting[0].body).unwrap();
+    assert_eq!((&envelope["Message"], &envelope["TopicArn"]), (&json!("hi"), &json!(topic)));
+
+    // Items by partition and sort key; numbers in their own order.
+    let target = json!({"requestParameters": {
+        "integration.request.header.X-Amz-Target": "'DynamoDB_20120810.PutItem'"}});
+    let mut gateway = rest("dynamodb:path//", target);
+    for no in ["10", "9"] {
+        let item = json!({"order": {"S": "o"}, "no": {"N": no}});
+        let put = json!({"TableName": "lines", "Item": item});
+        assert_eq!(post(&mut gateway, put).status(), 200);
+    }
+    let query = |condition: &str| {
+        json!({"TableName": "lines", "KeyConditionExpression": condition,
+            "ExpressionAttributeNames": {"#o": "order"},
+            "ExpressionAttributeValues": {":o": {"S": "o"}, ":n": {"N": "9"}}})
+    };
+    let other = rest("dynamodb:action/Query", json!({}));
+    let mut gateway = gateway.redeployed(other.setup().clone());
+    for (condition, status, body) in [
+        (
+            "#o = :o",
+            200,
+            "\"Count\":2,\"ScannedCount\":2,\"Items\":[{\"order\":{\"S\":\"o\"},\"no\":{\"N\":\"9\"}}",
+        ),
+        ("#o = :o AND no = :n", 200, "\"Count\":1"),
+        ("no = :n", 400, "missed key schema element: order"),
+        ("#o = :o AND no < :n", 400, "plays only ="),
+    ] {
+        expect(&post(&mut gateway, query(condition)), status, body, "");
+    }
+
+    // An execution runs, ends, or is stopped.
+    let start = rest("states:action/StartExecution", json!({}));
+    let describe = rest("states:action/DescribeExecution", json!({}));
+    let arn =
+        |kind: &str, name: &str| format!("arn:aws:states:us-east-1:123456789012:{kind}:{name}");
+    let mut gateway = start;
+    let asked = json!({"stateMachineArn": arn("stateMachine", "report"), "name": "one"});
+    assert_eq!(post(&mut gateway, asked).status(), 200);
+    let mut gateway = gateway.redeployed(describe.setup().clone());
+    let asked = json!({"executionArn": arn("execution", "report:one")});
+    expect(&post(&mut gateway, &asked), 200, "\"status\":\"RUNNING\"", "RUNNING");
+    let later = NOW.plus_seconds(1);
+    expect(
+        &post_at(&mut gateway, later, &asked),
+        200,
+        "\"output\":\"{\\\"ok\\\":true}\"",
+        "SUCCEEDED",
+    );
+    let stop = rest("states:action/StopExecution", json!({}));
+    let mut gateway = gateway.redeployed(stop.setup().clone());
+    expect(&post(&mut gateway, &asked), 200, "stopDate", "was running, and is stopped");
+    let mut gateway = gateway.redeployed(describe.setup().clone());
+    expect(&post_at(&mut gateway, later, &asked), 200, "\"status\":\"ABORTED\"", "ABORTED");
+
+    // An object that is put can be read.
+    let put = rest("s3:path/files/a", json!({"httpMethod": "PUT"}));
+    let get = rest("s3:path/files/a", json!({"httpMethod": "GET"}));
+    let mut gateway = put;
+    assert_eq!(post(&mut gateway, "{}").status(), 200);
+    let mut gateway = gateway.redeployed(get.setup().clone());
+    expect(&post(&mut gateway, ""), 200, "{}", "Object a of 2 bytes read");
+}
+
+#[test]
+fn refused_at_import() {
+    for (action, parameters, more, sentence) in [
+        (
+            "SQS-SendMessage",
+            json!({"QueueUrl": "q"}),
+            json!({}),
+            "SQS-SendMessage needs the parameter MessageBody",
+        ),
+        (
+            "SQS-PurgeQueue",
+            json!({"QueueUrl": "q", "Region": "x"}),
+            json!({}),
+            "Region of SQS-PurgeQueue: not played here yet",
+        ),
+        (
+            "SQS-PurgeQueue",
+            json!({"QueueUrl": "q", "QueueName": "x"}),
+            json!({}),
+            "\"QueueName\" means nothing here",
+        ),
+        (
+            "SQS-PurgeQueue",
+            json!({"QueueUrl": "$request.cookie.x"}),
+            json!({}),
+            "$request.cookie.x selects nothing here",
+        ),
+        ("SQS-PurgeQueue", json!({"QueueUrl": "q"}), json!({"credentials": null}), "must be text"),
+        (
+            "SQS-PurgeQueue",
+            json!({"QueueUrl": "q"}),
+            json!({"uri": "http://{backend}/"}),
+            "has no \"uri\"",
+        ),
+        ("SQS-Peek", json!({}), json!({}), "must be one of"),
+    ] {
+        let (_, problems) = http_case(action, parameters, more);
+        let found = problems.iter().any(|problem| problem.contains(sentence));
+        assert!(found, "{sentence}: {problems:?}");
+    }
+    let integration = |uri: &str| {
+        json!({"name": "test", "protocol": "REST", "stage": {"name": "dev"},
+            "services": {"topics": {"t": {"queues": ["none"]}}, "tables": {"u": {}}},
+            "definition": {"openapi": "3.0.1", "info": {"title": "t", "version": "1"},
+            "paths": {"/": {"get": {"responses": {}, "x-amazon-apigateway-integration": {
+                "type": "aws", "httpMethod": "POST",
+                "uri": format!("arn:aws:apigateway:us-east-1:{uri}")}}}}}})
+    };
+    for (uri, sentence) in [
+        ("sqs:path/1/q", "Role ARN must be specified for AWS integrations"),
+        ("sqs:action/CreateQueue", "CreateQueue of SQS: not played here yet"),
+        ("sqs:path/1/q", "the topic \"t\" names no queue here: \"none\""),
+        ("sqs:path/1/q", "\"key\" is missing here"),
+    ] {
+        let (_, problems) = Case::from_value("test", &integration(uri));
+        let found = problems.iter().any(|problem| problem.sentence.contains(sentence));
+        assert!(found, "{sentence}: {problems:?}");
+    }
+}
