@@ -4,6 +4,7 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, reason = "tests may"))]
 
+pub mod access_log;
 pub mod bucket;
 pub mod case;
 pub mod definition;

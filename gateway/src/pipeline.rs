@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 
+use crate::access_log;
 use crate::definition::{Protocol, Setup};
 use crate::exchange::Exchange;
 use crate::integration::{BackendCall, BackendReply};
@@ -144,6 +145,8 @@ fn end(walk: Pending, reply: Reply, world: &mut World) -> Begun {
     }
     let response = refuse::answer(&mut exchange, reply, &setup);
     world.metrics.count(&exchange, response.status);
+    let format = setup.stage.access_log.as_deref();
+    let log = format.map(|f| access_log::line(f, &exchange, &setup, &entries, &response));
     let trace = Trace {
         entries,
         route: exchange.matched.as_ref().map(|m| Arc::clone(&exchange.api.routes[m.index].key)),
@@ -153,6 +156,7 @@ fn end(walk: Pending, reply: Reply, world: &mut World) -> Begun {
         waited_ms: exchange.waited_ms,
         integration_ms: exchange.integration_ms,
         status: response.status,
+        log,
     };
     Begun::Done(response, trace)
 }

@@ -23,6 +23,8 @@ pub struct Trace {
     pub integration_ms: Option<u32>,
     /// The status that left.
     pub status: u16,
+    /// Its line in the access log, where the stage keeps one.
+    pub log: Option<String>,
 }
 
 /// One stop.

@@ -32,6 +32,7 @@ pub(super) fn read(root: Node<'_>, api: &Arc<Api>, found: &mut Findings) -> Stag
         method_settings: BTreeMap::new(),
         cache_cluster_size: None,
         canary: None,
+        access_log: None,
     };
     let Some(node) = root.get("stage") else { return stage };
     found.only(node, &["name", "variables", "method_settings", "cache_cluster_size", "canary"]);

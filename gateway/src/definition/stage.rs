@@ -18,6 +18,8 @@ pub struct Stage {
     pub cache_cluster_size: Option<String>,
     /// REST: a canary release.
     pub canary: Option<Canary>,
+    /// The format of access logs, as `access_log::check` found it fit; `None`: no logs.
+    pub access_log: Option<Arc<str>>,
 }
 
 impl Stage {
