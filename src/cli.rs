@@ -59,16 +59,7 @@ enum Command {
         pack: Option<PathBuf>,
     },
     /// Serve a case or OpenAPI file (JSON or YAML) as a real API on 127.0.0.1
-    Serve {
-        /// The file
-        file: PathBuf,
-        /// The port; 0 takes a free one
-        #[arg(long, default_value_t = 0)]
-        port: u16,
-        /// No line for each request
-        #[arg(long)]
-        quiet: bool,
-    },
+    Serve(serve::Arguments),
     /// Play every case file below a folder and compare with what AWS answered
     Conform {
         /// The folder with the cases
@@ -147,7 +138,7 @@ pub fn run(
         Some(Command::Lesson { lesson }) => material::read(&lesson, out, err),
         Some(Command::Prove { claim }) => material::prove(&claim, out, err),
         Some(Command::Check { pack }) => material::check(pack.as_deref(), out, err),
-        Some(Command::Serve { file, port, quiet }) => serve::run(&file, port, quiet, out, err),
+        Some(Command::Serve(arguments)) => serve::run(&arguments, out, err),
         Some(Command::Conform { folder, json }) => conform::run(&folder, json, out, err),
         Some(Command::Screenshots { folder }) => {
             for path in screenshots::write(&folder)? {

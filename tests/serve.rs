@@ -28,9 +28,14 @@ impl Drop for Served {
 }
 
 fn serve(file: &Path) -> Served {
+    serve_with(file, &[])
+}
+
+fn serve_with(file: &Path, options: &[&str]) -> Served {
     let mut child = Command::new(env!("CARGO_BIN_EXE_gatelab"))
         .arg("serve")
         .arg(file)
+        .args(options)
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
@@ -63,6 +68,13 @@ impl Served {
         let stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
         stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
         stream
+    }
+
+    /// The next line that is printed.
+    fn line(&mut self) -> String {
+        let mut line = String::new();
+        assert!(self.out.read_line(&mut line).unwrap() > 0, "the server still prints");
+        line.trim_end().to_owned()
     }
 
     fn get(&self, request: &Request) -> (u16, Headers, Vec<u8>) {
@@ -273,4 +285,105 @@ fn a_taken_port_and_a_broken_file_are_said_in_words() {
         (code, said.as_str()),
         (Some(2), "gatelab: no command \"quizz\". Did you mean quiz?\n")
     );
+}
+
+/// A case with one mock method that answers `status`, and a function that takes its time.
+fn small(status: u16) -> String {
+    format!(
+        r#"{{"name": "small", "protocol": "REST", "stage": {{"name": "dev"}}, "definition": {{
+  "openapi": "3.0.1", "info": {{"title": "small", "version": "1"}}, "paths": {{
+    "/m": {{"get": {{"responses": {{"{status}": {{"description": "x"}}}},
+      "x-amazon-apigateway-integration": {{"type": "mock",
+        "requestTemplates": {{"application/json": "{{\"statusCode\": 200}}"}},
+        "responses": {{"default": {{"statusCode": "{status}"}}}}}}}}}},
+    "/slow": {{"get": {{"responses": {{}}, "x-amazon-apigateway-integration": {{
+      "type": "aws_proxy", "httpMethod": "POST",
+      "uri": "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:000000000000:function:f/invocations"}}}}}}}}}},
+"functions": {{"f": {{"kind": "static", "latency_ms": 400, "value": {{"statusCode": 200}}}}}}}}"#
+    )
+}
+
+#[test]
+fn access_logs_and_stops() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("small.json");
+    std::fs::write(&file, small(200)).unwrap();
+    let format = "$context.httpMethod $context.resourcePath $context.status $context.error.message \
+                  $context.requestId";
+    let mut served = serve_with(&file, &["--log-format", format, "--trace"]);
+    served.get(&request("GET", "/dev/m", &[], ""));
+    let line = served.line();
+    assert!(line.starts_with("GET /m 200 - ") && line.len() == 13 + 36, "{line}");
+    let stops: Vec<String> =
+        gatelab_gateway::pipeline::REST.iter().map(|_| served.line()).collect();
+    for (stop, line) in gatelab_gateway::pipeline::REST.iter().zip(&stops) {
+        assert!(line.starts_with(&format!("  {}", stop.name)), "{line}");
+    }
+    let run = |format: &str| {
+        let output = Command::new(env!("CARGO_BIN_EXE_gatelab"))
+            .args(["serve", "--log-format", format])
+            .arg(&file)
+            .output()
+            .unwrap();
+        (output.status.code(), String::from_utf8(output.stderr).unwrap())
+    };
+    for (format, part) in [
+        ("yaml", "none of clf, json, xml and csv"),
+        ("$context.status", "must contain $context.requestId"),
+        ("$context.requestId $context.routeKey", "a REST API has no variable"),
+    ] {
+        let (code, said) = run(format);
+        assert!(code == Some(2) && said.contains(part), "{code:?} {said}");
+    }
+}
+
+#[test]
+fn a_changed_file_is_served_and_a_broken_one_is_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("small.json");
+    std::fs::write(&file, small(200)).unwrap();
+    let mut served = serve_with(&file, &["--quiet"]);
+    let mut faults = BufReader::new(served.child.stderr.take().unwrap());
+    let ask = |served: &Served| served.get(&request("GET", "/dev/m", &[], "")).0;
+    assert_eq!(ask(&served), 200);
+    std::fs::write(&file, small(201)).unwrap();
+    let line = served.line();
+    assert!(line.starts_with("reloaded: ") && line.contains("http://127.0.0.1:"), "{line}");
+    assert_eq!(ask(&served), 201);
+    std::fs::write(&file, small(202).replace("\"mock\"", "\"mocc\"")).unwrap();
+    let mut said = String::new();
+    while !said.contains("not reloaded") {
+        assert!(faults.read_line(&mut said).unwrap() > 0, "{said}");
+    }
+    assert!(said.contains("small.json:") && said.contains('^'), "{said}");
+    assert!(said.contains("1 fault; the version before keeps running"), "{said}");
+    assert_eq!(ask(&served), 201);
+    std::fs::write(&file, small(203)).unwrap();
+    assert!(served.line().starts_with("reloaded: "));
+    assert_eq!(ask(&served), 203);
+}
+
+#[test]
+#[expect(clippy::disallowed_methods, reason = "that time passes is what is tested")]
+fn a_latency_is_waited_for_and_holds_nobody_up() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("small.json");
+    std::fs::write(&file, small(200)).unwrap();
+    let slow = request("GET", "/dev/slow", &[], "");
+    let mut served = serve(&file);
+    let started = std::time::Instant::now();
+    std::thread::scope(|scope| {
+        let waiting = scope.spawn(|| served.get(&slow).0);
+        assert_eq!(served.get(&request("GET", "/dev/m", &[], "")).0, 200);
+        assert_eq!(waiting.join().unwrap(), 200);
+    });
+    assert!(started.elapsed() >= Duration::from_millis(400));
+    // The one that waits is through last, whichever came in first.
+    assert!(served.line().starts_with("GET     /dev/m  200"));
+    assert!(served.line().starts_with("GET     /dev/slow  200  400 ms"));
+    // Longer than this client waits.
+    std::fs::write(&file, small(200).replace("400", "25000")).unwrap();
+    let mut served = serve_with(&file, &["--no-wait"]);
+    assert_eq!(served.get(&slow).0, 200);
+    assert!(served.line().starts_with("GET     /dev/slow  200  25000 ms"));
 }

@@ -2,14 +2,16 @@
 
 use std::fs;
 use std::io::{self, ErrorKind, Write};
-use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError, mpsc};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
 use std::thread;
+use std::time::Duration;
 
 use gatelab_gateway::definition::Protocol;
 use gatelab_gateway::trace::{CacheMark, Verdict};
-use gatelab_gateway::{Begun, Case, Gateway, Response, Trace};
+use gatelab_gateway::{Begun, Case, Gateway, Response, Trace, access_log};
 use tokio::runtime::Runtime;
+use tokio::time::{Instant, sleep};
 
 use super::Exit;
 use crate::clock::Clock;
@@ -17,13 +19,56 @@ use crate::sandbox::because;
 use crate::sandbox::server::backend::Caller;
 use crate::sandbox::server::{Arrived, bind, serve};
 
-pub(super) fn run(
-    file: &Path,
+mod reload;
+
+/// What `gatelab serve` is told.
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    /// The file; read anew whenever it changes
+    file: PathBuf,
+    /// The port; 0 takes a free one
+    #[arg(long, default_value_t = 0)]
     port: u16,
+    /// No line for each request
+    #[arg(long, conflicts_with_all = ["log_format", "trace"])]
     quiet: bool,
+    /// Each request's line as an access log: clf, json, xml, csv, or a text with $context variables
+    #[arg(long, value_name = "FORMAT")]
+    log_format: Option<String>,
+    /// The stops of each request below its line
+    #[arg(long)]
+    trace: bool,
+    /// Answer at once where functions and back ends of the file have a latency
+    #[arg(long)]
+    no_wait: bool,
+}
+
+/// What is printed while the server runs.
+enum Said {
+    Line(String),
+    Fault(String),
+    Ended,
+}
+
+/// The gateway that is served, and how.
+struct Served {
+    gateway: Mutex<Gateway>,
+    wait: bool,
+    trace: bool,
+}
+
+impl Served {
+    fn gateway(&self) -> MutexGuard<'_, Gateway> {
+        self.gateway.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+pub(super) fn run(
+    arguments: &Arguments,
     out: &mut impl Write,
     err: &mut impl Write,
 ) -> io::Result<Exit> {
+    let Arguments { file, port, quiet, .. } = arguments;
     let text = match fs::read_to_string(file) {
         Ok(text) => text,
         Err(error) => {
@@ -31,21 +76,22 @@ pub(super) fn run(
             return Ok(Exit::NO);
         }
     };
-    let case = match Case::read(&file.to_string_lossy(), &text) {
-        (Some(case), problems) if problems.is_empty() => case,
-        (_, problems) => {
-            for problem in &problems {
-                writeln!(err, "{problem}")?;
-            }
-            writeln!(
-                err,
-                "gatelab: nothing is served: {} to mend first",
-                super::faults(&problems)
-            )?;
+    let case = match read(file, &text) {
+        Ok(case) => case,
+        Err(faults) => {
+            write!(err, "{}", faults.text)?;
+            writeln!(err, "gatelab: nothing is served: {} to mend first", faults.count)?;
             return Ok(Exit::CONTENT);
         }
     };
-    let listener = match bind(port) {
+    let case = match with_log(case, arguments.log_format.as_deref()) {
+        Ok(case) => case,
+        Err(sentence) => {
+            writeln!(err, "gatelab: --log-format: {sentence}")?;
+            return Ok(Exit::USAGE);
+        }
+    };
+    let listener = match bind(*port) {
         Ok(listener) => listener,
         Err(error) if error.kind() == ErrorKind::AddrInUse => {
             let advice = "stop what listens there, or leave --port out and get a free one";
@@ -58,31 +104,45 @@ pub(super) fn run(
         }
     };
     let runtime = Runtime::new()?;
-    let protocol = match case.protocol {
-        Protocol::Rest => "REST",
-        Protocol::Http => "HTTP",
-    };
-    let stage = &case.setup.stage;
-    let url = format!("http://127.0.0.1:{}{}", listener.local_addr()?.port(), stage.target_of(""));
-    writeln!(out, "{} · {protocol} API, stage {} · {url}", case.title, stage.name)?;
+    let port = listener.local_addr()?.port();
+    writeln!(out, "{}", title(&case, port))?;
     writeln!(out, "Ctrl-C stops it.")?;
     out.flush()?;
 
-    let (lines, printed) = mpsc::channel::<String>();
+    let (lines, printed) = mpsc::channel::<Said>();
     let caller = Caller::new().map_err(io::Error::other)?;
-    let gateway = Arc::new(Mutex::new(Gateway::new(case.setup)));
-    let lines = (!quiet).then_some(lines);
-    let handler =
-        move |arrived| answer(Arc::clone(&gateway), caller.clone(), lines.clone(), arrived);
+    let served = Arc::new(Served {
+        gateway: Mutex::new(Gateway::new(case.setup)),
+        wait: !arguments.no_wait,
+        trace: arguments.trace,
+    });
+    let watch = reload::Watch {
+        file: file.clone(),
+        port,
+        log_format: arguments.log_format.clone(),
+        served: Arc::downgrade(&served),
+        lines: lines.clone(),
+    };
+    thread::spawn(move || watch.run(text));
+    let told = (!quiet).then(|| lines.clone());
+    let handler = move |arrived| answer(Arc::clone(&served), caller.clone(), told.clone(), arrived);
     // Lines are printed on this thread, many at a time when they come fast.
     let server = thread::spawn(move || {
-        let stop = runtime.block_on(async { stop() })?;
-        runtime.block_on(serve(listener, handler, stop))
+        let ended = runtime.block_on(async {
+            let stop = stop()?;
+            serve(listener, handler, stop).await
+        });
+        drop(runtime);
+        drop(lines.send(Said::Ended));
+        ended
     });
-    while let Ok(line) = printed.recv() {
-        writeln!(out, "{line}")?;
-        for line in printed.try_iter() {
-            writeln!(out, "{line}")?;
+    'printing: while let Ok(first) = printed.recv() {
+        for said in std::iter::once(first).chain(printed.try_iter()) {
+            match said {
+                Said::Line(line) => writeln!(out, "{line}")?,
+                Said::Fault(text) => write!(err, "{text}")?,
+                Said::Ended => break 'printing,
+            }
         }
         out.flush()?;
     }
@@ -92,6 +152,52 @@ pub(super) fn run(
     }
     writeln!(out, "Stopped.")?;
     Ok(Exit::DONE)
+}
+
+/// Faults of a file, printed, and how many there are.
+struct Faults {
+    text: String,
+    count: String,
+}
+
+/// The case in a file.
+fn read(file: &Path, text: &str) -> Result<Case, Faults> {
+    match Case::read(&file.to_string_lossy(), text) {
+        (Some(case), problems) if problems.is_empty() => Ok(case),
+        (_, problems) => Err(Faults {
+            text: problems.iter().map(|problem| format!("{problem}\n")).collect(),
+            count: super::faults(&problems),
+        }),
+    }
+}
+
+/// The case with an access log, should one be wanted.
+fn with_log(mut case: Case, wanted: Option<&str>) -> Result<Case, String> {
+    let Some(wanted) = wanted else { return Ok(case) };
+    let format = match access_log::preset(wanted, case.protocol) {
+        Some(format) => format,
+        None if wanted.contains('$') => wanted.to_owned(),
+        None => {
+            return Err(format!(
+                "{wanted:?} is none of clf, json, xml and csv, and has no $context variables"
+            ));
+        }
+    };
+    access_log::check(&format, case.protocol)?;
+    case.setup.stage.access_log = Some(format.into());
+    Ok(case)
+}
+
+/// `Orders · REST API, stage dev · http://127.0.0.1:4000/dev`
+fn title(case: &Case, port: u16) -> String {
+    let protocol = match case.protocol {
+        Protocol::Rest => "REST",
+        Protocol::Http => "HTTP",
+    };
+    let stage = &case.setup.stage;
+    let target = stage.target_of("");
+    let title = &case.title;
+    format!("{title} · {protocol} API, stage {} · http://127.0.0.1:{port}{target}", stage.name)
 }
 
 /// Over when the process is asked to end.
@@ -115,29 +221,51 @@ fn stop() -> io::Result<impl Future<Output = ()>> {
 }
 
 async fn answer(
-    gateway: Arc<Mutex<Gateway>>,
+    served: Arc<Served>,
     caller: Caller,
-    lines: Option<mpsc::Sender<String>>,
+    lines: Option<mpsc::Sender<Said>>,
     arrived: Arrived,
 ) -> Response {
     let request = arrived.request;
     let line = lines.as_ref().map(|_| format!("{:<7} {}", request.method, request.target));
-    let lock = || gateway.lock().unwrap_or_else(PoisonError::into_inner);
-    let mut begun = lock().begin(request, Clock::Running.now());
+    let mut begun = served.gateway().begin(request, Clock::Running.now());
+    let mut spent = Duration::ZERO;
     loop {
         match begun {
             Begun::Done(response, trace) => {
+                // What real back ends took is part of the trace's time and has passed already.
+                let waited = Duration::from_millis(trace.waited_ms.into()).saturating_sub(spent);
+                if served.wait && !waited.is_zero() {
+                    sleep(waited).await;
+                }
                 if let (Some(lines), Some(line)) = (lines, line) {
-                    drop(lines.send(format!("{line}  {}", ending(&trace))));
+                    drop(lines.send(Said::Line(told(&line, &trace, served.trace))));
                 }
                 return response;
             }
             Begun::Waiting(pending, call) => {
+                let started = Instant::now();
                 let reply = caller.call(call).await;
-                begun = lock().finish(pending, reply);
+                spent += started.elapsed();
+                begun = served.gateway().finish(pending, reply);
             }
         }
     }
+}
+
+/// A request's line, and its stops below it where they are wanted.
+fn told(line: &str, trace: &Trace, stops: bool) -> String {
+    let mut told = match &trace.log {
+        Some(log) => log.clone(),
+        None => format!("{line}  {}", ending(trace)),
+    };
+    if stops {
+        for stop in trace.to_string().lines() {
+            told.push_str("\n  ");
+            told.push_str(stop);
+        }
+    }
+    told
 }
 
 /// `200 HIT  3 ms`, or `403  0 ms  api key: …` where it was refused.
