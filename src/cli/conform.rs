@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use gatelab_gateway::case::{Outcome, play_signature, play_text};
-use gatelab_gateway::jwt::Verified;
+use gatelab_gateway::jwt::signature_holds;
 use gatelab_gateway::vtl::{Scope, Template};
 use serde_json::{Map, Value, json};
 
@@ -143,22 +143,15 @@ fn play_template(vector: &Value) -> Result {
 
 /// Only the signature counts here, and only RSA is what an HTTP API's authorizer takes.
 fn play_token(vector: &Value) -> Result {
-    let algorithm = vector["header"]["alg"].as_str().unwrap_or("no algorithm");
-    if !matches!(algorithm, "RS256" | "RS384" | "RS512") {
-        return Result::Unsupported(format!("{algorithm}: JWT authorizers take RSA only"));
-    }
-    if !vector["payload"].is_object() || vector["header"]["kid"].is_null() {
-        let why = "JWT authorizers take JSON claims and a header that names its key";
-        return Result::Unsupported(why.to_owned());
-    }
     let token = vector["token"].as_str().unwrap_or_default();
-    let keys = json!({"keys": [vector["jwk"]]});
-    let got = Verified::default().token(token, &keys);
-    if got.is_ok() == (vector["signature_valid"] == true) {
-        return Result::Passed;
+    let valid = vector["signature_valid"] == true;
+    match signature_holds(token, &vector["jwk"]) {
+        Ok(holds) if holds == valid => Result::Passed,
+        Ok(holds) => Result::Failed(vec![format!("signature: expected {valid}, got {holds}")]),
+        // Refused for its algorithm: right for a token that no key verifies.
+        Err(_) if !valid => Result::Passed,
+        Err(_) => Result::Unsupported("JWT authorizers take RS256, RS384 and RS512".to_owned()),
     }
-    let got = got.map(|_| "a valid signature");
-    Result::Failed(vec![format!("expected {}, got {got:?}", vector["signature_valid"])])
 }
 
 /// How many of a family passed, failed, and could not be played.
