@@ -4,8 +4,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use toml::Spanned;
 
-use super::lesson::Claim;
-use super::markdown;
+use super::lesson::{Claim, Span};
 use super::step::{self, StepWritten};
 use super::written::{Patch, Written};
 use crate::material::Problem;
@@ -26,8 +25,12 @@ struct ClaimWritten {
     step: Vec<Spanned<StepWritten>>,
 }
 
-/// The claim that a fence holds, as the lesson's how manieth.
-pub(super) fn read(written: Written<'_>, number: usize) -> Result<Claim, Problem> {
+/// The claim that a fence holds; its number in the lesson, and how its sentence is read, come from outside.
+pub(super) fn read(
+    written: Written<'_>,
+    number: usize,
+    inline: fn(&str) -> Vec<Span>,
+) -> Result<Claim, Problem> {
     let claim: ClaimWritten = written.read()?;
     let fault = |sentence: &str| Err(written.problem(0, sentence));
     if claim.step.is_empty() && claim.source.is_none() {
@@ -41,7 +44,7 @@ pub(super) fn read(written: Written<'_>, number: usize) -> Result<Claim, Problem
     }
     Ok(Claim {
         number,
-        says: markdown::inline(&claim.says),
+        says: inline(&claim.says),
         facts: claim.facts,
         not_shown: claim.not_shown,
         given: claim.given,

@@ -290,7 +290,7 @@ impl<'a> Builder<'a> {
 
     fn claim(&mut self, range: Range<usize>) {
         let written = Written::part(self.file, self.whole, range.start, range.end);
-        match claim::read(written, self.body.claims.len() + 1) {
+        match claim::read(written, self.body.claims.len() + 1, super::inline) {
             Ok(claim) if self.body.claim(&claim.id).is_some() => {
                 self.broken(range.start, format!("a second claim is called {}", claim.id));
             }
