@@ -26,7 +26,9 @@ use crate::problem::Problem;
 
 pub use self::caller::{Caller, SavedRequest, Signer, TokenRecipe};
 pub use self::matcher::{Difference, differences};
-pub use self::play::{Failure, Outcome, Played, START, play, play_step, play_text, request_of};
+pub use self::play::{
+    Failure, Outcome, Played, START, answer_differences, play, play_step, play_text, request_of,
+};
 pub use self::signature::play_signature;
 pub use self::step::{Address, CaseStep, Expectation};
 

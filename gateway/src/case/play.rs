@@ -88,8 +88,7 @@ pub fn play_step(gateway: &mut Gateway, step: &CaseStep, now: &mut Moment) -> Pl
         step.expect.functions_got.iter().map(|(name, _)| calls(gateway, name)).collect();
     let (response, trace) = gateway.handle(request.clone(), *now);
     let api_id = gateway.setup().api.id.clone();
-    let mut differences = Vec::new();
-    compare_answer(&step.expect, &response, &api_id, &mut differences);
+    let mut differences = answer_differences(&step.expect, &response, &api_id);
     for ((name, expected), before) in step.expect.functions_got.iter().zip(before) {
         let was_called = calls(gateway, name) > before;
         let function = gateway.world().functions.get(name).filter(|_| was_called);
@@ -126,14 +125,15 @@ pub fn request_of(step: &CaseStep, setup: &Setup) -> Request {
     }
 }
 
-fn compare_answer(
+/// Where an answer differs from what it must be; what functions got is not looked at.
+pub fn answer_differences(
     expect: &Expectation,
     response: &Response,
     api_id: &str,
-    differences: &mut Vec<Difference>,
-) {
+) -> Vec<Difference> {
+    let mut differences = Vec::new();
     if let Some(status) = &expect.status {
-        compare("status", status, Some(&response.status.into()), differences);
+        compare("status", status, Some(&response.status.into()), &mut differences);
     }
     for (name, expected) in &expect.headers {
         let mut lines: Vec<String> = response.headers.get_all(name).map(str::to_owned).collect();
@@ -143,11 +143,11 @@ fn compare_answer(
         }
         let got = (!lines.is_empty()).then(|| Value::String(lines.join(", ")));
         let expected = with_api_id(expected, api_id);
-        compare(&format!("headers.{name}"), &expected, got.as_ref(), differences);
+        compare(&format!("headers.{name}"), &expected, got.as_ref(), &mut differences);
     }
     if let Some(body) = &expect.body {
         let text = String::from_utf8_lossy(&response.body);
-        compare_text("body", &with_api_id(body, api_id), &text, differences);
+        compare_text("body", &with_api_id(body, api_id), &text, &mut differences);
     }
     if let Some(bytes) = expect.body_base64.as_ref().filter(|bytes| **bytes != response.body) {
         differences.push(Difference {
@@ -156,6 +156,7 @@ fn compare_answer(
             got: STANDARD.encode(&response.body),
         });
     }
+    differences
 }
 
 /// The API's id is known only when it is played.
