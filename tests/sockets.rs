@@ -3,7 +3,6 @@
 //!
 //! `GATELAB_CASES` names another folder of cases.
 
-#![expect(clippy::print_stdout, reason = "the figures, and what was skipped, are for people")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on may stop")]
 
 use std::collections::BTreeMap;
@@ -84,7 +83,9 @@ fn every_case_is_answered_through_a_socket_as_without_one() {
         }
     }
     println!("{played} cases, {steps} requests through sockets; {broken} promises broken");
-    kept_back.iter().for_each(|(why, count)| println!("{count} not sent: {why}"));
+    for (why, count) in &kept_back {
+        println!("{count} not sent: {why}");
+    }
     assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
     assert!(steps > kept_back.values().sum::<usize>(), "most cases are for the wire");
 }
