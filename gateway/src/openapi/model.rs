@@ -9,11 +9,17 @@ use super::Import;
 use crate::definition::Model;
 use crate::document::Node;
 
+/// Values in all models together. Each model holds those that it names, and those that they name:
+/// a chain of them grows with its square.
+const MOST_VALUES: usize = 2_000_000;
+
 /// The schemas of a document by name, and the models made of them so far.
 #[derive(Debug, Default)]
 pub(super) struct Models<'a> {
     schemas: BTreeMap<&'a str, Node<'a>>,
     made: BTreeMap<String, Arc<Model>>,
+    /// Values in them.
+    values: usize,
 }
 
 impl<'a> Import<'a> {
@@ -24,7 +30,7 @@ impl<'a> Import<'a> {
             all.extend(self.found.members(components, "schemas"));
         }
         let schemas = all.into_iter().map(|schema| (schema.key(), schema)).collect();
-        Models { schemas, made: BTreeMap::new() }
+        Models { schemas, ..Models::default() }
     }
 
     /// The model of a schema as a method's body names it: by reference, or written out.
@@ -61,7 +67,13 @@ impl<'a> Import<'a> {
         definitions: &mut Map<String, Value>,
     ) -> Option<Value> {
         let mut names = Vec::new();
-        rewrite(&mut schema, &mut names);
+        self.models.values += rewrite(&mut schema, &mut names);
+        if self.models.values > MOST_VALUES {
+            let sentence = "the models name one another too often: together they have more than \
+                            2 million values";
+            self.found.push(place.problem(sentence).not_played_here());
+            return None;
+        }
         for name in names {
             if definitions.contains_key(&name) {
                 continue;
@@ -91,7 +103,9 @@ fn name_of(reference: &str) -> Option<&str> {
 
 /// Points references into `definitions`, names them, and drops what AWS drops on import:
 /// `minItems` and `maxItems` (data-plane.md section 8), and words that would move references.
-fn rewrite(schema: &mut Value, names: &mut Vec<String>) {
+/// How many values it has.
+fn rewrite(schema: &mut Value, names: &mut Vec<String>) -> usize {
+    let mut values = 1;
     match schema {
         Value::Object(members) => {
             members.retain(|key, value| match key.as_str() {
@@ -107,12 +121,15 @@ fn rewrite(schema: &mut Value, names: &mut Vec<String>) {
                             names.push(name);
                         }
                     }
-                    _ if matches!(key.as_str(), "enum" | "default" | "example") => {}
-                    _ => rewrite(value, names),
+                    _ if matches!(key.as_str(), "enum" | "default" | "example") => values += 1,
+                    _ => values += rewrite(value, names),
                 }
             }
         }
-        Value::Array(items) => items.iter_mut().for_each(|item| rewrite(item, names)),
+        Value::Array(items) => {
+            values += items.iter_mut().map(|item| rewrite(item, names)).sum::<usize>();
+        }
         _ => {}
     }
+    values
 }

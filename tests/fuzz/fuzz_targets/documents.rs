@@ -1,0 +1,7 @@
+//! Fuzzes `documents` of `targets`.
+#![no_main]
+
+#[path = "../targets.rs"]
+mod targets;
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| targets::run("documents", data));

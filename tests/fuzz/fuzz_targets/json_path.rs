@@ -1,0 +1,7 @@
+//! Fuzzes `json_path` of `targets`.
+#![no_main]
+
+#[path = "../targets.rs"]
+mod targets;
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| targets::run("json_path", data));
