@@ -9,17 +9,17 @@ use super::Import;
 use crate::definition::Model;
 use crate::document::Node;
 
-/// Values in all models together. Each model holds those that it names, and those that they name:
-/// a chain of them grows with its square.
-const MOST_VALUES: usize = 2_000_000;
+/// Bytes of all models together. Each holds those that it names, and those that they name: a chain
+/// of models grows with its square, and a small document would fill the memory.
+const MOST_BYTES: usize = 32 * 1024 * 1024;
 
 /// The schemas of a document by name, and the models made of them so far.
 #[derive(Debug, Default)]
 pub(super) struct Models<'a> {
     schemas: BTreeMap<&'a str, Node<'a>>,
     made: BTreeMap<String, Arc<Model>>,
-    /// Values in them.
-    values: usize,
+    /// Bytes in them.
+    bytes: usize,
 }
 
 impl<'a> Import<'a> {
@@ -67,10 +67,11 @@ impl<'a> Import<'a> {
         definitions: &mut Map<String, Value>,
     ) -> Option<Value> {
         let mut names = Vec::new();
-        self.models.values += rewrite(&mut schema, &mut names);
-        if self.models.values > MOST_VALUES {
-            let sentence = "the models name one another too often: together they have more than \
-                            2 million values";
+        rewrite(&mut schema, &mut names);
+        self.models.bytes += bytes_of(&schema);
+        if self.models.bytes > MOST_BYTES {
+            let sentence = "the models name one another too often: each with those that it names, \
+                            they have more than 32 MB";
             self.found.push(place.problem(sentence).not_played_here());
             return None;
         }
@@ -101,11 +102,22 @@ fn name_of(reference: &str) -> Option<&str> {
         })
 }
 
+/// About as many bytes as it has as JSON.
+fn bytes_of(schema: &Value) -> usize {
+    match schema {
+        Value::String(text) => text.len() + 2,
+        Value::Array(items) => items.iter().map(|item| bytes_of(item) + 1).sum::<usize>() + 2,
+        Value::Object(members) => {
+            let pair = |(key, value): (&String, &Value)| key.len() + bytes_of(value) + 4;
+            members.iter().map(pair).sum::<usize>() + 2
+        }
+        _ => 4,
+    }
+}
+
 /// Points references into `definitions`, names them, and drops what AWS drops on import:
 /// `minItems` and `maxItems` (data-plane.md section 8), and words that would move references.
-/// How many values it has.
-fn rewrite(schema: &mut Value, names: &mut Vec<String>) -> usize {
-    let mut values = 1;
+fn rewrite(schema: &mut Value, names: &mut Vec<String>) {
     match schema {
         Value::Object(members) => {
             members.retain(|key, value| match key.as_str() {
@@ -121,15 +133,12 @@ fn rewrite(schema: &mut Value, names: &mut Vec<String>) -> usize {
                             names.push(name);
                         }
                     }
-                    _ if matches!(key.as_str(), "enum" | "default" | "example") => values += 1,
-                    _ => values += rewrite(value, names),
+                    _ if matches!(key.as_str(), "enum" | "default" | "example") => {}
+                    _ => rewrite(value, names),
                 }
             }
         }
-        Value::Array(items) => {
-            values += items.iter_mut().map(|item| rewrite(item, names)).sum::<usize>();
-        }
+        Value::Array(items) => items.iter_mut().for_each(|item| rewrite(item, names)),
         _ => {}
     }
-    values
 }

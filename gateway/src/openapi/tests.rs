@@ -606,3 +606,32 @@ fn ids_look_like_those_of_aws_and_follow_from_the_text() {
     assert_eq!(id, opaque_id("shop", 10));
     assert_ne!(id, opaque_id("shops", 10));
 }
+
+#[test]
+fn models_that_name_one_another_are_bounded() {
+    use std::fmt::Write as _;
+    let chain = |length: usize, text: usize| {
+        let (mut schemas, mut paths) = (String::new(), String::new());
+        for n in 0..length {
+            let next = (n + 1).min(length - 1);
+            let text = "x".repeat(text);
+            let _ = writeln!(
+                schemas,
+                "    M{n}: {{description: {text}, properties: {{next: \
+                 {{$ref: '#/components/schemas/M{next}'}}}}}}"
+            );
+            let _ = writeln!(
+                paths,
+                "  /p{n}: {{post: {{requestBody: {{content: {{application/json: {{schema: \
+                 {{$ref: '#/components/schemas/M{n}'}}}}}}}}, \
+                 x-amazon-apigateway-integration: {{type: mock}}}}}}"
+            );
+        }
+        format!("openapi: 3.0.1\ncomponents:\n  schemas:\n{schemas}paths:\n{paths}")
+    };
+    assert_eq!(api(Protocol::Rest, &chain(40, 100)).routes.len(), 40);
+    let (api, problems) = imported(Protocol::Rest, BasePath::Ignore, &chain(300, 4_000));
+    assert!(api.is_none());
+    assert!(problems[0].sentence.contains("name one another too often"), "{}", problems[0]);
+    assert!(problems.iter().all(|problem| problem.unsupported));
+}
