@@ -66,16 +66,13 @@ pub(super) fn run(desk: &mut Desk<'_>, operation: &str, asked: &Map<String, Valu
         }
         "GetItem" => {
             let key = exact_key(table, part("Key"))?;
-            Ok(match items.get(&key) {
-                Some(item) => Done::new(
-                    json!({"Item": item}),
-                    said(Why::new("Item {item} read from table {table}."), &key),
-                ),
-                None => {
-                    let why = Why::new("Table {table} has no item {item}: the answer is empty.");
-                    Done::new(json!({}), said(why, &key))
+            let (answer, why) = match items.get(&key) {
+                Some(item) => {
+                    (json!({"Item": item}), Why::new("Item {item} read from table {table}."))
                 }
-            })
+                None => (json!({}), Why::new("Table {table} has no item {item}: nothing is told.")),
+            };
+            Ok(Done::new(answer, said(why, &key)))
         }
         _ => query(table, items, asked, &name),
     }

@@ -1,5 +1,7 @@
 //! Rows per service: what comes back, what is kept, what is refused at import.
 
+#![expect(clippy::needless_pass_by_value, reason = "rows of a table read better with values")]
+
 use serde_json::{Value, json};
 
 use crate::fixture::{self, Answer, fire_at};
@@ -44,12 +46,12 @@ fn rest(uri: &str, more: Value) -> Gateway {
 
 /// An HTTP API whose `POST /call` is a first-class action.
 fn http(action: &str, parameters: Value, more: Value) -> Gateway {
-    let (case, problems) = http_case(action, parameters, more);
+    let (case, problems) = http_case(action, &parameters, more);
     assert_eq!(problems, Vec::<String>::new());
     Gateway::new(case.unwrap().setup)
 }
 
-fn http_case(action: &str, parameters: Value, more: Value) -> (Option<Case>, Vec<String>) {
+fn http_case(action: &str, parameters: &Value, more: Value) -> (Option<Case>, Vec<String>) {
     let mut integration = json!({
         "type": "aws_proxy", "integrationSubtype": action, "credentials": ROLE,
         "payloadFormatVersion": "1.0", "requestParameters": parameters,
@@ -66,10 +68,10 @@ fn http_case(action: &str, parameters: Value, more: Value) -> (Option<Case>, Vec
 }
 
 fn post(gateway: &mut Gateway, body: impl ToString) -> Answer {
-    post_at(gateway, NOW, body)
+    post_at(gateway, NOW, &body)
 }
 
-fn post_at(gateway: &mut Gateway, now: Moment, body: impl ToString) -> Answer {
+fn post_at(gateway: &mut Gateway, now: Moment, body: &impl ToString) -> Answer {
     let stage = if gateway.setup().api.routes[0].key.starts_with("ANY") { "/dev" } else { "" };
     let line = format!("POST {stage}/call");
     let mut request = fixture::ask(&line, &[("Content-Type", "application/json")]);
@@ -293,12 +295,12 @@ fn what_the_doubles_keep() {
     // Hidden for ten seconds, then there again, and the delayed one later.
     expect(&post(&mut gateway, receive), 200, "\"messages\":null", "0 messages");
     expect(
-        &post_at(&mut gateway, NOW.plus_seconds(10), receive),
+        &post_at(&mut gateway, NOW.plus_seconds(10), &receive),
         200,
         "\"Body\":\"a\"",
         "1 messages",
     );
-    let all = post_at(&mut gateway, NOW.plus_seconds(60), receive);
+    let all = post_at(&mut gateway, NOW.plus_seconds(60), &receive);
     expect(&all, 200, "\"Body\":\"b\"", "2 messages");
     let handle = gateway.world().services.queues["jobs"].waiting[0].receipt_handle.clone().unwrap();
     let delete = format!("Action=DeleteMessage&ReceiptHandle={handle}");
@@ -416,7 +418,7 @@ fn refused_at_import() {
         ),
         ("SQS-Peek", json!({}), json!({}), "must be one of"),
     ] {
-        let (_, problems) = http_case(action, parameters, more);
+        let (_, problems) = http_case(action, &parameters, more);
         let found = problems.iter().any(|problem| problem.contains(sentence));
         assert!(found, "{sentence}: {problems:?}");
     }
