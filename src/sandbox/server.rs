@@ -35,7 +35,8 @@ const MOST_BODY: usize = 10 * 1024 * 1024;
 const MOST_DRAINED: usize = 64 * 1024 * 1024;
 /// Connections at one time; further ones wait in the system's queue.
 const MOST_CONNECTIONS: usize = 512;
-/// A client has so long to send its headers, and as long again for its body.
+/// A client has so long to send its headers, as long again for its body, and as long to take a part
+/// of the answer.
 const PATIENCE: Duration = Duration::from_secs(20);
 /// What is under way when the server stops has so long to end.
 const LAST_CALL: Duration = Duration::from_secs(2);
@@ -123,7 +124,7 @@ where
         connections.spawn(async move {
             drop(stream.set_nodelay(true));
             let notes = Notes::default();
-            let io = TokioIo::new(Wire::new(stream, notes.clone()));
+            let io = TokioIo::new(Wire::new(stream, notes.clone(), PATIENCE));
             let service = service_fn(|request| {
                 let (handler, numbers, notes) = (&handler, &numbers, &notes);
                 async move {

@@ -5,10 +5,12 @@ use std::io::{self, IoSlice};
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use gatelab_gateway::{Headers, Request};
 use hyper::http::request::Parts;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::time::{Sleep, sleep};
 
 /// hyper stops reading a head long before this.
 const MOST_KEPT: usize = 64 * 1024;
@@ -88,16 +90,34 @@ fn text(bytes: &[u8]) -> String {
     }
 }
 
-/// A connection whose heads are looked at.
+/// A connection whose heads are looked at, and which is given up when nobody reads from it.
 #[derive(Debug)]
 pub(super) struct Wire<T> {
     io: T,
     notes: Notes,
+    patience: Duration,
+    /// Runs while the client takes nothing.
+    stalled: Option<Pin<Box<Sleep>>>,
 }
 
 impl<T> Wire<T> {
-    pub(super) const fn new(io: T, notes: Notes) -> Self {
-        Self { io, notes }
+    pub(super) const fn new(io: T, notes: Notes, patience: Duration) -> Self {
+        Self { io, notes, patience, stalled: None }
+    }
+
+    /// The outcome of a write; an error once the client has taken nothing for too long.
+    fn taken<R>(
+        &mut self,
+        cx: &mut Context<'_>,
+        polled: Poll<io::Result<R>>,
+    ) -> Poll<io::Result<R>> {
+        if polled.is_ready() {
+            self.stalled = None;
+            return polled;
+        }
+        let patience = self.patience;
+        let timer = self.stalled.get_or_insert_with(|| Box::pin(sleep(patience)));
+        timer.as_mut().poll(cx).map(|()| Err(io::ErrorKind::TimedOut.into()))
     }
 }
 
@@ -145,7 +165,8 @@ impl<T: AsyncWrite + Unpin> AsyncWrite for Wire<T> {
         let end = find(first, END).filter(|_| noted.answering);
         let Some(end) = end.map(|at| at + END.len()) else {
             drop(noted);
-            return Pin::new(&mut this.io).poll_write_vectored(cx, slices);
+            let polled = Pin::new(&mut this.io).poll_write_vectored(cx, slices);
+            return this.taken(cx, polled);
         };
         let mut head = first[..end].to_vec();
         rename(&mut head, &noted.names);
@@ -155,7 +176,8 @@ impl<T: AsyncWrite + Unpin> AsyncWrite for Wire<T> {
         if let Poll::Ready(Ok(written)) = polled {
             noted.answering = written < end;
         }
-        polled
+        drop(noted);
+        this.taken(cx, polled)
     }
 
     fn is_write_vectored(&self) -> bool {
@@ -163,7 +185,8 @@ impl<T: AsyncWrite + Unpin> AsyncWrite for Wire<T> {
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.io).poll_flush(cx)
+        let polled = Pin::new(&mut self.io).poll_flush(cx);
+        self.taken(cx, polled)
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
@@ -217,5 +240,21 @@ mod tests {
             String::from_utf8(head).unwrap(),
             "HTTP/1.1 200 OK\r\nx-amzn-RequestId: date: x\r\nDate: now\r\nx-other: 1\r\n\r\n"
         );
+    }
+
+    #[test]
+    fn a_client_that_takes_nothing_is_given_up() {
+        use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+        runtime.block_on(async {
+            let (ours, mut theirs) = tokio::io::duplex(4);
+            let mut wire = Wire::new(ours, Notes::default(), Duration::from_millis(5));
+            let given_up = wire.write_all(b"12345678").await.unwrap_err();
+            assert_eq!(given_up.kind(), io::ErrorKind::TimedOut);
+            let mut four = [0; 4];
+            theirs.read_exact(&mut four).await.unwrap();
+            assert_eq!(&four, b"1234");
+            wire.write_all(b"5678").await.unwrap();
+        });
     }
 }
