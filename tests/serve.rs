@@ -387,3 +387,54 @@ fn a_latency_is_waited_for_and_holds_nobody_up() {
     assert_eq!(served.get(&slow).0, 200);
     assert!(served.line().starts_with("GET     /dev/slow  200  25000 ms"));
 }
+
+#[test]
+fn the_control_endpoint_moves_the_clock_and_shows_the_world() {
+    let key = ("Authorization", "Bearer alice");
+    let item = request("GET", "/prod/items/7", &[key], "");
+    let post = |what: &str| request("POST", &format!("/__gatelab/{what}"), &[], "");
+    let json = |(status, _, body): (u16, Headers, Vec<u8>)| -> serde_json::Value {
+        assert_eq!(status, 200);
+        serde_json::from_slice(&body).unwrap()
+    };
+    let mut served = serve_with(&shipped("caching.json"), &["--control", "--clock", "stopped"]);
+    let state = |served: &Served| json(served.get(&request("GET", "/__gatelab/state", &[], "")));
+    let mark = |served: &mut Served| {
+        assert_eq!(served.get(&item).0, 200);
+        served.line()
+    };
+    assert!(mark(&mut served).contains("200 MISS"));
+    assert!(mark(&mut served).contains("200 HIT"));
+    let before = state(&served);
+    assert_eq!(before["clock"]["mode"], "stopped");
+    assert_eq!(before["cache"].as_array().unwrap().len(), 1);
+    let sum = |name: &str| {
+        let metrics = before["metrics"].as_array().unwrap();
+        metrics.iter().find(|m| m["MetricName"] == name).unwrap()["Sum"].as_u64()
+    };
+    assert_eq!((sum("Count"), sum("CacheHitCount"), sum("4XXError")), (Some(2), Some(1), Some(0)));
+    assert_eq!(before["metrics"][0]["Dimensions"][1]["Value"], "prod");
+    assert!(!before["buckets"].as_array().unwrap().is_empty());
+    // Further than any entry of a cache lives.
+    let moved = json(served.get(&post("clock?advance_ms=3600001")));
+    let at = |value: &serde_json::Value| value["epoch_ms"].as_i64().unwrap();
+    assert_eq!(at(&moved) - at(&before["clock"]), 3_600_001);
+    assert!(mark(&mut served).contains("200 MISS"));
+    assert!(mark(&mut served).contains("200 HIT"));
+    assert_eq!(json(served.get(&post("cache/flush")))["flushed"], 1);
+    assert!(mark(&mut served).contains("200 MISS"));
+    let traces = json(served.get(&request("GET", "/__gatelab/traces", &[], "")));
+    assert_eq!(traces.as_array().unwrap().len(), 5);
+    assert_eq!(traces[0]["stops"][0]["stop"], "arrive");
+    for (refused, status) in [
+        (post("clock?advance_ms=-1"), 400),
+        (post("clock"), 400),
+        (request("POST", "/__gatelab/state", &[], ""), 404),
+        (request("GET", "/__gatelab/state", &[("Origin", "http://example.com")], ""), 403),
+    ] {
+        assert_eq!(served.get(&refused).0, status, "{}", refused.target);
+    }
+    // Off unless asked for: the path is any other.
+    let plain = serve(&shipped("caching.json"));
+    assert_eq!(plain.get(&request("GET", "/__gatelab/state", &[], "")).0, 403);
+}

@@ -3,22 +3,25 @@
 use std::fs;
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
 use std::thread;
 use std::time::Duration;
 
 use gatelab_gateway::definition::Protocol;
 use gatelab_gateway::trace::{CacheMark, Verdict};
-use gatelab_gateway::{Begun, Case, Gateway, Response, Trace, access_log};
+use gatelab_gateway::{Begun, Case, Gateway, Moment, Response, Trace, access_log};
 use tokio::runtime::Runtime;
 use tokio::time::{Instant, sleep};
 
+use self::control::Control;
 use super::Exit;
 use crate::clock::Clock;
 use crate::sandbox::because;
 use crate::sandbox::server::backend::Caller;
 use crate::sandbox::server::{Arrived, bind, serve};
 
+mod control;
 mod reload;
 
 /// What `gatelab serve` is told.
@@ -41,6 +44,20 @@ pub(super) struct Arguments {
     /// Answer at once where functions and back ends of the file have a latency
     #[arg(long)]
     no_wait: bool,
+    /// stopped: time stands still, but for what --control moves it; nothing is waited for
+    #[arg(long, value_enum, default_value_t = Time::Real)]
+    clock: Time,
+    /// Answer GET /__gatelab/state and /__gatelab/traces, and POST
+    /// /__gatelab/clock?advance_ms=N and /__gatelab/cache/flush
+    #[arg(long)]
+    control: bool,
+}
+
+/// How time passes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Time {
+    Real,
+    Stopped,
 }
 
 /// What is printed while the server runs.
@@ -53,6 +70,10 @@ enum Said {
 /// The gateway that is served, and how.
 struct Served {
     gateway: Mutex<Gateway>,
+    clock: Clock,
+    /// By how much the clock was moved.
+    advanced_ms: AtomicI64,
+    control: Option<Control>,
     wait: bool,
     trace: bool,
 }
@@ -60,6 +81,10 @@ struct Served {
 impl Served {
     fn gateway(&self) -> MutexGuard<'_, Gateway> {
         self.gateway.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn now(&self) -> Moment {
+        self.clock.now().plus_millis(self.advanced_ms.load(Ordering::Relaxed))
     }
 }
 
@@ -113,7 +138,13 @@ pub(super) fn run(
     let caller = Caller::new().map_err(io::Error::other)?;
     let served = Arc::new(Served {
         gateway: Mutex::new(Gateway::new(case.setup)),
-        wait: !arguments.no_wait,
+        clock: match arguments.clock {
+            Time::Real => Clock::Running,
+            Time::Stopped => Clock::Stopped(Clock::Running.now()),
+        },
+        advanced_ms: AtomicI64::new(0),
+        control: arguments.control.then(Control::default),
+        wait: arguments.clock == Time::Real && !arguments.no_wait,
         trace: arguments.trace,
     });
     let watch = reload::Watch {
@@ -227,8 +258,12 @@ async fn answer(
     arrived: Arrived,
 ) -> Response {
     let request = arrived.request;
-    let line = lines.as_ref().map(|_| format!("{:<7} {}", request.method, request.target));
-    let mut begun = served.gateway().begin(request, Clock::Running.now());
+    if let Some(response) = served.control.as_ref().and_then(|c| c.answer(&served, &request)) {
+        return response;
+    }
+    let wanted = lines.is_some() || served.control.is_some();
+    let line = wanted.then(|| format!("{:<7} {}", request.method, request.target));
+    let mut begun = served.gateway().begin(request, served.now());
     let mut spent = Duration::ZERO;
     loop {
         match begun {
@@ -238,7 +273,11 @@ async fn answer(
                 if served.wait && !waited.is_zero() {
                     sleep(waited).await;
                 }
-                if let (Some(lines), Some(line)) = (lines, line) {
+                let line = line.unwrap_or_default();
+                if let Some(control) = &served.control {
+                    control.keep(&line, &trace);
+                }
+                if let Some(lines) = lines {
                     drop(lines.send(Said::Line(told(&line, &trace, served.trace))));
                 }
                 return response;
