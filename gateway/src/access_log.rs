@@ -240,36 +240,19 @@ impl Finished<'_> {
             "integration.error" | "integrationErrorMessage" => self.message_at(INTEGRATION)?,
             "endpointType" => "REGIONAL".into(),
             _ => match name.split_once('.') {
-                Some(("authorizer", part)) => match self.verdict(part, Self::has_authorizer) {
-                    None => return mapping::context(x, self.setup, name),
-                    Some(value) => value?,
-                },
+                Some(("authorizer", part)) if VERDICT.contains(&part) => {
+                    self.verdict(part, |of| matches!(of, Authorization::Authorizer(..)))?
+                }
                 Some(("authenticate" | "authorize", part)) => {
-                    self.verdict(part, |route| matches!(route, Authorization::Iam))??
+                    self.verdict(part, |of| matches!(of, Authorization::Iam))?
                 }
                 _ => return mapping::context(x, self.setup, name),
             },
         })
     }
 
-    const fn has_authorizer(of: &Authorization) -> bool {
-        matches!(of, Authorization::Authorizer(..))
-    }
-
-    /// `latency`, `status` and `error` of the stop that asks who calls. The outer `None`: another
-    /// variable is meant; the inner one: it has no value.
-    fn verdict(&self, part: &str, meant: impl Fn(&Authorization) -> bool) -> Option<Option<Value>> {
-        if !matches!(
-            part,
-            "error"
-                | "latency"
-                | "status"
-                | "requestId"
-                | "integrationLatency"
-                | "integrationStatus"
-        ) {
-            return None;
-        }
+    /// What the stop that asks who calls found, where the route asks in the way that is `meant`.
+    fn verdict(&self, part: &str, meant: impl Fn(&Authorization) -> bool) -> Option<Value> {
         let x = self.x;
         let route = x.matched.as_ref().and_then(|m| x.api.routes.get(m.index));
         let asked = route.is_some_and(|route| meant(&route.authorization));
@@ -277,7 +260,7 @@ impl Finished<'_> {
             e.stop == "authorize" && matches!(e.verdict, Verdict::Passed | Verdict::Refused)
         });
         let called = x.calls.iter().any(|call| call.purpose == Purpose::Authorizer);
-        Some(entry.filter(|_| asked).and_then(|entry| match part {
+        entry.filter(|_| asked).and_then(|entry| match part {
             "latency" => Some(entry.waited_ms.into()),
             "integrationLatency" if called => Some(entry.waited_ms.into()),
             "integrationStatus" if called => Some(200.into()),
@@ -285,7 +268,7 @@ impl Finished<'_> {
             "status" => Some(self.response.status.into()),
             "error" => self.message_at(&["authorize"]),
             _ => None,
-        }))
+        })
     }
 
     /// What the service behind said: of Lambda its own status, not the function's.
@@ -316,6 +299,9 @@ impl Finished<'_> {
     }
 }
 
+/// Members of `authorizer` that logs know; any other is the authorizer's own.
+const VERDICT: &[&str] =
+    &["error", "integrationLatency", "integrationStatus", "latency", "requestId", "status"];
 /// The stops at which an integration's failure shows.
 const INTEGRATION: &[&str] = &["integrate", "map response"];
 

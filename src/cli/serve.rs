@@ -196,7 +196,7 @@ fn read(file: &Path, text: &str) -> Result<Case, Faults> {
     match Case::read(&file.to_string_lossy(), text) {
         (Some(case), problems) if problems.is_empty() => Ok(case),
         (_, problems) => Err(Faults {
-            text: problems.iter().map(|problem| format!("{problem}\n")).collect(),
+            text: problems.iter().map(|problem| problem.to_string() + "\n").collect(),
             count: super::faults(&problems),
         }),
     }
