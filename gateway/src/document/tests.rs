@@ -128,3 +128,13 @@ fn a_long_line_is_read_in_one_walk() {
     let last = document.root().items().last().unwrap();
     assert_eq!(last.problem("x").place.column, 800_002);
 }
+
+#[test]
+fn a_line_that_only_yaml_would_end_is_refused_at_its_place() {
+    let problems = Document::read("a.yaml", "a: 1\r\nb: 2\rc: [\n").unwrap_err();
+    assert_eq!(problems.len(), 1);
+    let place = problems[0].place;
+    assert_eq!((place.line, place.column), (2, 5));
+    assert!(problems[0].sentence.contains("carriage return"), "{}", problems[0]);
+    assert!(Document::read("a.yaml", "a: 1\r\nb: 2\r\n").is_ok());
+}

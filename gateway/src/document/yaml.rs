@@ -17,6 +17,10 @@ struct Open {
 
 /// Reads a YAML text.
 pub(super) fn read(text: &str, builder: &mut Builder) -> Result<(), Fault> {
+    if let Some(place) = lone_return(text) {
+        let sentence = "this line ends in a carriage return alone: end it with a line feed";
+        return Err(Fault::new(place, sentence));
+    }
     let mut open: Vec<Open> = Vec::new();
     let mut parser = Parser::new_from_str(text);
     while let Some(event) = parser.next_event() {
@@ -68,6 +72,18 @@ pub(super) fn read(text: &str, builder: &mut Builder) -> Result<(), Fault> {
         return Err(Fault::new(Place::default(), "this document is empty"));
     }
     Ok(())
+}
+
+/// YAML ends a line at a carriage return alone; nobody else does, and places would be those of
+/// other lines than people see.
+fn lone_return(text: &str) -> Option<Place> {
+    let bytes = text.as_bytes();
+    let at =
+        (0..bytes.len()).find(|&at| bytes[at] == b'\r' && bytes.get(at + 1) != Some(&b'\n'))?;
+    let before = &text[..at];
+    let line = before.matches('\n').count() as u32 + 1;
+    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() as u32 + 1;
+    Some(Place { line, column })
 }
 
 fn add(
