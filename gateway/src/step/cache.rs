@@ -88,7 +88,7 @@ fn lookup(x: &mut Exchange, setup: &Setup, world: &mut World) -> Decision {
         };
         let why = Why::new(sentence)
             .text("key", key)
-            .seconds("age", now.millis_since(entry.stored) as f64 / 1000.0)
+            .seconds("age", now.millis_since(entry.stored).max(0) as f64 / 1000.0)
             .seconds("ttl", entry.expires.millis_since(entry.stored) as f64 / 1000.0);
         return Decision::Respond(Reply::Answered(response), why.inferred());
     }
