@@ -7,6 +7,7 @@ use crate::tui::keymap::Act;
 use crate::tui::screen::Outcome;
 use crate::tui::theme::Role;
 use crate::tui::widget::{Line, gauge};
+use crate::words::count;
 
 /// A row of the features pane: a feature, or a setting of the one under the cursor.
 pub(super) enum Row {
@@ -172,7 +173,11 @@ impl SandboxScreen {
         // A full account bucket says nothing that anyone waits for.
         let told = buckets.iter().filter(|b| buckets.len() == 1 || b.burst < 5000);
         for bucket in told {
-            let level = format!(" {:.1} of {}", bucket.level, bucket.burst);
+            let level = if bucket.burst < 1000 {
+                format!(" {:.1} of {}", bucket.level, bucket.burst)
+            } else {
+                format!(" {:.0} of {}", bucket.level, bucket.burst)
+            };
             let bar = gauge(5, (bucket.level * 100.0) as usize, bucket.burst as usize * 100);
             let name =
                 Line::new().text(format!("   {}", bucket.name)).cut(width.saturating_sub(20));
@@ -191,10 +196,17 @@ impl SandboxScreen {
             lines.push(Line::new().dim("   none asked yet"));
         }
         let cache = sandbox.cache_stats();
-        lines.push(Line::new().text("   ").say(Role::Strong, "Cache  ").text(format!(
-            "{} entries · {} hits · {} misses",
-            cache.entries, cache.hits, cache.misses
-        )));
+        let entries = match cache.entries {
+            1 => "1 entry".to_owned(),
+            n => format!("{n} entries"),
+        };
+        let hits = count(cache.hits as usize, "hit");
+        let misses = match cache.misses {
+            1 => "1 miss".to_owned(),
+            n => format!("{n} misses"),
+        };
+        let line = Line::new().text("   ").say(Role::Strong, "Cache  ");
+        lines.push(line.text(format!("{entries} · {hits} · {misses}")).cut(width));
         let functions = &sandbox.gateway().world().functions;
         let calls: Vec<String> =
             functions.iter().map(|(name, calls)| format!("{name} {}", calls.count)).collect();
