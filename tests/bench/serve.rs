@@ -63,7 +63,7 @@ const JWT: &str = r#"{
   "stage": {"name": "$default"},
   "functions": {"f": {"kind": "static", "value": {"statusCode": 200, "body": "{\"ok\": true}"}}},
   "account_throttle": {"rateLimit": 10000000, "burstLimit": 5000000},
-  "callers": {"ann": {"jwt": {"expires_in": 300000000}}},
+  "callers": {"ann": {"jwt": {"claims": {"exp": 4102444800}}}},
   "requests": [{"title": "jwt", "method": "GET", "path": "/jwt", "as": "ann"}],
   "steps": []
 }"#;
