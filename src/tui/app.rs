@@ -402,12 +402,10 @@ impl App {
             if self.overlay.as_ref().is_none_or(Overlay::leaves_page) {
                 screen.draw(&cx, areas.page, buffer);
             }
-        }
-        if let Some(overlay) = &self.overlay {
-            overlay.draw(&cx, self.screens.last(), areas.page, buffer);
-        }
-        if let Some(screen) = self.screens.last() {
-            areas.in_full(buffer, self.theme, &self.bottom(screen, width));
+            if let Some(overlay) = &self.overlay {
+                overlay.draw(&cx, Some(screen), areas.page, buffer);
+            }
+            areas.in_full(buffer, self.theme, &bottom);
         }
         if self.menu {
             let ways = self.keymap.continuations(self.context(), &self.typed);

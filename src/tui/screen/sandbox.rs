@@ -14,7 +14,7 @@ use crate::tui::action::{Action, Context};
 use crate::tui::event::{Effect, Event, Mouse};
 use crate::tui::keymap::Act;
 use crate::tui::theme::Role;
-use crate::tui::widget::bar::{self, Hint};
+use crate::tui::widget::bar::Hint;
 use crate::tui::widget::wrap::wrap_text;
 use crate::tui::widget::{Line, put_all};
 
@@ -126,10 +126,7 @@ impl SandboxScreen {
         let protocol = protocol(sandbox);
         let clock = clock_text(sandbox.now());
         let right = if cx.wide() {
-            let pace = match sandbox.pace() {
-                Pace::Stopped => "stopped".to_owned(),
-                Pace::Running(speed) => format!("running {speed}×"),
-            };
+            let pace = pace(sandbox);
             let port = self.port.map(|p| format!(" · http://127.0.0.1:{p}")).unwrap_or_default();
             format!("{protocol} · stage {stage} · clock {clock} {pace}{port}")
         } else {
@@ -421,6 +418,14 @@ fn protocol(sandbox: &Sandbox) -> &'static str {
     }
 }
 
+/// How the clock goes.
+fn pace(sandbox: &Sandbox) -> String {
+    match sandbox.pace() {
+        Pace::Stopped => "stopped".to_owned(),
+        Pace::Running(speed) => format!("running {speed}×"),
+    }
+}
+
 /// An entry in a few words.
 fn described(entry: &LogEntry) -> String {
     match &entry.what {
@@ -448,9 +453,4 @@ fn heading(name: &str, focused: bool) -> Line {
 fn window(all: usize, shown: usize, cursor: usize) -> std::ops::Range<usize> {
     let start = (cursor + 1).saturating_sub(shown).min(all.saturating_sub(shown));
     start..(start + shown).min(all)
-}
-
-/// Draws a rule across an area, in one of its rows.
-fn across(cx: &Cx, area: Rect, y: u16, buffer: &mut Buffer) {
-    bar::across(buffer, cx.theme, area, y);
 }

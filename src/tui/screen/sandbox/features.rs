@@ -1,7 +1,7 @@
 //! What is switched on, its settings, the requests, the callers, the clock and the buckets.
 
-use super::{Pane, SandboxScreen, heading, window};
-use crate::sandbox::{Feature, FeatureKind, KnobView, Pace, Sandbox, clock_text, shows, span};
+use super::{Pane, SandboxScreen, heading, pace, window};
+use crate::sandbox::{Feature, FeatureKind, KnobView, Sandbox, clock_text, shows, span};
 use crate::tui::action::Action;
 use crate::tui::keymap::Act;
 use crate::tui::screen::Outcome;
@@ -152,10 +152,7 @@ impl SandboxScreen {
 
     /// The clock and what happens next.
     pub(super) fn clock_lines(sandbox: &Sandbox, width: usize) -> Vec<Line> {
-        let pace = match sandbox.pace() {
-            Pace::Stopped => "stopped".to_owned(),
-            Pace::Running(speed) => format!("running {speed}×"),
-        };
+        let pace = pace(sandbox);
         let clock = Line::new().text("   ").say(Role::Strong, "Clock  ");
         let clock = clock.text(clock_text(sandbox.now())).dim(format!("  {pace}"));
         let mut lines = vec![clock.right(width, Role::Dim, "t travel")];

@@ -3,11 +3,11 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::{PANES, Pane, SandboxScreen, across};
+use super::{PANES, Pane, SandboxScreen};
 use crate::sandbox::Sandbox;
 use crate::tui::screen::Cx;
 use crate::tui::theme::Role;
-use crate::tui::widget::bar::divide;
+use crate::tui::widget::bar::{across, divide};
 use crate::tui::widget::{Line, put, put_all};
 
 /// Columns of the left side.
@@ -87,7 +87,7 @@ impl SandboxScreen {
         let log = Self::log_top(page);
         let above = Rect { height: log as u16, ..right };
         put_all(buffer, cx.theme, above, &self.trace_lines(sandbox, width, log, false));
-        across(cx, right, log as u16, buffer);
+        across(buffer, cx.theme, right, log as u16);
         buffer.set_string(page.x + LEFT, page.y + log as u16, "├", cx.theme.style(Role::Dim));
         let below =
             Rect { y: right.y + log as u16 + 1, height: right.height - log as u16 - 1, ..right };
@@ -116,7 +116,7 @@ impl SandboxScreen {
         });
         let tabs = tabs.right(width, Role::Dim, next.unwrap_or_default());
         put(buffer, cx.theme, page, 0, &tabs);
-        across(cx, page, 1, buffer);
+        across(buffer, cx.theme, page, 1);
         let body = Rect { y: page.y + 2, height: page.height - 2, ..page };
         let height = usize::from(body.height);
         match self.pane {
@@ -137,7 +137,7 @@ impl SandboxScreen {
                 let log = 4.min(height / 4).max(1);
                 let above = height - log - 1;
                 put_all(buffer, cx.theme, body, &self.trace_lines(sandbox, width, above, true));
-                across(cx, body, above as u16, buffer);
+                across(buffer, cx.theme, body, above as u16);
                 let below = Rect { y: body.y + above as u16 + 1, height: log as u16, ..body };
                 put_all(buffer, cx.theme, below, &self.log_lines(width, log));
             }
