@@ -109,4 +109,9 @@ impl Gateway {
     pub const fn world_mut(&mut self) -> &mut World {
         &mut self.world
     }
+
+    /// The doubles of AWS services behind it, looked into: queues, tables and their like.
+    pub fn services(&self, now: Moment) -> Vec<service::ServiceView> {
+        service::view::look(&self.setup.services, &self.world.services, now)
+    }
 }

@@ -26,8 +26,10 @@ pub mod sqs;
 pub mod step_functions;
 #[cfg(test)]
 mod tests;
+pub(crate) mod view;
 pub(crate) mod wire;
 
+pub use self::view::ServiceView;
 use self::wire::Wire;
 
 /// A list of the doubles keeps so many of its newest entries: a flood must not fill the memory.

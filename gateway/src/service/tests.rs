@@ -441,3 +441,87 @@ fn refused_at_import() {
         assert!(found, "{sentence}: {problems:?}");
     }
 }
+
+#[test]
+fn looked_into() {
+    let mut gateway = rest("sqs:path/123456789012/jobs", form("$input.body"));
+    for more in ["a%0Ab", "b&DelaySeconds=60"] {
+        let sent = post(&mut gateway, format!("Action=SendMessage&MessageBody={more}"));
+        assert_eq!(sent.status(), 200);
+    }
+    let seen = |gateway: &Gateway, kind: &str, name: &str, now: Moment| {
+        let views = gateway.services(now);
+        let view = views.into_iter().find(|view| view.kind == kind && view.name == name).unwrap();
+        (view.holds, view.lines)
+    };
+    let (holds, lines) = seen(&gateway, "queue", "jobs", NOW);
+    assert_eq!(holds, "2 messages, 1 of them hidden");
+    assert_eq!(lines, ["a b", "b (hidden until 2023-11-14T22:14:20Z)"]);
+    let later = NOW.plus_seconds(60);
+    assert_eq!(seen(&gateway, "queue", "jobs", later).0, "2 messages");
+    for (kind, name, holds) in [
+        ("topic", "orders", "0 messages"),
+        ("bus", "shop", "0 events"),
+        ("stream", "clicks", "0 records"),
+        ("state machine", "report", "0 executions"),
+        ("table", "items", "0 items"),
+        ("bucket", "files", "0 objects"),
+    ] {
+        assert_eq!(seen(&gateway, kind, name, NOW), (holds.to_owned(), Vec::new()));
+    }
+    // Each with something in it.
+    let arn = "arn:aws:states:us-east-1:123456789012:stateMachine:report";
+    let topic = "arn:aws:sns:us-east-1:123456789012:orders";
+    let published = format!("Action=Publish&TopicArn={topic}&Message=m&Subject=s");
+    for (uri, more, body, kind, name, line) in [
+        ("sns:path//", form("$input.body"), published.into(), "topic", "orders", "s: m"),
+        (
+            "events:action/PutEvents",
+            json!({}),
+            json!({"Entries": [{"Source": "s", "DetailType": "t", "Detail": "{}"}]}),
+            "bus",
+            "default",
+            "s · t {}",
+        ),
+        (
+            "kinesis:action/PutRecord",
+            json!({}),
+            json!({"StreamName": "clicks", "PartitionKey": "a", "Data": "aGk="}),
+            "stream",
+            "clicks",
+            "a: hi",
+        ),
+        (
+            "states:action/StartExecution",
+            json!({}),
+            json!({"stateMachineArn": arn, "name": "one", "input": "{}"}),
+            "state machine",
+            "report",
+            "one SUCCEEDED {} → {\"ok\":true}",
+        ),
+        (
+            "dynamodb:action/PutItem",
+            json!({}),
+            json!({"TableName": "items", "Item": {"id": {"S": "7"}}}),
+            "table",
+            "items",
+            "{\"id\":{\"S\":\"7\"}}",
+        ),
+        (
+            "s3:path/files/a",
+            json!({"httpMethod": "PUT"}),
+            "x".into(),
+            "bucket",
+            "files",
+            "a: application/json, 3 bytes",
+        ),
+    ] {
+        let mut gateway = rest(uri, more);
+        let body = match &body {
+            Value::String(text) if uri.starts_with("sns") => text.clone(),
+            other => other.to_string(),
+        };
+        assert_eq!(post(&mut gateway, body).status(), 200, "{uri}");
+        assert_eq!(seen(&gateway, kind, name, later).1, [line], "{uri}");
+    }
+}

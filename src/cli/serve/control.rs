@@ -115,11 +115,22 @@ fn state(gateway: &Gateway, mode: Clock, now: Moment) -> Value {
             "expires": entry.expires.to_string(),
         })
     });
+    let services = gateway.services(now).into_iter().map(|seen| {
+        let (service, kind) = (seen.service.name(), seen.kind);
+        json!({
+            "service": service,
+            "kind": kind,
+            "name": seen.name,
+            "holds": seen.holds,
+            "lines": seen.lines,
+        })
+    });
     json!({
         "clock": clock(mode, now),
         "metrics": metrics(gateway),
         "buckets": buckets.collect::<Vec<_>>(),
         "cache": cache.collect::<Vec<_>>(),
+        "services": services.collect::<Vec<_>>(),
     })
 }
 
