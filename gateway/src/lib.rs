@@ -19,6 +19,7 @@ pub mod json_path;
 pub mod jwt;
 pub mod mapping;
 pub mod message;
+pub mod metrics;
 pub mod moment;
 pub mod openapi;
 pub mod permission;

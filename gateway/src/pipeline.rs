@@ -144,7 +144,7 @@ fn end(walk: Pending, reply: Reply, world: &mut World) -> Begun {
         entries.push(Entry { stop: step.name, verdict: Verdict::NotReached, why, waited_ms: 0 });
     }
     let response = refuse::answer(&mut exchange, reply, &setup);
-    world.metrics.count(&exchange, response.status);
+    world.metrics.count(&exchange, &setup, response.status, response.body.len());
     let format = setup.stage.access_log.as_deref();
     let log = format.map(|f| access_log::line(f, &exchange, &setup, &entries, &response));
     let trace = Trace {

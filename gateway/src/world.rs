@@ -8,14 +8,14 @@ use bytes::Bytes;
 
 use crate::bucket::{QuotaUse, TokenBucket};
 use crate::definition::ThrottleLimit;
-use crate::exchange::{Caller, Exchange};
+use crate::exchange::Caller;
 use crate::integration::Event;
 use crate::jwt::Verified;
 use crate::message::Response;
+use crate::metrics::Metrics;
 use crate::moment::Moment;
 use crate::policy::Policy;
 use crate::service;
-use crate::trace::CacheMark;
 
 /// Everything that one request leaves behind for the next.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -38,7 +38,7 @@ pub struct World {
     pub functions: BTreeMap<String, FunctionCalls>,
     /// What the doubles of AWS services keep: messages, items, objects.
     pub services: service::State,
-    /// CloudWatch's counters by their names.
+    /// What CloudWatch is told.
     pub metrics: Metrics,
 }
 
@@ -124,25 +124,6 @@ pub struct FunctionCalls {
     pub last_event: Option<Event>,
 }
 
-/// CloudWatch's counters of the stage.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Metrics {
-    /// `Count`
-    pub count: u64,
-    /// `4XXError` (HTTP: `4xx`)
-    pub client_errors: u64,
-    /// `5XXError` (HTTP: `5xx`)
-    pub server_errors: u64,
-    /// `CacheHitCount`
-    pub cache_hits: u64,
-    /// `CacheMissCount`
-    pub cache_misses: u64,
-    /// `Latency`, summed, in milliseconds.
-    pub latency_ms: u64,
-    /// `IntegrationLatency`, summed, in milliseconds.
-    pub integration_latency_ms: u64,
-}
-
 /// Something that will happen by itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Upcoming {
@@ -150,25 +131,6 @@ pub struct Upcoming {
     pub at: Moment,
     /// What, in a few words.
     pub what: String,
-}
-
-impl Metrics {
-    /// Counts a finished request.
-    pub(crate) fn count(&mut self, x: &Exchange, status: u16) {
-        self.count += 1;
-        match status {
-            400..=499 => self.client_errors += 1,
-            500.. => self.server_errors += 1,
-            _ => {}
-        }
-        match x.cache {
-            CacheMark::Hit => self.cache_hits += 1,
-            CacheMark::Miss => self.cache_misses += 1,
-            CacheMark::Off => {}
-        }
-        self.latency_ms += u64::from(x.waited_ms);
-        self.integration_latency_ms += u64::from(x.integration_ms.unwrap_or(0));
-    }
 }
 
 impl World {

@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 
 use gatelab_gateway::bucket::next_period;
 use gatelab_gateway::definition::Period;
-use gatelab_gateway::world::{Limit, Metrics, Upcoming};
+use gatelab_gateway::metrics::Counts;
+use gatelab_gateway::world::{Limit, Upcoming};
 use gatelab_gateway::{Moment, Request};
 
 use super::Sandbox;
@@ -100,7 +101,7 @@ impl Sandbox {
         let fresh = world.cache.values().filter(|e| e.expires > self.now());
         let (entries, bytes) =
             fresh.fold((0, 0), |(n, bytes), e| (n + 1, bytes + e.response.body.len()));
-        let Metrics { cache_hits: hits, cache_misses: misses, .. } = world.metrics;
+        let Counts { cache_hits: hits, cache_misses: misses, .. } = world.metrics.stage;
         CacheStats { entries, bytes, hits, misses }
     }
 

@@ -158,7 +158,7 @@ pub fn trial(lesson: &Lesson, question: &Question) -> Option<Table> {
                     }
                 }
                 fork.cells = answers.into_iter().map(|a| counts(a.into_iter())).collect();
-                fork.cache_hits = sandbox.gateway().world().metrics.cache_hits;
+                fork.cache_hits = sandbox.gateway().world().metrics.stage.cache_hits;
             }
         }
         let first = rows.first();

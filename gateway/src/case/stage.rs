@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::access_log;
 use crate::definition::{
     Api, Canary, MethodSettings, Protocol, Route, Stage, UnauthorizedCacheControl,
 };
@@ -35,7 +36,17 @@ pub(super) fn read(root: Node<'_>, api: &Arc<Api>, found: &mut Findings) -> Stag
         access_log: None,
     };
     let Some(node) = root.get("stage") else { return stage };
-    found.only(node, &["name", "variables", "method_settings", "cache_cluster_size", "canary"]);
+    found.only(
+        node,
+        &[
+            "name",
+            "variables",
+            "method_settings",
+            "cache_cluster_size",
+            "canary",
+            "access_log_settings",
+        ],
+    );
     if let Some(name) = found.text(node, "name") {
         let plain = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
         let is_name = !name.is_empty() && name.chars().all(plain);
@@ -76,6 +87,7 @@ pub(super) fn read(root: Node<'_>, api: &Arc<Api>, found: &mut Findings) -> Stag
             stage.method_settings.insert(key.into(), read);
         }
     }
+    stage.access_log = read_log(node, api.protocol, found);
     stage.canary = node.get("canary").map(|canary| read_canary(canary, api, found));
     stage
 }
@@ -124,16 +136,17 @@ fn read_settings(node: Node<'_>, is_http: bool, found: &mut Findings) -> MethodS
                         .with_hint("put CloudFront before it, or make this a REST API"),
                 );
             }
-            "metricsEnabled" | "loggingLevel" | "dataTraceEnabled" => {
-                let sentence = "logs and detailed metrics of a stage: not played here yet";
+            "loggingLevel" | "dataTraceEnabled" => {
+                let sentence = "execution logs of a stage: not played here yet";
                 found.push(member.key_problem(sentence).not_played_here());
             }
             _ => {}
         }
     }
-    let logs = ["metricsEnabled", "loggingLevel", "dataTraceEnabled"];
+    let logs = ["loggingLevel", "dataTraceEnabled"];
+    let metrics = if is_http { "detailedMetricsEnabled" } else { "metricsEnabled" };
     let throttles = ["throttlingRateLimit", "throttlingBurstLimit"];
-    found.only(node, &[REST_ONLY, &logs, &throttles].concat());
+    found.only(node, &[REST_ONLY, &logs, &throttles, &[metrics]].concat());
     let strategies = [
         ("FAIL_WITH_403", UnauthorizedCacheControl::FailWith403),
         ("SUCCEED_WITH_RESPONSE_HEADER", UnauthorizedCacheControl::SucceedWithResponseHeader),
@@ -154,7 +167,26 @@ fn read_settings(node: Node<'_>, is_http: bool, found: &mut Findings) -> MethodS
         throttling_burst_limit: found
             .whole(node, "throttlingBurstLimit", (0, 1_000_000_000))
             .map(|n| n as u32),
+        detailed_metrics: found.flag(node, metrics),
     }
+}
+
+/// `access_log_settings`; what is wrong with the format is said at its place.
+fn read_log(stage: Node<'_>, protocol: Protocol, found: &mut Findings) -> Option<Arc<str>> {
+    let node = stage.get("access_log_settings")?;
+    if let Some(to) = node.get("destinationArn") {
+        let sentence = "nothing is sent to a log group here: `gatelab serve` prints the lines";
+        found.push(to.key_problem(sentence).with_hint("leave destinationArn out"));
+    }
+    found.only(node, &["format", "destinationArn"]);
+    let Some(format) = found.text(node, "format") else {
+        found.push(node.problem("access logs need a \"format\""));
+        return None;
+    };
+    if let Err(sentence) = access_log::check(&format, protocol) {
+        found.push(node.get("format").unwrap_or(node).problem(sentence));
+    }
+    Some(format.into())
 }
 
 fn read_canary(node: Node<'_>, api: &Arc<Api>, found: &mut Findings) -> Canary {

@@ -79,6 +79,8 @@ pub struct MethodSettings {
     pub throttling_rate_limit: Option<f64>,
     /// `throttlingBurstLimit`.
     pub throttling_burst_limit: Option<u32>,
+    /// `metricsEnabled` (HTTP: `detailedMetricsEnabled`): metrics of the method itself.
+    pub detailed_metrics: Option<bool>,
 }
 
 /// What happens to `Cache-Control: max-age=0` from a caller who may not invalidate.

@@ -290,8 +290,8 @@ mod tests {
             Verdict::Passed,
             "Stored as GET /n/{id}?type&id=8&Lang for 60 s.",
         );
-        assert_eq!(gateway.world().metrics.cache_hits, 2);
-        assert_eq!(gateway.world().metrics.cache_misses, 3);
+        assert_eq!(gateway.world().metrics.stage.cache_hits, 2);
+        assert_eq!(gateway.world().metrics.stage.cache_misses, 3);
         gateway.world_mut().flush_cache();
         assert_eq!(at(&mut gateway, 901, "GET /dev/n/8", &[]).trace.cache, CacheMark::Miss);
     }

@@ -4,7 +4,6 @@ use std::collections::VecDeque;
 use std::sync::atomic::Ordering;
 use std::sync::{Mutex, PoisonError};
 
-use gatelab_gateway::definition::Protocol;
 use gatelab_gateway::{Gateway, Headers, Moment, Request, Response, Trace};
 use serde_json::{Value, json};
 
@@ -134,36 +133,21 @@ fn state(gateway: &Gateway, mode: Clock, now: Moment) -> Value {
     })
 }
 
-/// The stage's metrics by CloudWatch's names and dimensions (data-plane.md 13.1).
+/// The metrics as CloudWatch would give them.
 fn metrics(gateway: &Gateway) -> Value {
-    let (setup, sums) = (gateway.setup(), &gateway.world().metrics);
-    let rest = setup.api.protocol == Protocol::Rest;
-    let (api, value, client, server) = if rest {
-        ("ApiName", &setup.api.name, "4XXError", "5XXError")
-    } else {
-        ("ApiId", &setup.api.id, "4xx", "5xx")
-    };
-    let mut metrics = vec![
-        ("Count", "Count", sums.count),
-        (client, "Count", sums.client_errors),
-        (server, "Count", sums.server_errors),
-        ("Latency", "Milliseconds", sums.latency_ms),
-        ("IntegrationLatency", "Milliseconds", sums.integration_latency_ms),
-    ];
-    if rest {
-        metrics.push(("CacheHitCount", "Count", sums.cache_hits));
-        metrics.push(("CacheMissCount", "Count", sums.cache_misses));
-    }
-    let metrics = metrics.iter().map(|(name, unit, sum)| {
+    let metrics = gateway.world().metrics.list(gateway.setup());
+    let metrics = metrics.iter().map(|metric| {
+        let dimensions = metric.dimensions.iter();
+        let dimensions = dimensions.map(|(name, value)| json!({ "Name": name, "Value": value }));
         json!({
             "Namespace": "AWS/ApiGateway",
-            "MetricName": name,
-            "Dimensions": [
-                { "Name": api, "Value": value },
-                { "Name": "Stage", "Value": &*setup.stage.name },
-            ],
-            "Unit": unit,
-            "Sum": sum,
+            "MetricName": metric.name,
+            "Dimensions": dimensions.collect::<Vec<_>>(),
+            "Unit": metric.unit,
+            "SampleCount": metric.spread.samples,
+            "Sum": metric.spread.sum,
+            "Minimum": metric.spread.least,
+            "Maximum": metric.spread.most,
         })
     });
     metrics.collect()
