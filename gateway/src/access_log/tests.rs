@@ -114,3 +114,15 @@ fn a_caller_cannot_write_lines_of_his_own() {
     let (_, trace) = gateway.handle(ask("GET /dev/m", &[("User-Agent", agent)]), Moment(0));
     assert!(trace.log.unwrap().starts_with("a\\nb "));
 }
+
+#[test]
+fn a_stage_states_its_own_format() {
+    let mut gateway = fixture::rest(json!({
+        "definition": {"paths": {"/m": {"get": fixture::mock(json!({}))}}},
+        "stage": {"name": "dev", "access_log_settings": {
+            "format": "$context.stage $context.status|$context.requestId",
+        }},
+    }));
+    let log = gateway.handle(ask("GET /dev/m", &[]), Moment(0)).1.log;
+    assert!(log.is_some_and(|line| line.starts_with("dev 200|")));
+}

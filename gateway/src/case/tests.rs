@@ -157,6 +157,8 @@ fn a_fault_in_the_set_up_gives_no_case() {
         ("/stage/method_settings/nope~1GET", json!({}), "names no method of this API"),
         ("/stage/method_settings/*~1*", json!({"loggingLevel": "INFO"}), "not played here yet"),
         ("/stage/method_settings/*~1*", json!({"cacheTtlInSeconds": 3601}), "from 0 to 3600"),
+        ("/stage/access_log_settings", json!({}), "need a \"format\""),
+        ("/stage/access_log_settings", json!({"format": "$context.stage"}), "must contain"),
         ("/stage/canary/definition", json!({"openapi": "3.0.1"}), "\"paths\" is missing"),
         ("/functions/F", json!({"kind": "nope"}), "no function of the kind \"nope\""),
         ("/functions/F", json!({"kind": "echo", "value": 1}), "\"value\" means nothing here"),
