@@ -3,6 +3,7 @@
 //! Values here are checked: `openapi` and `case` refuse whatever the engine could not honour.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::sync::Arc;
 
 use regex_lite::Regex;
@@ -46,10 +47,17 @@ pub struct Api {
     pub id: String,
     /// `info.title`.
     pub name: String,
+    /// `info.version`.
+    pub version: String,
+    /// `info.description`.
+    pub description: Option<String>,
     /// REST methods or HTTP routes.
     pub routes: Vec<Route>,
     /// Every authorizer, whether a route names it or not.
     pub authorizers: Vec<Arc<Authorizer>>,
+    /// Every model's schema, whether a route names it or not; references point into
+    /// `#/definitions/`.
+    pub models: BTreeMap<String, Value>,
     /// REST: media types treated as bytes.
     pub binary_media_types: Vec<String>,
     /// REST: where the API key comes from.
@@ -71,8 +79,11 @@ impl Api {
             protocol,
             id: id.to_owned(),
             name: String::new(),
+            version: String::new(),
+            description: None,
             routes: Vec::new(),
             authorizers: Vec::new(),
+            models: BTreeMap::new(),
             binary_media_types: Vec::new(),
             api_key_source: ApiKeySource::Header,
             gateway_responses: BTreeMap::new(),
@@ -96,6 +107,8 @@ pub struct Route {
     pub segments: Vec<Segment>,
     /// The verb; `None` is ANY.
     pub verb: Option<String>,
+    /// What the definition says of it to people.
+    pub notes: Notes,
     /// Who may call.
     pub authorization: Authorization,
     /// REST: a key of a usage plan is needed.
@@ -110,6 +123,17 @@ pub struct Route {
     pub responses: Vec<MethodResponse>,
     /// What stands behind; a REST method without one answers 500.
     pub integration: Option<Integration>,
+}
+
+/// What an operation says to people and generated SDKs.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Notes {
+    /// `operationId`: AWS's operation name.
+    pub operation: Option<String>,
+    /// `summary`.
+    pub summary: Option<String>,
+    /// `description`.
+    pub description: Option<String>,
 }
 
 /// One part of a route's path.
@@ -250,7 +274,6 @@ pub struct RequestParameter {
 }
 
 /// REST: a model, its schema compiled (references resolved).
-#[derive(Debug)]
 pub struct Model {
     /// Its name.
     pub name: String,
@@ -260,13 +283,26 @@ pub struct Model {
     pub validator: jsonschema::Validator,
 }
 
+impl fmt::Debug for Model {
+    /// Without the validator: it follows from the schema.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { name, schema, validator: _ } = self;
+        let mut model = f.debug_struct("Model");
+        model.field("name", name).field("schema", schema).finish_non_exhaustive()
+    }
+}
+
 /// REST: one declared answer of a method.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MethodResponse {
     /// The status.
     pub status: String,
+    /// What it says to people.
+    pub description: Option<String>,
     /// Header names that a mapping may fill.
     pub headers: Vec<String>,
+    /// Schemas of its body by content type, for generated SDKs; references as in `Api::models`.
+    pub models: Vec<(String, Value)>,
 }
 
 /// What stands behind a route.
@@ -276,6 +312,8 @@ pub struct Integration {
     pub kind: IntegrationKind,
     /// What it calls; empty for MOCK. A Lambda function, a URL, or another AWS service.
     pub target: Target,
+    /// The role that other AWS services are called with; here nothing is forbidden to it.
+    pub credentials: Option<String>,
     /// The verb used towards it; `None` or ANY: the caller's own.
     pub method: Option<String>,
     /// Lambda proxy: event format.

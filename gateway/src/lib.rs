@@ -12,6 +12,7 @@ pub mod document;
 pub mod double;
 pub mod event;
 pub mod exchange;
+pub mod export;
 #[cfg(test)]
 mod fixture;
 pub mod integration;

@@ -104,12 +104,16 @@ pub(crate) fn import(
 
 impl Import<'_> {
     fn read_api(&mut self, base: BasePath, id: &str) -> Api {
-        let info = self.root.get("info");
-        let name = info.and_then(|info| info.get("title")).and_then(Node::as_str);
+        let info = |name| self.root.get("info").and_then(|info: Node<'_>| info.get(name));
+        let text = |name| info(name).and_then(Node::as_written);
+        let (name, version, description) = (text("title"), text("version"), text("description"));
         let routes = self.read_routes(base, id);
         let authorizers = self.schemes.values().filter_map(Scheme::authorizer).cloned().collect();
         let mut api = Api::new(self.protocol, id);
-        api.name = name.unwrap_or("api").to_owned();
+        api.name = name.unwrap_or_else(|| "api".to_owned());
+        api.version = version.unwrap_or_default();
+        api.description = description;
+        api.models = self.models.schemas();
         api.routes = routes;
         api.authorizers = authorizers;
         self.read_extensions(&mut api);

@@ -26,6 +26,8 @@ pub const INVALIDATE_CACHE: &str = "execute-api:InvalidateCache";
 /// A policy document, read once and asked often.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Policy {
+    /// As it was written.
+    pub document: Value,
     statements: Vec<Statement>,
 }
 
@@ -124,7 +126,7 @@ impl Policy {
             statement @ Value::Object(_) => vec![Statement::read(statement).map_err(inside)?],
             _ => return Err(Flaw::new("a policy needs a Statement")),
         };
-        Ok(Self { statements })
+        Ok(Self { document: document.clone(), statements })
     }
 
     /// Reads a policy that belongs to somebody, and therefore names nobody.

@@ -58,8 +58,13 @@ fn functions_of(api: &Api) -> Vec<String> {
 
 /// HTTP only where something in the document exists on HTTP APIs alone.
 pub(super) fn guess_protocol(definition: Node<'_>) -> Protocol {
-    const ONLY_HTTP: &[&str] =
-        &["x-amazon-apigateway-cors", "jwtConfiguration", "isDefaultRoute", "integrationSubtype"];
+    const ONLY_HTTP: &[&str] = &[
+        "x-amazon-apigateway-cors",
+        "x-amazon-apigateway-importexport-version",
+        "jwtConfiguration",
+        "isDefaultRoute",
+        "integrationSubtype",
+    ];
     fn is_http(node: Node<'_>) -> bool {
         let key = node.key();
         ONLY_HTTP.contains(&key)

@@ -105,6 +105,7 @@ impl<'a> Import<'a> {
         let integration = Integration {
             kind,
             target,
+            credentials: self.found.text(node, "credentials"),
             method: method.filter(|m| m != "ANY" && m != "X-AMAZON-APIGATEWAY-ANY-METHOD"),
             format: self.read_payload_format(node),
             timeout_ms: timeout.unwrap_or(most) as u32,
@@ -241,9 +242,8 @@ impl<'a> Import<'a> {
 
     /// AWS wants a role for calling services other than Lambda. Here nothing is forbidden to it.
     fn check_role(&mut self, node: Node<'a>, route: &Route, integration: &Integration) {
-        let role = self.found.text(node, "credentials");
         let is_service = matches!(integration.target, Target::Service(..) | Target::Action(_));
-        match (role, node.get("credentials")) {
+        match (&integration.credentials, node.get("credentials")) {
             (None, None) if is_service => {
                 self.refuse(node, route, "Role ARN must be specified for AWS integrations");
             }

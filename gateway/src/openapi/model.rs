@@ -22,6 +22,21 @@ pub(super) struct Models<'a> {
     bytes: usize,
 }
 
+impl Models<'_> {
+    /// Every schema by name, references rewritten.
+    pub(super) fn schemas(&self) -> BTreeMap<String, Value> {
+        let pair = |(name, node): (&&str, &Node<'_>)| ((*name).to_owned(), schema_of(*node));
+        self.schemas.iter().map(pair).collect()
+    }
+}
+
+/// A schema as it stands, references rewritten.
+pub(super) fn schema_of(node: Node<'_>) -> Value {
+    let mut schema = node.to_value();
+    rewrite(&mut schema, &mut Vec::new());
+    schema
+}
+
 impl<'a> Import<'a> {
     /// Finds the schemas; each is compiled when a method names it.
     pub(super) fn read_models(&mut self) -> Models<'a> {

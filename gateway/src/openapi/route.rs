@@ -3,9 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use serde_json::Value;
+
+use super::model::schema_of;
 use super::{BasePath, Import, is_read_by_aws, opaque_id};
 use crate::definition::{
-    Authorization, Location, MethodResponse, Model, RequestParameter, Route, Segment,
+    Authorization, Location, MethodResponse, Model, Notes, RequestParameter, Route, Segment,
 };
 use crate::document::Node;
 use crate::document::findings::unknown;
@@ -182,6 +185,7 @@ impl<'a> Import<'a> {
             path: path.to_owned(),
             segments: segments.to_vec(),
             verb,
+            notes: self.read_notes(operation),
             authorization,
             api_key_required,
             validator: None,
@@ -209,6 +213,14 @@ impl<'a> Import<'a> {
             self.found.push(operation.key_problem(sentence).with_hint(hint));
         }
         route
+    }
+
+    fn read_notes(&mut self, operation: Node<'a>) -> Notes {
+        Notes {
+            operation: self.found.text(operation, "operationId"),
+            summary: self.found.text(operation, "summary"),
+            description: self.found.text(operation, "description"),
+        }
     }
 
     fn read_authorization(&mut self, operation: Node<'a>) -> (Authorization, bool) {
@@ -281,11 +293,7 @@ impl<'a> Import<'a> {
         }
         let in_body = |p: &&Node<'a>| p.get("in").and_then(Node::as_str) == Some("body");
         if let Some(schema) = parameters.iter().find(in_body).and_then(|p| p.get("schema")) {
-            let owner = if operation.get("consumes").is_some() { operation } else { self.root };
-            let mut types = self.found.texts(owner, "consumes");
-            if types.is_empty() {
-                types.push("application/json".to_owned());
-            }
+            let types = self.types(operation, "consumes");
             let model = self.read_model(schema, "inline model");
             models.extend(types.into_iter().filter_map(|t| Some((t, Arc::clone(model.as_ref()?)))));
         }
@@ -302,10 +310,41 @@ impl<'a> Import<'a> {
             }
             let Some(response) = self.follow(written) else { continue };
             let headers = self.found.members(response, "headers").into_iter();
-            let headers = headers.map(|header| header.key().to_owned()).collect();
-            responses.push(MethodResponse { status: status.to_owned(), headers });
+            responses.push(MethodResponse {
+                status: status.to_owned(),
+                description: self.found.text(response, "description"),
+                headers: headers.map(|header| header.key().to_owned()).collect(),
+                models: self.read_response_models(operation, response),
+            });
         }
         responses
+    }
+}
+
+impl<'a> Import<'a> {
+    /// Schemas of an answer's body: `content` of OpenAPI, or Swagger's `schema` and `produces`.
+    fn read_response_models(
+        &mut self,
+        operation: Node<'a>,
+        response: Node<'a>,
+    ) -> Vec<(String, Value)> {
+        if let Some(schema) = response.get("schema") {
+            let types = self.types(operation, "produces").into_iter();
+            return types.map(|kind| (kind, schema_of(schema))).collect();
+        }
+        let contents = self.found.members(response, "content").into_iter();
+        let model = |c: Node<'a>| Some((c.key().to_owned(), schema_of(c.get("schema")?)));
+        contents.filter_map(model).collect()
+    }
+
+    /// Swagger's `consumes` or `produces`, of the operation or else of the document.
+    fn types(&mut self, operation: Node<'a>, name: &str) -> Vec<String> {
+        let owner = if operation.get(name).is_some() { operation } else { self.root };
+        let mut types = self.found.texts(owner, name);
+        if types.is_empty() {
+            types.push("application/json".to_owned());
+        }
+        types
     }
 }
 
