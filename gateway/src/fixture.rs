@@ -118,10 +118,14 @@ fn signed(pem: &str, claims: &Value) -> String {
 
 /// The lab key's set, as an issuer publishes it.
 pub(crate) fn jwks() -> Value {
-    let key = key(include_str!("../../src/sandbox/public-lab-key.pem"));
-    let public: PublicKeyComponents<Vec<u8>> = key.public().into();
+    let public: PublicKeyComponents<Vec<u8>> = lab_key().public().into();
     let text = |bytes: &[u8]| URL_SAFE_NO_PAD.encode(bytes);
     json!({"keys": [{"kty": "RSA", "kid": "lab", "n": text(&public.n), "e": text(&public.e)}]})
+}
+
+/// The lab key itself.
+pub(crate) fn lab_key() -> RsaKeyPair {
+    key(include_str!("../../src/sandbox/public-lab-key.pem"))
 }
 
 fn key(pem: &str) -> RsaKeyPair {

@@ -71,11 +71,15 @@ pub(super) fn run(
 
 fn refuse(fault: Fault, issuer: &str, scopes: &[String]) -> Decision {
     let refusal = Refusal::new(ResponseType::Unauthorized)
-        .with_header("www-authenticate", challenge(scopes, "invalid_token", fault.description()));
+        .with_header("www-authenticate", challenge(scopes, "invalid_token", &fault.description()));
     let why = Why::new(match fault {
         Fault::Segments => "That is no JWT: it must be three parts between two dots.",
         Fault::Encoding => "That is no JWT: a part of it is not base64url or not JSON.",
-        Fault::Algorithm => "The token is not signed with RS256, RS384 or RS512.",
+        Fault::UnknownAlgorithm => "The token names no algorithm that it is signed with.",
+        Fault::Algorithm(_) => {
+            "The token is signed with {algorithm}, and JWT authorizers take RS256, RS384 and RS512."
+        }
+        Fault::NoKeys => "No key set was found at {issuer}.",
         Fault::UnknownKey => "The key set of {issuer} has no RSA key of the token's kid.",
         Fault::Signature => "The signature does not fit the token and the key of {issuer}.",
         Fault::Issuer => "The claim iss is not {issuer}.",
@@ -87,6 +91,10 @@ fn refuse(fault: Fault, issuer: &str, scopes: &[String]) -> Decision {
         Fault::IssuedLater => "The claim iat is still to come.",
     })
     .text("issuer", issuer.to_owned());
+    let why = match fault {
+        Fault::Algorithm(algorithm) => why.text("algorithm", algorithm.name()),
+        _ => why,
+    };
     Decision::refuse(refusal, if fault.is_recorded() { why } else { why.inferred() })
 }
 
