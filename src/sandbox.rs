@@ -218,7 +218,7 @@ impl Sandbox {
     /// Deploys another document; a refused one changes nothing.
     fn deploy(&mut self, document: Value, words: &str) -> Result<&LogEntry, Refused> {
         let case = import(document)?;
-        let gateway = self.state.gateway.redeployed(case.setup.clone());
+        let gateway = self.state.gateway.redeployed(case.setup.clone(), self.state.now);
         let state = State { case: Arc::new(case), gateway, ..self.state.clone() };
         let before = std::mem::replace(&mut self.state, state);
         self.note(What::Edited(words.to_owned()), before);

@@ -20,6 +20,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::definition::{Api, Protocol, Setup, ThrottleLimit};
+use crate::deployment;
 use crate::document::{Document, Findings, Node};
 use crate::openapi::{self, BasePath};
 use crate::problem::Problem;
@@ -230,6 +231,7 @@ fn read_setup(root: Node<'_>, api: Arc<Api>, found: &mut Findings) -> Setup {
     let stage = stage::read(root, &api, found);
     let (api_keys, usage_plans) = plan::read(root, &api, found);
     Setup {
+        deployment: deployment::id(1),
         stage,
         functions: double::read_functions(root, found),
         backend: double::read_backend(root, found),

@@ -51,6 +51,8 @@ pub struct Api {
     pub version: String,
     /// `info.description`.
     pub description: Option<String>,
+    /// The document that it was imported from.
+    pub document: Arc<Value>,
     /// REST methods or HTTP routes.
     pub routes: Vec<Route>,
     /// Every authorizer, whether a route names it or not.
@@ -81,6 +83,7 @@ impl Api {
             name: String::new(),
             version: String::new(),
             description: None,
+            document: Arc::default(),
             routes: Vec::new(),
             authorizers: Vec::new(),
             models: BTreeMap::new(),
@@ -435,8 +438,10 @@ pub struct Cors {
 /// Everything one gateway is made of.
 #[derive(Clone, Debug)]
 pub struct Setup {
-    /// The deployment that the stage points at.
+    /// What the deployment holds that the stage points at.
     pub api: Arc<Api>,
+    /// That deployment's id.
+    pub deployment: Arc<str>,
     /// The stage.
     pub stage: Stage,
     /// Lambda doubles by name.

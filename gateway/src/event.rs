@@ -56,7 +56,7 @@ struct V1Context<'a> {
     identity: caller::Identity<'a>,
     domain_name: String,
     #[serde(skip_serializing_if = "Option::is_none")]
-    deployment_id: Option<&'static str>,
+    deployment_id: Option<&'a str>,
     api_id: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     is_canary_request: Option<bool>,
@@ -124,7 +124,7 @@ pub fn rest_proxy(x: &Exchange, setup: &Setup) -> Event {
     event.path = &x.path;
     event.request_context.resource_id = &x.route().resource_id;
     event.request_context.request_id = &x.request_id;
-    event.request_context.deployment_id = Some(mapping::deployment_id(x));
+    event.request_context.deployment_id = Some(&x.deployment);
     event.request_context.is_canary_request = x.canary;
     Event::of(&event)
 }

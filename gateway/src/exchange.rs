@@ -33,6 +33,8 @@ pub struct Exchange {
     pub trace_id: String,
     /// The deployment that serves it: the stage's, or the canary's (`arrive`).
     pub api: Arc<Api>,
+    /// That deployment's id (`arrive`).
+    pub deployment: Arc<str>,
     /// `$context.isCanaryRequest`, where a canary exists (`arrive`).
     pub canary: Option<bool>,
     /// The stage variables in force (`arrive`).
@@ -190,6 +192,7 @@ impl Exchange {
             extended_request_id: ids.extended(),
             trace_id,
             api: Arc::clone(&setup.api),
+            deployment: Arc::clone(&setup.deployment),
             canary: None,
             stage_variables: Arc::default(),
             path: String::new(),

@@ -8,6 +8,7 @@ pub mod access_log;
 pub mod bucket;
 pub mod case;
 pub mod definition;
+pub mod deployment;
 pub mod document;
 pub mod double;
 pub mod event;
@@ -43,6 +44,7 @@ use std::sync::Arc;
 
 pub use crate::case::Case;
 pub use crate::definition::Setup;
+use crate::deployment::Deployments;
 pub use crate::integration::{BackendCall, BackendReply};
 pub use crate::message::{Headers, Request, Response};
 pub use crate::moment::Moment;
@@ -55,19 +57,15 @@ pub use crate::world::World;
 #[derive(Clone, Debug)]
 pub struct Gateway {
     setup: Arc<Setup>,
+    deployments: Deployments,
     world: World,
 }
 
 impl Gateway {
     /// A gateway that has seen no request.
     pub fn new(setup: Setup) -> Self {
-        Self { setup: Arc::new(setup), world: World::default() }
-    }
-
-    /// The same world under another definition: what a deployment or a settings change does.
-    #[must_use]
-    pub fn redeployed(&self, setup: Setup) -> Self {
-        Self { setup: Arc::new(setup), world: self.world.clone() }
+        let deployments = Deployments::of(&setup);
+        Self { setup: Arc::new(setup), deployments, world: World::default() }
     }
 
     /// Answers a request. Integrations that need a real back end answer 504 here; see `begin`.

@@ -19,9 +19,6 @@ pub(crate) mod request;
 pub(crate) mod rest;
 pub(crate) mod template;
 
-/// A stage has one deployment at a time; a canary's own is the other one.
-const DEPLOYMENTS: [&str; 2] = ["d1main", "d2cana"];
-
 /// A `$context` variable by its dotted name, without the prefix; `None` when it has no value
 /// (data-plane.md 9.3).
 pub fn context(x: &Exchange, setup: &Setup, name: &str) -> Option<Value> {
@@ -31,7 +28,7 @@ pub fn context(x: &Exchange, setup: &Setup, name: &str) -> Option<Value> {
         ("accountId", "") => ACCOUNT.into(),
         ("apiId" | "domainPrefix", "") => x.api.id.as_str().into(),
         ("domainName", "") => domain_name(&x.api.id).into(),
-        ("deploymentId", "") if rest_api => deployment_id(x).into(),
+        ("deploymentId", "") if rest_api => (*x.deployment).into(),
         ("requestId", "") if rest_api => x.request_id.as_str().into(),
         // HTTP APIs have one id (data-plane.md 4.4).
         ("extendedRequestId" | "requestId", "") => x.extended_request_id.as_str().into(),
@@ -148,11 +145,6 @@ pub fn method_arn(x: &Exchange, setup: &Setup) -> String {
 /// The host name that AWS gives an API.
 pub(crate) fn domain_name(api: &str) -> String {
     format!("{api}.execute-api.{REGION}.amazonaws.com")
-}
-
-/// The id of the deployment that serves this request.
-pub(crate) fn deployment_id(x: &Exchange) -> &'static str {
-    DEPLOYMENTS[usize::from(x.canary == Some(true))]
 }
 
 /// `dd/Mon/yyyy:HH:mm:ss +0000`

@@ -16,6 +16,7 @@ mod security;
 mod tests;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::definition::{Api, Protocol, Route};
 use crate::document::findings::unknown;
@@ -114,6 +115,7 @@ impl Import<'_> {
         api.version = version.unwrap_or_default();
         api.description = description;
         api.models = self.models.schemas();
+        api.document = Arc::new(self.root.to_value());
         api.routes = routes;
         api.authorizers = authorizers;
         self.read_extensions(&mut api);

@@ -12,7 +12,7 @@ fn logging(gateway: &Gateway, format: &str) -> Gateway {
     check(format, gateway.setup().api.protocol).unwrap();
     let mut setup = gateway.setup().clone();
     setup.stage.access_log = Some(Arc::from(format));
-    gateway.redeployed(setup)
+    gateway.redeployed(setup, Moment(0))
 }
 
 fn rest() -> Gateway {

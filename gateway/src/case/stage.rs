@@ -7,12 +7,24 @@ use crate::access_log;
 use crate::definition::{
     Api, Canary, MethodSettings, Protocol, Route, Stage, UnauthorizedCacheControl,
 };
+use crate::deployment;
 use crate::document::{Findings, Node};
 use crate::openapi::{self, BasePath};
 
 /// Sizes of cache clusters in GB (data-plane.md section 7).
 const CACHE_SIZES: &[&str] = &["0.5", "1.6", "6.1", "13.5", "28.4", "58.2", "118", "237"];
 const MAX_CACHE_TTL: u64 = 3600;
+
+/// Members of a stage.
+const MEMBERS: [&str; 7] = [
+    "name",
+    "variables",
+    "method_settings",
+    "cache_cluster_size",
+    "canary",
+    "auto_deploy",
+    "access_log_settings",
+];
 
 /// Members of method settings that set what only REST APIs have.
 const REST_ONLY: &[&str] = &[
@@ -33,20 +45,11 @@ pub(super) fn read(root: Node<'_>, api: &Arc<Api>, found: &mut Findings) -> Stag
         method_settings: BTreeMap::new(),
         cache_cluster_size: None,
         canary: None,
+        auto_deploy: is_http,
         access_log: None,
     };
     let Some(node) = root.get("stage") else { return stage };
-    found.only(
-        node,
-        &[
-            "name",
-            "variables",
-            "method_settings",
-            "cache_cluster_size",
-            "canary",
-            "access_log_settings",
-        ],
-    );
+    found.only(node, &MEMBERS);
     if let Some(name) = found.text(node, "name") {
         let plain = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
         let is_name = !name.is_empty() && name.chars().all(plain);
@@ -66,6 +69,13 @@ pub(super) fn read(root: Node<'_>, api: &Arc<Api>, found: &mut Findings) -> Stag
                 member.key_problem(sentence).with_hint("leave it out, or make this a REST API"),
             );
         }
+    }
+    // As the console and a quick create make it; the API's own default is off (data-plane.md 11.1).
+    let automatic = found.flag(node, "auto_deploy");
+    stage.auto_deploy = automatic.unwrap_or(&*stage.name == "$default");
+    if !is_http && let Some(automatic) = node.get("auto_deploy") {
+        let problem = automatic.key_problem("a REST API has no automatic deployment");
+        found.push(problem.with_hint("leave it out: deploy it, or make this an HTTP API"));
     }
     stage.cache_cluster_size = found.written(node, "cache_cluster_size");
     if let Some(size) = &stage.cache_cluster_size
@@ -198,6 +208,6 @@ fn read_canary(node: Node<'_>, api: &Arc<Api>, found: &mut Findings) -> Canary {
         percent: found.number(node, "percentTraffic", (0.0, 100.0)).unwrap_or(0.0),
         variables: found.pairs(node, "stageVariableOverrides").into_iter().collect(),
         use_stage_cache: found.flag(node, "useStageCache").unwrap_or(false),
-        api: own.map(Arc::new),
+        deployment: own.map(|api| deployment::first(2, Arc::new(api))),
     }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::{Api, Protocol, Route};
+use crate::moment::Moment;
 
 /// A stage: a name, a deployment and the settings that need no deployment.
 #[derive(Clone, Debug)]
@@ -18,6 +19,8 @@ pub struct Stage {
     pub cache_cluster_size: Option<String>,
     /// REST: a canary release.
     pub canary: Option<Canary>,
+    /// HTTP: every change of the API is deployed by itself.
+    pub auto_deploy: bool,
     /// The format of access logs, as `access_log::check` found it fit; `None`: no logs.
     pub access_log: Option<Arc<str>>,
 }
@@ -104,7 +107,20 @@ pub struct Canary {
     /// Whether it shares the stage's cache.
     pub use_stage_cache: bool,
     /// The canary's own deployment; `None`: the stage's.
-    pub api: Option<Arc<Api>>,
+    pub deployment: Option<Deployment>,
+}
+
+/// An immutable snapshot of an API. A clone shares it.
+#[derive(Clone, Debug)]
+pub struct Deployment {
+    /// Lower-case letters and digits.
+    pub id: Arc<str>,
+    /// What was said when it was made.
+    pub description: Arc<str>,
+    /// When it was made; `None`: it was there from the start.
+    pub made: Option<Moment>,
+    /// The API as it was then.
+    pub api: Arc<Api>,
 }
 
 /// An API key.

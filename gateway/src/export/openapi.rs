@@ -20,6 +20,7 @@ pub(super) fn document(api: &Api, stage: &Stage) -> Value {
         protocol,
         id,
         name,
+        document: _,
         version,
         description,
         routes,

@@ -335,7 +335,7 @@ fn what_the_doubles_keep() {
             "ExpressionAttributeValues": {":o": {"S": "o"}, ":n": {"N": "9"}}})
     };
     let other = rest("dynamodb:action/Query", json!({}));
-    let mut gateway = gateway.redeployed(other.setup().clone());
+    let mut gateway = gateway.redeployed(other.setup().clone(), Moment(0));
     for (condition, status, body) in [
         (
             "#o = :o",
@@ -357,7 +357,7 @@ fn what_the_doubles_keep() {
     let mut gateway = start;
     let asked = json!({"stateMachineArn": arn("stateMachine", "report"), "name": "one"});
     assert_eq!(post(&mut gateway, asked).status(), 200);
-    let mut gateway = gateway.redeployed(describe.setup().clone());
+    let mut gateway = gateway.redeployed(describe.setup().clone(), Moment(0));
     let asked = json!({"executionArn": arn("execution", "report:one")});
     expect(&post(&mut gateway, &asked), 200, "\"status\":\"RUNNING\"", "RUNNING");
     let later = NOW.plus_seconds(1);
@@ -368,9 +368,9 @@ fn what_the_doubles_keep() {
         "SUCCEEDED",
     );
     let stop = rest("states:action/StopExecution", json!({}));
-    let mut gateway = gateway.redeployed(stop.setup().clone());
+    let mut gateway = gateway.redeployed(stop.setup().clone(), Moment(0));
     expect(&post(&mut gateway, &asked), 200, "stopDate", "was running, and is stopped");
-    let mut gateway = gateway.redeployed(describe.setup().clone());
+    let mut gateway = gateway.redeployed(describe.setup().clone(), Moment(0));
     expect(&post_at(&mut gateway, later, &asked), 200, "\"status\":\"ABORTED\"", "ABORTED");
 
     // An object that is put can be read.
@@ -378,7 +378,7 @@ fn what_the_doubles_keep() {
     let get = rest("s3:path/files/a", json!({"httpMethod": "GET"}));
     let mut gateway = put;
     assert_eq!(post(&mut gateway, "{}").status(), 200);
-    let mut gateway = gateway.redeployed(get.setup().clone());
+    let mut gateway = gateway.redeployed(get.setup().clone(), Moment(0));
     expect(&post(&mut gateway, ""), 200, "{}", "Object a of 2 bytes read");
 }
 

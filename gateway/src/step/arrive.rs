@@ -173,8 +173,9 @@ fn enter(x: &mut Exchange, setup: &Setup, canary: &Canary, taken: bool) {
         let mut variables: BTreeMap<_, _> = (*setup.stage.variables).clone();
         variables.extend(canary.variables.clone());
         x.stage_variables = Arc::new(variables);
-        if let Some(api) = &canary.api {
-            x.api = Arc::clone(api);
+        if let Some(own) = &canary.deployment {
+            x.api = Arc::clone(&own.api);
+            x.deployment = Arc::clone(&own.id);
         }
     }
 }

@@ -152,8 +152,8 @@ fn key(x: &Exchange, setup: &Setup) -> String {
     let integration = route.integration.as_ref();
     let namespace = integration.and_then(|i| i.cache_namespace.as_ref()).unwrap_or(&route.path);
     let mut key = String::with_capacity(64);
-    let own_deployment = |canary: &crate::definition::Canary| canary.api.is_some();
-    if x.canary == Some(true) && setup.stage.canary.as_ref().is_some_and(own_deployment) {
+    // Different deployments cache separately, the same one shares (data-plane.md section 7).
+    if x.deployment != setup.deployment {
         key.push_str("canary ");
     }
     let _ = write!(key, "{} {namespace}", x.request.method);

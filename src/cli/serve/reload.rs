@@ -64,8 +64,9 @@ impl Watch {
         };
         let title = title(&case, self.port);
         if let Some(served) = self.served.upgrade() {
+            let now = served.now();
             let mut gateway = served.gateway();
-            *gateway = gateway.redeployed(case.setup);
+            *gateway = gateway.redeployed(case.setup, now);
         }
         Said::Line(format!("reloaded: {title}"))
     }
