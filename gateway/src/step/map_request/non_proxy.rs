@@ -135,6 +135,13 @@ pub(super) fn body(
         };
         return Ok(Body { payload, why, overrides: None });
     };
+    if matches!(payload, Payload::Bytes(_)) && !is_binary(&x.api.binary_media_types, content_type) {
+        let why = Why::new(
+            "CONVERT_TO_BINARY turned the text body into bytes, and the request template for {key} \
+             takes text only.",
+        );
+        return Err(Refused::misconfigured(why.text("key", key.to_owned())));
+    }
     let rendered = render(template, &payload, x, setup).map_err(|error| {
         let why = Why::new("The request template for {key} could not be rendered: {error}");
         Refused::misconfigured(why.text("key", key.to_owned()).text("error", error.to_string()))

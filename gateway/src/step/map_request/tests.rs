@@ -150,6 +150,19 @@ fn rest_custom_lambda_gets_the_body() {
     assert_eq!((response.status, trace.calls.len()), (500, 0));
 }
 
+/// Recorded: a template over text that CONVERT_TO_BINARY turned into bytes fails.
+#[test]
+fn rest_templates_take_no_decoded_bytes() {
+    let more = json!({"contentHandling": "CONVERT_TO_BINARY",
+        "requestTemplates": {"application/json": "{\"data\": \"$input.body\"}"}});
+    let case = rest("http", "http://{backend}/raw", &more);
+    for (sent, status, body) in [("text/plain", 200, "hi"), ("application/json", 500, "")] {
+        let (response, trace) = trial::ask(&case, "POST /r/7", &[("Content-Type", sent)], "aGk=");
+        assert_eq!(response.status, status, "{sent}: {trace}");
+        assert!(status == 500 || trial::text(&response) == body, "{sent}: {trace}");
+    }
+}
+
 #[test]
 fn rest_refusals() {
     let parameters = |target: &str, expression: &str| json!({"requestParameters": {(format!("integration.request.header.{target}")): expression}});
