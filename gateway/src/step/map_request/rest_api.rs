@@ -170,14 +170,15 @@ fn http(
     headers.append("Accept", "application/json");
     headers.append("User-Agent", agent(x));
     headers.append("Host", host(&address));
-    let has_body = !matches!(method.as_str(), "GET" | "HEAD" | "OPTIONS");
-    if has_body {
+    let has_body = |verb: &str| !matches!(verb, "GET" | "HEAD" | "OPTIONS");
+    // Recorded: the caller's verb decides, not the integration's (data-plane.md 4.6).
+    if has_body(&x.request.method) {
         let sent = x.request.headers.get("content-type").unwrap_or("application/json");
         headers.append("Content-Type", sent);
     }
     own_headers(x, &mut headers);
     map_headers(&mut headers, &asked.headers);
-    let body = if has_body { asked.body } else { bytes::Bytes::new() };
+    let body = if has_body(&method) { asked.body } else { bytes::Bytes::new() };
     let why = asked.why.text("to", format!(", sent as {method} {address}"));
     let outgoing = Outgoing::Http { method, url: address, headers, body };
     Ok(Plan { outgoing, why, overrides: asked.overrides })

@@ -78,6 +78,22 @@ fn rest_places_of_mappings() {
     assert_eq!(got["headers"]["content-type"], "application/json; charset=utf-8");
 }
 
+/// Recorded: of a GET that becomes a POST, not even the Content-Type reaches the back end.
+#[test]
+fn rest_content_type_by_the_callers_verb() {
+    let case = rest("http", "http://{backend}/x", &json!({}));
+    for (verb, expected) in [("GET", Value::Null), ("POST", json!("text/csv"))] {
+        let headers = [("Content-Type", "text/csv")];
+        let (response, _) = trial::ask(&case, &format!("{verb} /r/7"), &headers, "");
+        let got: Value = serde_json::from_slice(&response.body).unwrap();
+        assert_eq!(got["headers"]["content-type"], expected, "{verb}");
+        assert_eq!(
+            (&got["method"], &got["headers"]["content-length"]),
+            (&json!("POST"), &json!("0"))
+        );
+    }
+}
+
 #[test]
 fn rest_http_proxy_passes_on() {
     let more = json!({"requestParameters": {
