@@ -29,6 +29,28 @@ fn token(more: Value) -> Value {
     lambda_authorizer("token", more)
 }
 
+/// Only a method with authorization has the limit, and no gateway response shapes its 414.
+#[test]
+fn a_path_can_make_the_arn_too_long() {
+    let method = |more: Value| json!({"get": lambda("E", more)});
+    let mut gateway = fixture::rest(json!({
+        "definition": {
+            "paths": {"/a/{id}": method(json!({"security": [{"T": []}]})), "/b/{id}": method(json!({}))},
+            "components": {"securitySchemes": {"T": token(json!({}))}},
+            "x-amazon-apigateway-gateway-responses": {"DEFAULT_4XX": {"statusCode": 499}},
+        },
+        "functions": {"E": {"kind": "proxy_echo"}, "A": {"kind": "authorizer", "default": "allow"}},
+    }));
+    let arn = "arn:aws:execute-api:us-east-1:000000000000:/dev/GET/a/".len();
+    let longest = 1600 - arn - gateway.setup().api.id.len();
+    for (path, length, status) in [("a", longest, 200), ("a", longest + 1, 414), ("b", 2000, 200)] {
+        let line = format!("GET /dev/{path}/{}", "x".repeat(length));
+        let answer = fire(&mut gateway, &line, &[("Authorization", "t")]);
+        assert_eq!(answer.status(), status, "{path} {length}");
+        assert!(status == 200 || answer.body() == r#"{"message":"Request URI too long"}"#);
+    }
+}
+
 fn asked(gateway: &Gateway) -> u64 {
     gateway.world().functions.get("A").map_or(0, |calls| calls.count)
 }
