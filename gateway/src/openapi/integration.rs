@@ -75,6 +75,13 @@ impl<'a> Import<'a> {
                 IntegrationKind::AwsProxy | IntegrationKind::HttpProxy => {}
             }
         }
+        let has_verb = kind == IntegrationKind::Mock
+            || node.get("httpMethod").is_some()
+            || node.get("integrationSubtype").is_some();
+        if !has_verb {
+            self.refuse(node, route, "Enumeration value for HttpMethod must be non-empty");
+            return None;
+        }
         let target = match node.get("integrationSubtype") {
             Some(member) if self.is_http() => self.read_action(node, member, kind)?,
             Some(member) => {
@@ -87,15 +94,6 @@ impl<'a> Import<'a> {
         let most = if self.is_http() { HTTP_TIMEOUT } else { REST_TIMEOUT };
         let timeout = self.found.whole(node, "timeoutInMillis", (MIN_TIMEOUT, most));
         let method = self.found.text(node, "httpMethod").map(|m| m.to_ascii_uppercase());
-        let is_action = matches!(target, Target::Action(_));
-        if method.is_none()
-            && !is_action
-            && kind != IntegrationKind::Mock
-            && node.get("httpMethod").is_none()
-        {
-            let words = "Enumeration value for HttpMethod must be non-empty";
-            self.refuse(node, route, words);
-        }
         let passthrough = [
             ("when_no_match", Passthrough::WhenNoMatch),
             ("when_no_templates", Passthrough::WhenNoTemplates),

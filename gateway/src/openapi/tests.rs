@@ -370,7 +370,7 @@ fn aws_refuses_in_its_own_words() {
             (
                 &method(
                     "",
-                    "x-amazon-apigateway-integration: {type: http, uri: 'http://{backend}/'}",
+                    "x-amazon-apigateway-integration: {type: http, uri: 'http://example.com'}",
                 ),
                 6,
                 "Enumeration value for HttpMethod must be non-empty",
