@@ -141,7 +141,7 @@ impl Findings {
         members.filter_map(pair).collect()
     }
 
-    /// A member that is one of several words.
+    /// A member that is one of several words, such as `never` or 1.0.
     pub(crate) fn word<T: Copy>(
         &mut self,
         object: Node<'_>,
@@ -149,8 +149,8 @@ impl Findings {
         words: &[(&str, T)],
     ) -> Option<T> {
         let member = object.get(name)?;
-        let found = member.as_str().and_then(|text| {
-            words.iter().find(|(word, _)| word.eq_ignore_ascii_case(text)).map(|(_, value)| *value)
+        let found = member.as_written().and_then(|text| {
+            words.iter().find(|(word, _)| word.eq_ignore_ascii_case(&text)).map(|(_, value)| *value)
         });
         let list: Vec<_> = words.iter().map(|(word, _)| *word).collect();
         self.expect(member, found, &format!("one of {}", list.join(", ")))
