@@ -76,6 +76,27 @@ pub struct ImportError {
     pub found: Vec<Problem>,
 }
 
+impl ImportError {
+    /// How a sentence begins that quotes AWS's words.
+    const QUOTES: [&str; 2] = ["AWS refuses this import: ", "AWS refuses this deployment: "];
+
+    /// What AWS answers, as far as its words are known; what the import says of the rest.
+    fn message(&self) -> String {
+        let quoted = |problem: &'_ Problem| {
+            Self::QUOTES
+                .iter()
+                .find_map(|begin| problem.sentence.strip_prefix(begin))
+                .map(str::to_owned)
+        };
+        let quotes: Vec<String> = self.found.iter().filter_map(quoted).collect();
+        if !quotes.is_empty() {
+            return quotes.join("\n");
+        }
+        let own: Vec<&str> = self.found.iter().map(|problem| problem.sentence.as_str()).collect();
+        own.join("\n")
+    }
+}
+
 const MEMBERS: &[&str] = &[
     "name",
     "title",
@@ -210,6 +231,8 @@ fn read_definition(
         (None, Some(text)) => match Document::read("definition_text", &text) {
             Ok(inner) => openapi::import(inner.root(), protocol, base, id, &mut import_found),
             Err(problems) => {
+                let sentence = format!("{}Invalid OpenAPI input.", ImportError::QUOTES[0]);
+                import_found.push(root.problem(sentence));
                 import_found.extend(problems);
                 None
             }

@@ -174,11 +174,11 @@ fn with_api_id(expected: &Value, api_id: &str) -> Value {
 }
 
 /// An import that must be refused: AWS answers 400 to all of them.
-fn play_import(ImportError { expected, found }: &ImportError) -> Outcome {
-    let sentences: Vec<&str> = found.iter().map(|problem| problem.sentence.as_str()).collect();
-    let is_refused = !sentences.is_empty();
+fn play_import(refusal: &ImportError) -> Outcome {
+    let ImportError { expected, found } = refusal;
+    let is_refused = !found.is_empty();
     let status = is_refused.then(|| Value::from(400));
-    let message = is_refused.then(|| Value::String(sentences.join("\n")));
+    let message = is_refused.then(|| Value::String(refusal.message()));
     let mut differences = Vec::new();
     for (what, got) in [("status", status), ("message", message)] {
         if let Some(expected) = expected.get(what) {

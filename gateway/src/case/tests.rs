@@ -318,6 +318,25 @@ fn a_refused_import_can_be_promised() {
     assert_eq!(promise(&broken, words.clone()), Outcome::Passed);
     assert!(matches!(promise(&broken, json!({"message": "else"})), Outcome::Failed(_)));
     assert!(matches!(promise(&shop(), words), Outcome::Failed(_)), "it is not refused");
+    // AWS's own words come alone, and without ours around them.
+    let mut unreadable = shop();
+    unreadable.as_object_mut().unwrap().remove("definition");
+    for (text, message) in [
+        ("{'key:value}", "Invalid OpenAPI input."),
+        ("a:\n  - \"b \"c\" d\"\n", "Invalid OpenAPI input."),
+        (
+            r#"{"openapi": "3.0.1", "paths": {"/a": {}}}"#,
+            "The REST API doesn't contain any methods",
+        ),
+        (
+            r#"{"openapi": "3.0.1", "paths": {"/a": {"get": {}}}}"#,
+            "No integration defined for method",
+        ),
+    ] {
+        unreadable["definition_text"] = text.into();
+        let words = json!({"status": 400, "message": message});
+        assert_eq!(promise(&unreadable, words), Outcome::Passed, "{text}");
+    }
 }
 
 #[test]

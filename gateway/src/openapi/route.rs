@@ -46,6 +46,7 @@ impl<'a> Import<'a> {
         let mut routes: Vec<Route> = Vec::new();
         let mut keys = BTreeSet::new();
         let Some(paths) = self.found.required(self.root, "paths") else { return routes };
+        let before = self.found.count();
         let items = self.found.members(self.root, "paths").into_iter();
         for item in items.filter(|item| is_read_by_aws(item.key())) {
             self.found.object(item);
@@ -72,7 +73,7 @@ impl<'a> Import<'a> {
             return routes;
         }
         self.check_siblings(paths, &routes);
-        if routes.is_empty() && paths.members().next().is_none() {
+        if routes.is_empty() && self.found.count() == before {
             let sentence = "AWS refuses this deployment: The REST API doesn't contain any methods";
             self.found.push(paths.key_problem(sentence));
         }
@@ -208,8 +209,8 @@ impl<'a> Import<'a> {
         if let Some(integration) = operation.get("x-amazon-apigateway-integration") {
             route.integration = self.read_integration(integration, &route);
         } else {
-            let sentence = format!("AWS refuses this deployment: {} has no integration", route.key);
-            let hint = "add \"x-amazon-apigateway-integration\"";
+            let sentence = "AWS refuses this deployment: No integration defined for method";
+            let hint = format!("add \"x-amazon-apigateway-integration\" to {}", route.key);
             self.found.push(operation.key_problem(sentence).with_hint(hint));
         }
         route

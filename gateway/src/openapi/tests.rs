@@ -451,7 +451,7 @@ fn what_means_nothing_is_refused_with_its_line() {
             ),
             (&one("", "requestBody: {$ref: '#/nowhere'}"), 6, "nothing in this document stands at"),
             (&one("x-a: {$ref: '#/x-a'}", "requestBody: {$ref: '#/x-a'}"), 6, "leads in a circle"),
-            (&method("", "responses: {}"), 5, "has no integration"),
+            (&method("", "responses: {}"), 5, "No integration defined for method"),
             (
                 &method(
                     "",
