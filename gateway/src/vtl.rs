@@ -5,7 +5,9 @@
 mod arithmetic;
 mod builtin;
 mod eval;
+mod list;
 mod method;
+mod number;
 mod parse;
 mod print;
 mod syntax;
@@ -19,9 +21,13 @@ use serde_json::{Map, Value};
 use self::eval::Uses;
 use self::parse::Names;
 use self::syntax::{Block, Node};
+use crate::problem::Place;
 
 /// The longest template (data-plane.md 9.6).
 const MAX_TEMPLATE: usize = 300 * 1024;
+
+/// Where a template begins.
+const START: Place = Place { line: 1, column: 1 };
 
 /// A parsed template; parsing never fails: a broken one fails when it is rendered, as on AWS.
 #[derive(Clone, Debug)]
@@ -58,10 +64,10 @@ pub struct Scope {
 
 /// A template that could not be rendered; a gateway answers 500.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("line {line}: {sentence}")]
+#[error("line {}: {sentence}", .place.line)]
 pub struct TemplateError {
-    /// Line in the template, from 1.
-    pub line: u32,
+    /// Where in the template.
+    pub place: Place,
     /// What is wrong.
     pub sentence: String,
 }
@@ -111,10 +117,10 @@ impl Program {
     fn read(source: &str) -> Result<Self, TemplateError> {
         if source.len() > MAX_TEMPLATE {
             let sentence = format!("a template has at most {MAX_TEMPLATE} bytes");
-            return Err(TemplateError { line: 1, sentence });
+            return Err(TemplateError { place: START, sentence });
         }
         let mut names = Names::given(&eval::GIVEN);
-        let block = parse::parse(source, 1, 0, &mut names)?;
+        let block = parse::parse(source, START, 0, &mut names)?;
         Ok(Self { block, variables: names.len(), uses: Uses::of(&names) })
     }
 }

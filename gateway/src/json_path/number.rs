@@ -72,6 +72,24 @@ impl Number {
         self.as_integer().map_or_else(|| self.as_double() as i32, |n| n as i32)
     }
 
+    /// Java's `hashCode()`.
+    pub(crate) fn hash(&self) -> i32 {
+        let long = |bits: i64| (bits ^ (bits.cast_unsigned() >> 32).cast_signed()) as i32;
+        match self {
+            Self::Int(n) => *n,
+            Self::Long(n) => long(*n),
+            Self::Double(n) => long(n.to_bits().cast_signed()),
+            Self::Big(n) => {
+                let size = n.unsigned_abs();
+                let words = (0..4).rev().map(|word| (size >> (32 * word)) as u32);
+                let sum = words
+                    .fold(0_i32, |sum, word| sum.wrapping_mul(31).wrapping_add(word.cast_signed()));
+                sum.wrapping_mul(n.signum() as i32)
+            }
+            Self::Written(_) => 0,
+        }
+    }
+
     /// Appends it as Java prints it.
     pub fn write(&self, out: &mut String) {
         let _ = match self {

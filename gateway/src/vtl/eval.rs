@@ -7,9 +7,10 @@ use std::sync::Arc;
 
 use super::parse::Names;
 use super::syntax::{Block, Expr, Node};
-use super::value::{Heap, Value};
+use super::value::{Heap, Kind, Value};
 use super::{Scope, TemplateError};
 use crate::json_path::Json;
+use crate::problem::Place;
 
 /// Statements, values and portions of text that one rendering may go through.
 const BUDGET: usize = 8_000_000;
@@ -67,7 +68,9 @@ pub(super) struct Runtime<'a> {
     defines: Vec<u32>,
     budget: usize,
     depth: u32,
-    line: u32,
+    place: Place,
+    /// The variable of a `#foreach` whose item is null: it stays null, whatever is set.
+    held: Option<usize>,
 }
 
 /// Which of the given variables a template names.
@@ -106,7 +109,8 @@ pub(super) fn render(
         defines: Vec::new(),
         budget: BUDGET,
         depth: 0,
-        line: 1,
+        place: super::START,
+        held: None,
     };
     run.variables[INPUT] = Value::Input;
     run.variables[UTIL] = Value::Util;
@@ -131,7 +135,7 @@ pub(super) fn render(
 impl Runtime<'_> {
     /// The template fails here.
     pub(super) fn fail<T>(&self, sentence: impl Into<String>) -> Eval<T> {
-        Err(Halt::Failed(TemplateError { line: self.line, sentence: sentence.into() }))
+        Err(Halt::Failed(TemplateError { place: self.place, sentence: sentence.into() }))
     }
 
     /// Counts work, so that none is endless.
@@ -160,10 +164,10 @@ impl Runtime<'_> {
         Ok(Value::text(text))
     }
 
-    /// A new list.
-    pub(super) fn new_list(&mut self, items: Vec<Value>) -> Eval<Value> {
+    /// A new list of its kind.
+    pub(super) fn new_list(&mut self, items: Vec<Value>, kind: Kind) -> Eval<Value> {
         self.spend(items.len() / 2 + NEW)?;
-        Ok(self.heap.list(items, false))
+        Ok(self.heap.list(items, kind))
     }
 
     /// A value read from JSON.
@@ -245,6 +249,7 @@ impl Runtime<'_> {
         self.spend(items.len() / 2)?;
         let kept = [item, COUNT, HAS_NEXT, FOREACH];
         let before = kept.map(|slot| self.variables[slot].clone());
+        let held = self.held;
         self.rounds.push(Round { index: 0, has_next: false });
         let round = self.rounds.len() - 1;
         self.variables[FOREACH] = Value::Loop(round);
@@ -254,6 +259,7 @@ impl Runtime<'_> {
             let has_next = index + 1 < count;
             self.variables[COUNT] = Value::int(index + 1);
             self.variables[HAS_NEXT] = Value::Bool(has_next);
+            self.held = matches!(value, Value::Null).then_some(item);
             self.variables[item] = value;
             self.rounds[round] = Round { index, has_next };
             result = self.spend(1).and_then(|()| self.deeper(|run| run.block(body, out)));
@@ -262,6 +268,7 @@ impl Runtime<'_> {
             }
         }
         self.rounds.pop();
+        self.held = held;
         for (slot, value) in kept.into_iter().zip(before) {
             self.variables[slot] = value;
         }

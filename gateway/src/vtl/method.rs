@@ -1,9 +1,10 @@
-//! Methods and properties of lists, maps, numbers and the rest; texts have their own file.
+//! Methods and properties of maps and the rest; texts, lists and numbers have their own files.
 
 use std::rc::Rc;
 
-use super::eval::{Eval, Halt, Runtime};
-use super::value::Value;
+use super::eval::{Eval, Runtime};
+use super::text::hash;
+use super::value::{Kind, Value};
 use crate::json_path::Number;
 
 impl Runtime<'_> {
@@ -17,6 +18,10 @@ impl Runtime<'_> {
             (Value::List(_) | Value::Text(_), "empty") => {
                 return self.method(value, "isEmpty", &[]);
             }
+            (Value::Text(_), "blank") => return self.method(value, "isBlank", &[]),
+            (Value::Text(_), "bytes") => return self.method(value, "getBytes", &[]),
+            (Value::Number(_), "naN") => return self.method(value, "isNaN", &[]),
+            (Value::Number(_), "infinite") => return self.method(value, "isInfinite", &[]),
             (Value::Entry(entry), "key") => entry.0.clone(),
             (Value::Entry(entry), "value") => entry.1.clone(),
             (Value::Loop(round), _) => self.round(*round, name),
@@ -35,18 +40,20 @@ impl Runtime<'_> {
         match (name, arguments) {
             ("toString", []) => return self.text_of(value).map(Value::Text),
             ("equals", [other]) => return self.equal(value, other).map(Value::Bool),
+            ("hashCode", []) => {
+                return Ok(Value::Number(Number::Int(self.hash(value)?)));
+            }
             _ => {}
         }
         match value {
             Value::Text(text) => self.text_method(text, name, arguments),
             Value::List(id) => self.list_method(*id, name, arguments),
             Value::Map(id) => self.map_method(*id, name, arguments),
-            Value::Number(number) => Ok(number_method(number, name, arguments)),
-            Value::Bool(b) if name == "booleanValue" => Ok(Value::Bool(*b)),
+            Value::Number(number) => self.number_method(number, name, arguments),
+            Value::Bool(b) => self.bool_method(*b, name, arguments),
             Value::Entry(entry) if name == "getKey" => Ok(entry.0.clone()),
             Value::Entry(entry) if name == "getValue" => Ok(entry.1.clone()),
             Value::Loop(round) => match name {
-                "stop" => Err(Halt::Break),
                 "hasNext" => Ok(self.round(*round, name)),
                 "isFirst" => Ok(self.round(*round, "first")),
                 "isLast" => Ok(self.round(*round, "last")),
@@ -67,8 +74,45 @@ impl Runtime<'_> {
         }
     }
 
+    /// Java's `hashCode`.
+    fn hash(&mut self, value: &Value) -> Eval<i32> {
+        self.deeper(|run| {
+            run.spend(1)?;
+            Ok(match value {
+                Value::Bool(b) => {
+                    if *b {
+                        1231
+                    } else {
+                        1237
+                    }
+                }
+                Value::Number(number) => number.hash(),
+                Value::Text(text) => {
+                    run.spend(text.len() / 16)?;
+                    hash(text)
+                }
+                Value::List(id) => {
+                    let mut sum = 1_i32;
+                    for item in run.heap.list_at(*id).items.clone() {
+                        sum = sum.wrapping_mul(31).wrapping_add(run.hash(&item)?);
+                    }
+                    sum
+                }
+                Value::Map(id) => {
+                    let mut sum = 0_i32;
+                    for (key, value) in run.heap.map_at(*id).entries().to_vec() {
+                        sum = sum.wrapping_add(run.hash(&key)? ^ run.hash(&value)?);
+                    }
+                    sum
+                }
+                Value::Entry(entry) => run.hash(&entry.0)? ^ run.hash(&entry.1)?,
+                _ => 0,
+            })
+        })
+    }
+
     /// Java's `equals`: of one class and alike.
-    fn equal(&mut self, left: &Value, right: &Value) -> Eval<bool> {
+    pub(super) fn equal(&mut self, left: &Value, right: &Value) -> Eval<bool> {
         self.spend(1)?;
         Ok(match (left, right) {
             (Value::Number(left), Value::Number(right)) => {
@@ -82,119 +126,6 @@ impl Runtime<'_> {
                 self.text_of(left)? == self.text_of(right)?
             }
             _ => false,
-        })
-    }
-
-    /// Where a list has an item equal to `value`.
-    fn positions(&mut self, id: usize, value: &Value) -> Eval<Vec<usize>> {
-        let mut found = Vec::new();
-        let mut i = 0;
-        while let Some(item) = self.heap.list_at(id).items.get(i).cloned() {
-            if self.equal(&item, value)? {
-                found.push(i);
-            }
-            i += 1;
-        }
-        Ok(found)
-    }
-
-    /// An index into a list, from 0 to `size` (excluded); the template fails for others.
-    fn place(&self, index: i32, size: usize) -> Eval<usize> {
-        match usize::try_from(index) {
-            Ok(place) if place < size => Ok(place),
-            _ => self.fail(format!("index {index} is not in a list of {size}")),
-        }
-    }
-
-    /// The items of a list.
-    fn items(&self, value: &Value) -> Option<Vec<Value>> {
-        match value {
-            Value::List(id) => Some(self.heap.list_at(*id).items.clone()),
-            _ => None,
-        }
-    }
-
-    fn list_method(&mut self, id: usize, name: &str, arguments: &[Value]) -> Eval<Value> {
-        let size = self.heap.list_at(id).items.len();
-        Ok(match (name, arguments) {
-            ("size" | "count", []) => Value::int(size),
-            ("isEmpty", []) => Value::Bool(size == 0),
-            ("get", [Value::Number(Number::Int(index))]) => {
-                let place = self.place(*index, size)?;
-                self.heap.list_at(id).items[place].clone()
-            }
-            ("set", [Value::Number(Number::Int(index)), value]) => {
-                let place = self.place(*index, size)?;
-                std::mem::replace(&mut self.heap.list_mut(id).items[place], value.clone())
-            }
-            ("add", [value]) => {
-                self.spend(1)?;
-                self.heap.list_mut(id).items.push(value.clone());
-                Value::Bool(true)
-            }
-            ("add", [Value::Number(Number::Int(index)), value]) => {
-                self.spend(size / 8 + 1)?;
-                let place = self.place(*index, size + 1)?;
-                self.heap.list_mut(id).items.insert(place, value.clone());
-                Value::Text("".into())
-            }
-            ("addAll", [other]) => {
-                let Some(items) = self.items(other) else {
-                    return Ok(Value::Null);
-                };
-                self.spend(items.len() / 2 + 1)?;
-                let changed = !items.is_empty();
-                self.heap.list_mut(id).items.extend(items);
-                Value::Bool(changed)
-            }
-            ("remove", [Value::Number(Number::Int(index))]) => {
-                self.spend(size / 8)?;
-                let place = self.place(*index, size)?;
-                self.heap.list_mut(id).items.remove(place)
-            }
-            ("remove", [value]) => {
-                let place = self.positions(id, value)?.first().copied();
-                if let Some(place) = place {
-                    self.heap.list_mut(id).items.remove(place);
-                }
-                Value::Bool(place.is_some())
-            }
-            ("contains", [value]) => Value::Bool(!self.positions(id, value)?.is_empty()),
-            ("containsAll", [other]) => {
-                let Some(items) = self.items(other) else {
-                    return Ok(Value::Null);
-                };
-                self.spend(items.len() / 2)?;
-                for item in items {
-                    if self.positions(id, &item)?.is_empty() {
-                        return Ok(Value::Bool(false));
-                    }
-                }
-                Value::Bool(true)
-            }
-            ("indexOf", [value]) => position(self.positions(id, value)?.first()),
-            ("lastIndexOf", [value]) => position(self.positions(id, value)?.last()),
-            ("subList", [Value::Number(Number::Int(from)), Value::Number(Number::Int(to))]) => {
-                let (from, to) = (self.place(*from, size + 1)?, self.place(*to, size + 1)?);
-                let Some(items) = self.heap.list_at(id).items.get(from..to) else {
-                    return self.fail(format!("a list from {from} to {to} is none"));
-                };
-                let items = items.to_vec();
-                self.new_list(items)?
-            }
-            ("clear", []) => {
-                self.heap.list_mut(id).items.clear();
-                Value::Text("".into())
-            }
-            ("iterator" | "listIterator", []) => {
-                let left = self.heap.list_at(id).items.iter().rev().cloned().collect();
-                match self.new_list(left)? {
-                    Value::List(left) => Value::Iterator(left),
-                    other => other,
-                }
-            }
-            ("toArray", []) => Value::List(id),
-            _ => Value::Null,
         })
     }
 
@@ -255,16 +186,16 @@ impl Runtime<'_> {
             }
             ("keySet", []) => {
                 let keys = map.entries().iter().map(|(key, _)| key.clone()).collect();
-                self.new_list(keys)?
+                self.new_list(keys, Kind::Set)?
             }
             ("values", []) => {
                 let values = map.entries().iter().map(|(_, value)| value.clone()).collect();
-                self.new_list(values)?
+                self.new_list(values, Kind::Set)?
             }
             ("entrySet", []) => {
                 let entries = map.entries().iter();
                 let entries = entries.map(|entry| Value::Entry(Rc::new(entry.clone()))).collect();
-                self.new_list(entries)?
+                self.new_list(entries, Kind::Set)?
             }
             ("containsValue", [value]) => {
                 let entries = map.entries().to_vec();
@@ -279,29 +210,4 @@ impl Runtime<'_> {
             _ => Value::Null,
         })
     }
-}
-
-/// An index, or -1.
-fn position(found: Option<&usize>) -> Value {
-    found.map_or(Value::Number(Number::Int(-1)), |place| Value::int(*place))
-}
-
-fn number_method(number: &Number, name: &str, arguments: &[Value]) -> Value {
-    let result = match (name, arguments) {
-        ("intValue" | "hashCode", []) => Number::Int(number.as_int()),
-        ("longValue", []) => match number.as_integer() {
-            Some(n) => Number::Long(n as i64),
-            None => Number::Long(number.as_double() as i64),
-        },
-        ("doubleValue", []) => Number::Double(number.as_double()),
-        ("floatValue", []) => {
-            let nearest = (number.as_double() as f32).to_string();
-            Number::Double(nearest.parse().unwrap_or(f64::NAN))
-        }
-        ("compareTo", [Value::Number(other)]) => {
-            Number::Int(number.partial_cmp(other).map_or(0, |order| order as i32))
-        }
-        _ => return Value::Null,
-    };
-    Value::Number(result)
 }

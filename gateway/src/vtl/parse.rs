@@ -12,6 +12,7 @@ use std::sync::Arc;
 
 use super::TemplateError;
 use super::syntax::{Block, Node};
+use crate::problem::Place;
 
 /// Blocks, parentheses and quotes inside one another; more is refused so that no stack overflows.
 pub(super) const MAX_DEPTH: u32 = 60;
@@ -69,34 +70,59 @@ enum Ending {
 pub(super) struct Parser<'a> {
     pub(super) text: &'a str,
     pub(super) at: usize,
-    /// An offset and the line it is on.
-    lines: (usize, u32),
+    /// An offset and where it is.
+    counted: (usize, Place),
+    /// Where the directive that was read last begins.
+    directive: Place,
+    /// Where a reference ended in a property: there, `##` begins no comment, and after one more
+    /// reference Velocity still takes a `(` for a method's.
+    sticky: usize,
     pub(super) depth: u32,
     pub(super) names: &'a mut Names,
 }
 
 /// Reads a whole text.
-pub(super) fn parse(text: &str, first_line: u32, depth: u32, names: &mut Names) -> Parsed<Block> {
-    let mut parser = Parser { text, at: 0, lines: (0, first_line), depth, names };
+pub(super) fn parse(text: &str, start: Place, depth: u32, names: &mut Names) -> Parsed<Block> {
+    let mut parser = Parser {
+        text,
+        at: 0,
+        counted: (0, start),
+        directive: start,
+        sticky: usize::MAX,
+        depth,
+        names,
+    };
     let (block, ending) = parser.block()?;
     match ending {
         Ending::Eof => Ok(block),
-        Ending::End => Err(parser.error("#end closes nothing that was opened")),
-        Ending::Else | Ending::ElseIf => Err(parser.error("#else without its #if")),
+        Ending::End => Err(fault(parser.directive, "#end closes nothing that was opened")),
+        Ending::Else | Ending::ElseIf => Err(fault(parser.directive, "#else without its #if")),
     }
+}
+
+/// What is wrong at a place.
+fn fault(place: Place, sentence: impl Into<String>) -> TemplateError {
+    TemplateError { place, sentence: sentence.into() }
 }
 
 impl<'a> Parser<'a> {
     pub(super) fn error(&mut self, sentence: impl Into<String>) -> TemplateError {
-        TemplateError { line: self.line(), sentence: sentence.into() }
+        fault(self.place(), sentence)
     }
 
-    /// The line that reading has reached, counted on from where it was last asked for.
-    pub(super) fn line(&mut self) -> u32 {
-        let (counted, line) = self.lines;
-        let ends = self.text.get(counted..self.at).map_or(0, |text| text.matches('\n').count());
-        self.lines = (counted.max(self.at), line + ends as u32);
-        self.lines.1
+    /// Where reading is, counted on from where it was last asked for.
+    pub(super) fn place(&mut self) -> Place {
+        let (counted, Place { line, column }) = self.counted;
+        let passed = self.text.get(counted..self.at).unwrap_or_default();
+        let place = match passed.rsplit_once('\n') {
+            Some((lines, rest)) => Place {
+                line: line + 1 + lines.matches('\n').count() as u32,
+                column: 1 + rest.chars().count() as u32,
+            },
+            None => Place { line, column: column + passed.chars().count() as u32 },
+        };
+        self.counted = (counted.max(self.at), place);
+        place
     }
 
     pub(super) fn peek(&self) -> Option<u8> {
@@ -145,6 +171,14 @@ impl<'a> Parser<'a> {
         self.at += rest.len() - after.len() + end;
     }
 
+    /// After what sticks to a property, a `(` is an error.
+    pub(super) fn refuse_parenthesis(&mut self) -> Parsed<()> {
+        if self.rest().starts_with('(') {
+            return Err(self.error("Velocity takes this ( for a method's: write ${…} before it"));
+        }
+        Ok(())
+    }
+
     fn block(&mut self) -> Parsed<(Block, Ending)> {
         let mut nodes = Block::new();
         // A lone `#` or `$` is kept until text follows; Velocity loses it before anything else.
@@ -152,7 +186,12 @@ impl<'a> Parser<'a> {
         while self.at < self.text.len() {
             if self.set_follows() {
                 pending.clear();
+                let sticks = self.at == self.sticky;
                 nodes.push(self.set()?);
+                if sticks {
+                    self.refuse_parenthesis()?;
+                    self.sticky = self.at;
+                }
                 continue;
             }
             match self.peek() {
@@ -224,6 +263,15 @@ impl<'a> Parser<'a> {
     fn hash(&mut self, pending: &mut String, nodes: &mut Block) -> Parsed<Option<Ending>> {
         let rest = self.rest();
         if let Some(comment) = rest.strip_prefix("##") {
+            if self.at == self.sticky && !comment.starts_with('#') {
+                // No comment begins right after a property.
+                self.at += 2;
+                if comment.is_empty() {
+                    return Err(self.error("the template ends in the middle of something"));
+                }
+                push_text(nodes, pending, "##");
+                return Ok(None);
+            }
             push_text(nodes, pending, "");
             let end = comment.find(['\n', '\r']);
             self.at += 2 + end.unwrap_or(comment.len());
@@ -262,6 +310,7 @@ impl<'a> Parser<'a> {
             return Ok(None);
         };
         let start = self.at;
+        self.directive = self.place();
         self.at += 1 + word.len();
         let name = word.trim_matches(['{', '}']);
         let lost = std::mem::take(pending);

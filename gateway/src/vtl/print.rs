@@ -1,9 +1,10 @@
 //! How values print: as Java's `toString()` does, lists read from JSON as JSON.
 
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use super::eval::{Eval, Runtime};
-use super::value::Value;
+use super::value::{Kind, Value};
 use crate::json_path::write_text;
 
 /// A value's form.
@@ -60,7 +61,15 @@ impl Runtime<'_> {
     }
 
     fn write_list(&mut self, id: usize, form: Form, out: &mut String) -> Eval<()> {
-        let form = if self.heap.list_at(id).json { Form::Json } else { form };
+        let form = match self.heap.list_at(id).kind {
+            Kind::Json => Form::Json,
+            Kind::Array(class) => {
+                // Java prints where the array lies; some number stands for that here.
+                let _ = write!(out, "{class}@{:x}", 0x1b28_cdfa + id);
+                return Ok(());
+            }
+            Kind::List | Kind::Set => form,
+        };
         out.push('[');
         let mut i = 0;
         while let Some(item) = self.heap.list_at(id).items.get(i).cloned() {

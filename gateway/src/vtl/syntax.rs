@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::json_path::Number;
+use crate::problem::Place;
 
 /// A block of statements.
 pub(super) type Block = Vec<Node>;
@@ -39,8 +40,8 @@ pub(super) struct Reference {
     pub(super) prefix: Arc<str>,
     /// Its text when it is escaped, to be printed instead of its value.
     pub(super) escaped: Option<Arc<str>>,
-    /// The line it is on.
-    pub(super) line: u32,
+    /// Where it is.
+    pub(super) place: Place,
 }
 
 /// A step along a reference.
@@ -70,14 +71,36 @@ pub(super) enum Expr {
     Reference(Reference),
     /// `[a, b]`
     List(Vec<Expr>),
-    /// `[from..to]`
-    Range(Box<Expr>, Box<Expr>),
+    /// `[from..to]`, and as it was written.
+    Range(Box<Expr>, Box<Expr>, Arc<str>),
     /// `{key: value}`
     Map(Vec<(Expr, Expr)>),
     /// `!value`
     Not(Box<Expr>),
     /// Operands of one precedence, left to right: a chain, so that a long one is not a deep one.
-    Chain(Box<Expr>, Vec<(Operator, Expr)>),
+    Chain(Box<Expr>, Vec<Term>),
+    /// What stands in parentheses, and as it was written.
+    Group(Box<Expr>, Arc<str>),
+}
+
+/// An operator, and what it takes on its right.
+#[derive(Clone, Debug)]
+pub(super) struct Term {
+    pub(super) operator: Operator,
+    pub(super) operand: Expr,
+    /// The operand as it was written, where a number has to come of it.
+    pub(super) source: Arc<str>,
+}
+
+impl Expr {
+    /// What Velocity prints of it in a sum of texts when its value is null.
+    pub(super) fn source(&self) -> &str {
+        match self {
+            Self::Range(.., source) | Self::Group(_, source) => source,
+            Self::Chain(_, terms) => terms.last().map_or("", |term| &term.source),
+            _ => "null",
+        }
+    }
 }
 
 /// An operator between two values.
@@ -96,4 +119,11 @@ pub(super) enum Operator {
     Multiply,
     Divide,
     Remainder,
+}
+
+impl Operator {
+    /// Whether it reckons: takes two values and gives a third.
+    pub(super) const fn reckons(self) -> bool {
+        matches!(self, Self::Add | Self::Subtract | Self::Multiply | Self::Divide | Self::Remainder)
+    }
 }

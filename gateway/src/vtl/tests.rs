@@ -162,6 +162,71 @@ fn the_language_is_velocitys() {
     }
 }
 
+/// What Velocity 1.7 prints where one would guess something else.
+#[test]
+fn the_languages_oddities_are_kept() {
+    for (template, expected) in [
+        ("#set($!x = 1)#set(${y} = 2)[$x$y]", "[]"),
+        ("#set($m = {})#set($!m.x = 1)#set(${m.y} = 2)$m", "{x=1, y=2}"),
+        ("#set($m = {'a': 1})$m.a## c\n$m.a()## c\n${m.a}## c", "1## c\n1"),
+        ("#set($m = {'a': [1]})$m.a[0]##", "<the template ends in the middle of something>"),
+        ("#set($m = {'a': 1})$m.a$m (x)$m.a $m(x)", "1{a=1} (x)1 {a=1}(x)"),
+        (
+            "#set($m = {'a': 1})$m.a$m(x)",
+            "<Velocity takes this ( for a method's: write ${…} before it>",
+        ),
+        ("#set($x = 'b' + 1 / 0 )$x|", "b 0 |"),
+        ("#set($x = 'b' + (1 / 0))$x|", "b1 / 0|"),
+        ("#set($x = 1 - 'a' + 'b')$x|", " 'a' b|"),
+        ("#set($x = 'b' + [1..'a'])$x|", "<a range is written [first..last], of whole numbers>"),
+        ("#set($s = 'a')#set($x = 'b' + ( [1..$s] ))$x|", "b [1..$s] |"),
+        ("#set($x = [1.5..3])", "<a list has , between its items and ] after them>"),
+        ("#set($i = 1)#if($i[-1] - 1)a#end#if(1 + 1)b#end#if((2 - 1))c#end", ""),
+        ("#foreach($q in $util.parseJson('[null,1]'))#set($q = 5)[$q]#end$q", "[][5]"),
+        ("#foreach($q in [1,2])a$foreach.stop()#end", "aa"),
+    ] {
+        assert_eq!(printed(template), expected, "{template}");
+    }
+}
+
+#[test]
+fn numbers_lists_and_maps_have_javas_methods() {
+    for (call, expected) in [
+        ("7|$x.parseInt('12')", "12"),
+        ("7|$x.parseInt('ff', 16) $x.toHexString(-1) $x.toBinaryString(5)", "255 ffffffff 101"),
+        ("7|$x.parseInt('1x')", "<\"1x\" is no whole number>"),
+        ("7|$x.valueOf(3) $x.max(2, 9) $x.sum(1, 2) $x.parseLong('1')", "3 9 3 "),
+        (
+            "3000000000|$x.parseLong('3000000001') $x.intValue() $x.shortValue()",
+            "3000000001 -1294967296 24064",
+        ),
+        (
+            "2.5|$x.parseDouble(' 1e3 ') $x.isNaN() $x.infinite $x.hashCode()",
+            "1000.0 false false 1074003968",
+        ),
+        ("2.5|$x.compareTo(2)", "<a number is compared with one of its class>"),
+        ("true|$x.parseBoolean('TRUE') $x.hashCode() $x.logicalXor(true, true)", "true 1231 false"),
+        ("'a'|$x.valueOf(1.50) $x.join('-', [1, 2]) $x.blank", "1.5 1-2 false"),
+        ("'a'|$x.compareTo(1)", "<a text is compared with a text>"),
+        ("'h😀'|$x.charAt(1)", "?"),
+        ("'a,b'|$x.split(',')", "[Ljava.lang.String;@1b28cdfa"),
+        ("'a,b'|$x.split(',').add('c')", "<add: an array keeps its size>"),
+        (
+            "[1, 2, 3]|$x.removeAll([2]) $x $x.retainAll([3]) $x $x.addAll(0, [7, 8]) $x",
+            "true [1, 3] true [3] true [7, 8, 3]",
+        ),
+        ("[1, 'a']|$x.hashCode()", "1089"),
+        (
+            "{'a': 1}|$x.keySet().get(0)$x.values()[0] $x.keySet().iterator().next() $x.hashCode()",
+            " a 96",
+        ),
+    ] {
+        let (value, rest) = call.split_once('|').unwrap();
+        let template = format!("#set($x = {value}){rest}");
+        assert_eq!(printed(&template), expected, "{template}");
+    }
+}
+
 #[test]
 fn texts_have_javas_methods() {
     for (call, expected) in [
@@ -221,9 +286,9 @@ fn a_template_says_what_it_needs_and_what_is_wrong() {
     );
     assert!(Template::new("{}").fault().is_none());
     let broken = Template::new("a\nb #if(true)\nc");
-    assert_eq!(broken.fault().map(|fault| fault.line), Some(3));
+    assert_eq!(broken.fault().map(|fault| fault.place), Some(Place { line: 2, column: 3 }));
     let failing = Template::new("\n\n#set($l = [])$l.get(0)").render(&mut Scope::default());
-    assert_eq!(failing.map_err(|error| error.line), Err(3));
+    assert_eq!(failing.map_err(|error| error.place), Err(Place { line: 3, column: 14 }));
     assert!(Template::new(&"a".repeat(MAX_TEMPLATE + 1)).fault().is_some());
 }
 

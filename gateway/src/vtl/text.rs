@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::eval::{Eval, Runtime};
-use super::value::Value;
+use super::value::{Kind, Value};
 use crate::json_path::{Number, pattern};
 
 impl Runtime<'_> {
@@ -24,7 +24,6 @@ impl Runtime<'_> {
             ("toLowerCase", []) => self.new_text(&text.to_lowercase())?,
             ("toUpperCase", []) => self.new_text(&text.to_uppercase())?,
             ("intern", []) => Value::Text(Arc::clone(text)),
-            ("hashCode", []) => Value::Number(Number::Int(hash(text))),
             ("charAt", [Value::Number(Number::Int(at))]) => {
                 let at = *at;
                 self.slice(text, at, at.saturating_add(1))?
@@ -68,8 +67,20 @@ impl Runtime<'_> {
             ("endsWith", [Value::Text(part)]) => Value::Bool(text.ends_with(&**part)),
             ("concat", [Value::Text(other)]) => self.new_text(&format!("{text}{other}"))?,
             ("compareTo", [Value::Text(other)]) => compare(text, other),
+            ("compareTo", [_]) => return self.fail("a text is compared with a text"),
             ("compareToIgnoreCase", [Value::Text(other)]) => {
                 compare(&text.to_lowercase(), &other.to_lowercase())
+            }
+            ("valueOf", [value]) => Value::Text(self.text_of(value)?),
+            ("join", [Value::Text(between), Value::List(id)]) => {
+                let mut joined = String::new();
+                for (i, item) in self.heap.list_at(*id).items.clone().iter().enumerate() {
+                    if i > 0 {
+                        joined.push_str(between);
+                    }
+                    self.print(item, &mut joined)?;
+                }
+                self.new_text(&joined)?
             }
             ("repeat", [Value::Number(Number::Int(times))]) => {
                 let Ok(times) = usize::try_from(*times) else {
@@ -102,14 +113,13 @@ impl Runtime<'_> {
             }
             ("getBytes" | "toCharArray", []) => {
                 self.spend(text.len())?;
-                let items = if name == "getBytes" {
-                    text.bytes()
-                        .map(|b| Value::Number(Number::Int(i32::from(b.cast_signed()))))
-                        .collect()
+                let byte = |b: u8| Value::Number(Number::Int(i32::from(b.cast_signed())));
+                let character = |c: char| Value::text(c.encode_utf8(&mut [0; 4]));
+                if name == "getBytes" {
+                    self.new_list(text.bytes().map(byte).collect(), Kind::Array("[B"))?
                 } else {
-                    text.chars().map(|c| Value::text(c.encode_utf8(&mut [0; 4]))).collect()
-                };
-                self.new_list(items)?
+                    self.new_list(text.chars().map(character).collect(), Kind::Array("[C"))?
+                }
             }
             _ => Value::Null,
         })
@@ -129,7 +139,7 @@ impl Runtime<'_> {
                 return text.get(from..to).map(Into::into);
             }
             let units: Vec<u16> = text.encode_utf16().collect();
-            units.get(from..to).map(|units| Arc::from(String::from_utf16_lossy(units)))
+            units.get(from..to).map(|units| text_of_units(units).into())
         });
         match slice {
             Some(slice) => Ok(Value::Text(slice)),
@@ -173,8 +183,13 @@ impl Runtime<'_> {
             }
         }
         let parts = parts.into_iter().map(Value::text).collect();
-        self.new_list(parts)
+        self.new_list(parts, Kind::Array("[Ljava.lang.String;"))
     }
+}
+
+/// A text of UTF-16, where half a character is written as `?`, as Java's encoder does.
+fn text_of_units(units: &[u16]) -> String {
+    char::decode_utf16(units.iter().copied()).map(|c| c.unwrap_or('?')).collect()
 }
 
 /// Length in UTF-16.
@@ -217,7 +232,8 @@ fn byte_at(text: &str, index: usize) -> usize {
     text.len()
 }
 
-fn hash(text: &str) -> i32 {
+/// `String.hashCode`
+pub(super) fn hash(text: &str) -> i32 {
     text.encode_utf16()
         .fold(0_i32, |hash, unit| hash.wrapping_mul(31).wrapping_add(i32::from(unit)))
 }

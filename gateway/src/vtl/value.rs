@@ -49,11 +49,24 @@ impl Value {
     }
 }
 
-/// A list: a Java one, or one read from JSON, which prints itself as JSON.
+/// Several values: what they can be asked, and how they print.
 #[derive(Debug)]
 pub(super) struct List {
     pub(super) items: Vec<Value>,
-    pub(super) json: bool,
+    pub(super) kind: Kind,
+}
+
+/// Java's class of several values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// `ArrayList`
+    List,
+    /// A list read from JSON, which prints itself as JSON.
+    Json,
+    /// A map's keys, values or entries: without an order to ask for.
+    Set,
+    /// An array, of fixed size; it prints as its class's name, which this is, and a number.
+    Array(&'static str),
 }
 
 /// A map in order of insertion.
@@ -157,8 +170,8 @@ pub(super) struct Heap {
 
 impl Heap {
     /// A new list.
-    pub(super) fn list(&mut self, items: Vec<Value>, json: bool) -> Value {
-        self.lists.push(List { items, json });
+    pub(super) fn list(&mut self, items: Vec<Value>, kind: Kind) -> Value {
+        self.lists.push(List { items, kind });
         Value::List(self.lists.len() - 1)
     }
 
@@ -207,7 +220,7 @@ impl Heap {
                     value
                 });
                 let items = items.collect();
-                self.list(items, true)
+                self.list(items, Kind::Json)
             }
             Json::Object(members) => {
                 let entries: Vec<_> = members

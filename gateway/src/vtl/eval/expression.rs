@@ -5,8 +5,8 @@ use std::sync::Arc;
 use super::{Eval, NEW, Runtime};
 use crate::json_path::Number;
 use crate::vtl::arithmetic::{TooLong, compare, reckon};
-use crate::vtl::syntax::{Expr, Operator};
-use crate::vtl::value::Value;
+use crate::vtl::syntax::{Expr, Operator, Term};
+use crate::vtl::value::{Kind, Value};
 
 impl Runtime<'_> {
     /// Whether a condition holds: an undefined reference is an empty text, and that is true; a
@@ -14,13 +14,14 @@ impl Runtime<'_> {
     pub(super) fn truth(&mut self, condition: &Expr) -> Eval<bool> {
         match condition {
             Expr::Bool(b) => Ok(*b),
+            Expr::Group(inner, _) => self.truth(inner),
+            // A sum is never true, and not even reckoned.
+            Expr::Chain(_, terms) if terms.iter().any(|term| term.operator.reckons()) => Ok(false),
             Expr::Reference(_) | Expr::Not(_) | Expr::Chain(..) => {
-                let value = self.value(condition)?;
-                let reckoned = matches!(condition, Expr::Chain(..));
-                Ok(match value {
+                Ok(match self.value(condition)? {
                     Value::Null => false,
                     Value::Bool(b) => b,
-                    _ => !reckoned,
+                    _ => true,
                 })
             }
             _ => Ok(false),
@@ -45,7 +46,7 @@ impl Runtime<'_> {
             }
             Expr::List(items) => {
                 let items = items.iter().map(|item| self.value(item)).collect::<Eval<Vec<_>>>()?;
-                self.new_list(items)
+                self.new_list(items, Kind::List)
             }
             Expr::Map(pairs) => {
                 let mut entries = Vec::with_capacity(pairs.len());
@@ -55,9 +56,10 @@ impl Runtime<'_> {
                 self.spend(entries.len() + NEW)?;
                 Ok(self.heap.map(entries))
             }
-            Expr::Range(first, last) => self.range(first, last),
+            Expr::Range(first, last, _) => self.range(first, last),
+            Expr::Group(inner, _) => self.value(inner),
             Expr::Not(inner) => Ok(Value::Bool(!self.truth(inner)?)),
-            Expr::Chain(first, others) => self.chain(first, others),
+            Expr::Chain(first, terms) => self.chain(first, terms),
         }
     }
 
@@ -72,13 +74,15 @@ impl Runtime<'_> {
         let step = if first >= last { -1 } else { 1 };
         let numbers = (0..count as i128).map(|i| i128::from(first) + step * i);
         let items = numbers.map(|n| Value::Number(Number::integer(n)));
-        Ok(self.heap.list(items.collect(), false))
+        Ok(self.heap.list(items.collect(), Kind::List))
     }
 
-    fn chain(&mut self, first: &Expr, others: &[(Operator, Expr)]) -> Eval<Value> {
-        if let Some((operator @ (Operator::Or | Operator::And), _)) = others.first() {
+    fn chain(&mut self, first: &Expr, terms: &[Term]) -> Eval<Value> {
+        if let Some(Term { operator: operator @ (Operator::Or | Operator::And), .. }) =
+            terms.first()
+        {
             let stops_at = *operator == Operator::Or;
-            for operand in std::iter::once(first).chain(others.iter().map(|(_, expr)| expr)) {
+            for operand in std::iter::once(first).chain(terms.iter().map(|term| &term.operand)) {
                 if self.truth(operand)? == stops_at {
                     return Ok(Value::Bool(stops_at));
                 }
@@ -86,8 +90,10 @@ impl Runtime<'_> {
             return Ok(Value::Bool(!stops_at));
         }
         let mut left = self.value(first)?;
-        for (operator, expr) in others {
-            let right = self.value(expr)?;
+        let mut source = first.source();
+        for term in terms {
+            let operator = &term.operator;
+            let right = self.value(&term.operand)?;
             left = match operator {
                 Operator::Equal => Value::Bool(self.same(&left, &right)?),
                 Operator::NotEqual => Value::Bool(!self.same(&left, &right)?),
@@ -97,9 +103,9 @@ impl Runtime<'_> {
                 | Operator::GreaterOrEqual => Value::Bool(compare(&left, *operator, &right)),
                 Operator::Add if [&left, &right].iter().any(|v| matches!(v, Value::Text(_))) => {
                     let mut text = String::new();
-                    for side in [&left, &right] {
+                    for (side, source) in [(&left, source), (&right, term.operand.source())] {
                         match side {
-                            Value::Null => text.push_str("null"),
+                            Value::Null => text.push_str(source),
                             side => self.print(side, &mut text)?,
                         }
                     }
@@ -112,6 +118,7 @@ impl Runtime<'_> {
                     }
                 },
             };
+            source = &term.source;
         }
         Ok(left)
     }

@@ -13,14 +13,14 @@ impl Runtime<'_> {
         let Some(slot) = reference.slot else {
             return Ok(Value::Null);
         };
-        self.line = reference.line;
+        self.place = reference.place;
         let mut value = self.variables[slot as usize].clone();
         for step in &reference.steps {
             if matches!(value, Value::Null) {
                 break;
             }
             value = self.deeper(|run| run.step(&value, step))?;
-            self.line = reference.line;
+            self.place = reference.place;
         }
         Ok(if matches!(value, Value::Null) { Value::Text("".into()) } else { value })
     }
@@ -58,12 +58,14 @@ impl Runtime<'_> {
     /// `#set`: a variable, or a member of what a reference leads to; nothing where it leads
     /// nowhere.
     pub(super) fn set(&mut self, target: &Reference, value: Value) -> Eval<()> {
-        self.line = target.line;
+        self.place = target.place;
         let Some(slot) = target.slot else {
             return Ok(());
         };
         let Some((last, steps)) = target.steps.split_last() else {
-            self.variables[slot as usize] = value;
+            if self.held != Some(slot as usize) {
+                self.variables[slot as usize] = value;
+            }
             return Ok(());
         };
         let mut holder = self.variables[slot as usize].clone();

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Ending, Parsed, Parser};
+use super::{Ending, Parsed, Parser, fault};
 use crate::vtl::syntax::{Block, Expr, Node, Reference};
 
 impl Parser<'_> {
@@ -11,9 +11,14 @@ impl Parser<'_> {
         let rest = self.rest();
         self.at += rest.find('(').unwrap_or(0) + 1;
         self.space();
-        let Expr::Reference(target) = self.argument(false)? else {
+        // Velocity sets a variable called `!` or `{` then, which nothing can read.
+        let lost = self.rest().starts_with("$!") || self.rest().starts_with("${");
+        let Expr::Reference(mut target) = self.argument(false)? else {
             return Err(self.error("#set sets a reference: #set($name = value)"));
         };
+        if lost && target.steps.is_empty() {
+            target.slot = None;
+        }
         if !self.eat("=") {
             return Err(self.error("#set needs a = and a value: #set($name = value)"));
         }
@@ -40,6 +45,7 @@ impl Parser<'_> {
     }
 
     pub(super) fn conditional(&mut self) -> Parsed<Node> {
+        let opened = self.directive;
         let mut arms = Vec::new();
         let mut otherwise = Block::new();
         loop {
@@ -56,7 +62,7 @@ impl Parser<'_> {
                 Ending::End => return Ok(Node::If { arms, otherwise }),
                 Ending::ElseIf => {}
                 Ending::Else | Ending::Eof => {
-                    return Err(self.error("#if is never closed: #end is missing"));
+                    return Err(fault(opened, "#if is never closed: #end is missing"));
                 }
             }
         }
@@ -64,9 +70,10 @@ impl Parser<'_> {
 
     /// A block up to its `#end`.
     fn body(&mut self, name: &str) -> Parsed<Block> {
+        let opened = self.directive;
         match self.deeper(Self::block)? {
             (block, Ending::End) => Ok(block),
-            _ => Err(self.error(format!("#{name} is never closed: #end is missing"))),
+            _ => Err(fault(opened, format!("#{name} is never closed: #end is missing"))),
         }
     }
 

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use super::reference::starts_name;
 use super::{Parsed, Parser, parse};
 use crate::json_path::Number;
-use crate::vtl::syntax::{Expr, Operator, Reference};
+use crate::problem::Place;
+use crate::vtl::syntax::{Expr, Operator, Reference, Term};
 
 /// Operators by precedence, loosest first, with both of their spellings.
 const LEVELS: [&[(&str, &str, Operator)]; 6] = [
@@ -35,7 +36,10 @@ impl Parser<'_> {
         let first = self.chain(level + 1)?;
         let mut others = Vec::new();
         while let Some(operator) = self.operator(operators) {
-            others.push((operator, self.chain(level + 1)?));
+            let from = self.at;
+            let operand = self.chain(level + 1)?;
+            let source = if operator.reckons() { &self.text[from..self.at] } else { "" };
+            others.push(Term { operator, operand, source: source.into() });
         }
         Ok(if others.is_empty() { first } else { Expr::Chain(Box::new(first), others) })
     }
@@ -76,12 +80,17 @@ impl Parser<'_> {
             return Ok(Expr::Not(Box::new(self.deeper(Self::unary)?)));
         }
         if self.eat("(") {
+            let from = self.at;
             let inner = self.deeper(Self::expression)?;
+            let source = &self.text[from..self.at];
             if !self.eat(")") {
                 return Err(self.error("a parenthesis is not closed by )"));
             }
             self.space();
-            return Ok(inner);
+            return Ok(match inner {
+                Expr::Chain(..) | Expr::Range(..) => Expr::Group(Box::new(inner), source.into()),
+                inner => inner,
+            });
         }
         self.argument(false)
     }
@@ -133,7 +142,7 @@ impl Parser<'_> {
                     steps,
                     prefix: "".into(),
                     escaped: None,
-                    line: 0,
+                    place: self.place(),
                 }))
             }
             "" => Err(self.error("a value is missing here")),
@@ -156,18 +165,19 @@ impl Parser<'_> {
     }
 
     fn list(&mut self, in_method: bool) -> Parsed<Expr> {
+        let from = self.at;
         self.at += 1;
         if self.eat("]") {
             return Ok(Expr::List(Vec::new()));
         }
         let first = self.argument(in_method)?;
-        let ranges = matches!(first, Expr::Reference(_) | Expr::Number(_));
-        if ranges && self.eat("..") {
+        if ends_range(&first) && self.eat("..") {
             let last = self.argument(in_method)?;
-            if !self.eat("]") {
-                return Err(self.error("a range is written [first..last]"));
+            if !ends_range(&last) || !self.eat("]") {
+                return Err(self.error("a range is written [first..last], of whole numbers"));
             }
-            return Ok(Expr::Range(Box::new(first), Box::new(last)));
+            let source = self.text[from..self.at].into();
+            return Ok(Expr::Range(Box::new(first), Box::new(last), source));
         }
         let mut items = vec![first];
         while self.eat(",") {
@@ -230,7 +240,7 @@ impl Parser<'_> {
     }
 
     fn double_quoted(&mut self) -> Parsed<Expr> {
-        let line = self.line();
+        let place = self.place();
         let raw: Arc<str> = self.quoted('"')?.into();
         let Some(text) = unescape(&raw) else {
             return Err(self.error("\\u needs four hexadecimal digits"));
@@ -244,8 +254,18 @@ impl Parser<'_> {
         if padded {
             text.push(' ');
         }
-        let block = self.deeper(|p| parse(&text, line, p.depth, p.names))?;
+        let block = self.deeper(|p| {
+            parse(&text, Place { column: place.column + 1, ..place }, p.depth, p.names)
+        })?;
         Ok(Expr::Interpolated { block, padded })
+    }
+}
+
+/// Whether a range may begin or end in it.
+fn ends_range(expr: &Expr) -> bool {
+    match expr {
+        Expr::Number(number) => !matches!(number, Number::Double(_)),
+        expr => matches!(expr, Expr::Reference(_)),
     }
 }
 

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::{Parsed, Parser, directive_name};
+use crate::problem::Place;
 use crate::vtl::syntax::{Block, Expr, Node, Reference, Step};
 
 impl<'a> Parser<'a> {
@@ -14,6 +15,7 @@ impl<'a> Parser<'a> {
         nodes: &mut Block,
     ) -> Parsed<()> {
         let start = self.at;
+        let sticks = start == self.sticky;
         // Several in a row are one token: all but the last are printed before the reference.
         while self.rest().starts_with("$$") {
             self.at += 1;
@@ -58,9 +60,16 @@ impl<'a> Parser<'a> {
                 prefix.push('!');
             }
             *pending = prefix;
-            return Ok(());
+            return if sticks { self.refuse_parenthesis() } else { Ok(()) };
         }
+        let formal = rest.starts_with('{');
         let reference = self.reference()?;
+        let mut steps = reference.steps.iter().rev();
+        match steps.find(|step| !matches!(step, Step::Index(_))) {
+            Some(Step::Property(_)) if !formal => self.sticky = self.at,
+            None if sticks => self.refuse_parenthesis()?,
+            _ => {}
+        }
         let literal = &self.text[sign..self.at];
         // Backslashes after a lone `#` or `$` are its text; elsewhere each pair is one, and an odd
         // one escapes.
@@ -114,7 +123,9 @@ impl<'a> Parser<'a> {
 
     /// A reference after its `$` and `!`.
     pub(super) fn reference(&mut self) -> Parsed<Reference> {
-        let line = self.line();
+        let place = self.place();
+        let sign = if self.text[..self.at].ends_with('!') { 2 } else { 1 };
+        let place = Place { column: place.column.saturating_sub(sign).max(1), ..place };
         let formal = self.eat("{");
         let name = self.name()?;
         if !formal && matches!(name, "true" | "false") {
@@ -125,7 +136,7 @@ impl<'a> Parser<'a> {
         if formal && !self.eat("}") {
             return Err(self.error(format!("${{{name} is never closed: a }} is missing")));
         }
-        Ok(Reference { slot, steps, prefix: "".into(), escaped: None, line })
+        Ok(Reference { slot, steps, prefix: "".into(), escaped: None, place })
     }
 
     /// What follows a reference's name.
