@@ -17,6 +17,7 @@ mod places;
 pub mod screenshots;
 mod serve;
 mod study;
+mod template;
 
 /// Learn Amazon API Gateway for the SAA-C03 exam in a terminal, beside a real mini API gateway.
 #[derive(Debug, Parser)]
@@ -60,6 +61,8 @@ enum Command {
     },
     /// Serve a case or OpenAPI file (JSON or YAML) as a real API on 127.0.0.1
     Serve(serve::Arguments),
+    /// Render a mapping template, as API Gateway would
+    Template(template::Arguments),
     /// Play every case file below a folder and compare with what AWS answered
     Conform {
         /// The folder with the cases
@@ -139,6 +142,7 @@ pub fn run(
         Some(Command::Prove { claim }) => material::prove(&claim, out, err),
         Some(Command::Check { pack }) => material::check(pack.as_deref(), out, err),
         Some(Command::Serve(arguments)) => serve::run(&arguments, out, err),
+        Some(Command::Template(arguments)) => template::run(&arguments, input, out, err),
         Some(Command::Conform { folder, json }) => conform::run(&folder, json, out, err),
         Some(Command::Screenshots { folder }) => {
             for path in screenshots::write(&folder)? {
