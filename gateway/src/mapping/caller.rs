@@ -96,7 +96,10 @@ pub(crate) fn context(x: &Exchange) -> Option<Value> {
             }
         }
         Known::Lambda(caller) => {
-            map.insert("principalId".into(), caller.principal.as_str().into());
+            // A simple answer names nobody.
+            if rest || !caller.principal.is_empty() {
+                map.insert("principalId".into(), caller.principal.as_str().into());
+            }
             for (name, value) in &caller.context {
                 // REST turns numbers and booleans into text (data-plane.md 5.3).
                 let value = match value {

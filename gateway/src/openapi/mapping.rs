@@ -54,6 +54,10 @@ impl<'a> Import<'a> {
                 request.for_each(|mapping| self.check_change(mapping, Side::Request));
             }
             for status in node.get("responseParameters").into_iter().flat_map(Node::members) {
+                if !matches!(status.key().parse(), Ok(200..=599_u16)) {
+                    let sentence = format!("{:?} is no status from 200 to 599", status.key());
+                    self.found.push(status.key_problem(sentence));
+                }
                 status.members().for_each(|mapping| self.check_change(mapping, Side::Response));
             }
             return;
@@ -165,6 +169,10 @@ impl<'a> Import<'a> {
             if !is_selection(selection, side) {
                 let sentence = format!("${selection} selects nothing here");
                 self.found.push(mapping.problem(sentence));
+            } else if is_beyond_paths(selection) {
+                let sentence = format!("${selection} searches the body, and mappings cannot");
+                let hint = "write plain names and indexes, such as $request.body.pets[0].name";
+                self.found.push(mapping.problem(sentence).with_hint(hint));
             }
         }
     }
@@ -243,6 +251,12 @@ fn selections(value: &str) -> Vec<&str> {
         return value.strip_prefix('$').into_iter().collect();
     }
     value.split("${").skip(1).filter_map(|rest| Some(rest.split_once('}')?.0)).collect()
+}
+
+/// Recursive descent and filters, which HTTP APIs do not support in the paths of a body.
+fn is_beyond_paths(selection: &str) -> bool {
+    let path = selection.split_once(".body").map_or("", |(_, path)| path);
+    path.contains("..") || path.contains("?(")
 }
 
 fn is_selection(selection: &str, side: Side) -> bool {

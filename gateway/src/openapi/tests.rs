@@ -582,6 +582,23 @@ fn mappings_of_http_apis_are_checked() {
                 6,
                 "no parameter mapping",
             ),
+            (
+                &mapped("responseParameters: {'default': {'append:header.a': x}}"),
+                6,
+                "\"default\" is no status from 200 to 599",
+            ),
+            (
+                &mapped("requestParameters: {'append:header.a': $request.body..name}"),
+                6,
+                "searches the body",
+            ),
+            (
+                &mapped(
+                    "responseParameters: {'200': {'append:header.a': '${response.body.a[?(@.b)]}'}}",
+                ),
+                6,
+                "searches the body",
+            ),
         ],
     );
 }

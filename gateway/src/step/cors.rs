@@ -57,7 +57,10 @@ fn preflight(x: &mut Exchange, _setup: &Setup, _world: &mut World) -> Decision {
             }
             why
         }
-        None => Why::new("No route takes OPTIONS. The origin is not allowed: no CORS headers."),
+        None if x.request.headers.contains("origin") => {
+            Why::new("No route takes OPTIONS. The origin is not allowed: no CORS headers.")
+        }
+        None => Why::new("No route takes OPTIONS. Nobody says an Origin: no CORS headers."),
     };
     Decision::Respond(Reply::Answered(response), why.inferred())
 }

@@ -120,8 +120,7 @@ fn ask(
             return Err(Decision::refuse(failed(), why));
         }
     };
-    let simple = matches!(authorizer.kind, AuthorizerKind::Request { simple_responses: true, .. });
-    read(&result, simple, x.api.protocol)
+    read(&result, &authorizer.kind, x.api.protocol)
         .map(|(caller, policy, allowed)| KeptDecision {
             caller: Arc::new(caller),
             policy: policy.map(Arc::new),
@@ -196,7 +195,7 @@ fn event(
 /// What the function said: who calls, and a policy or a plain yes or no.
 fn read(
     result: &Value,
-    simple: bool,
+    kind: &AuthorizerKind,
     protocol: Protocol,
 ) -> Result<(Caller, Option<Policy>, bool), Cow<'static, str>> {
     let context = match result.get("context") {
@@ -208,6 +207,10 @@ fn read(
     if protocol == Protocol::Rest && context.values().any(nested) {
         return Err("context may hold texts, numbers and booleans only".into());
     }
+    let first_format = matches!(kind, AuthorizerKind::Request { format: PayloadFormat::V1, .. });
+    if protocol == Protocol::Http && first_format && context.contains_key("claims") {
+        return Err("context holds claims, a name that format 1.0 reserves".into());
+    }
     let text = |name: &str| result.get(name).and_then(Value::as_str).map(str::to_owned);
     let principal = text("principalId");
     let caller = |principal: Option<String>| Caller {
@@ -216,7 +219,7 @@ fn read(
         usage_identifier_key: text("usageIdentifierKey"),
         ..Caller::default()
     };
-    if simple {
+    if matches!(kind, AuthorizerKind::Request { simple_responses: true, .. }) {
         let allowed = result.get("isAuthorized").and_then(Value::as_bool);
         let allowed = allowed.ok_or("isAuthorized is missing or not a boolean")?;
         return Ok((caller(principal), None, allowed));

@@ -257,6 +257,14 @@ fn http_lambda_authorizers() {
     assert_eq!(event["identitySource"], json!(["odd"]));
     assert!(event["routeArn"].as_str().unwrap().ends_with("/$default/GET/a"), "{event}");
 
+    let reserved = json!({"kind": "authorizer", "default": "allow", "context": {"claims": "x"}});
+    let mut gateway1 = gateway(authorizer("1.0", json!({})), function(reserved));
+    fire(&mut gateway1, "GET /a", &[("authorization", "t")]).expect(
+        500,
+        "authorize",
+        Verdict::Refused,
+        "context holds claims, a name that format 1.0 reserves",
+    );
     let slow = json!({"kind": "authorizer", "default": "allow", "rules": {}, "latency_ms": 10_001});
     let mut gateway1 = gateway(authorizer("1.0", json!({})), function(slow));
     let answer = fire(&mut gateway1, "GET /a", &[("authorization", "t")]);

@@ -201,20 +201,29 @@ fn proxied(x: &Exchange, base: &str, whole: bool, changes: &[Change<'_>]) -> (St
     let (host, _) = url::split(&address);
     let host = host.split_once("://").map_or(host, |(_, host)| host).to_owned();
     headers.set("Host", host);
-    headers.remove("content-length");
+    headers.set("Content-Length", x.request.body.len().to_string());
     (address, headers)
 }
 
-/// X-Forwarded-* becomes the standard Forwarded header (data-plane.md 9.7).
+/// X-Forwarded-* becomes the standard Forwarded header, to which the gateway adds itself, as it
+/// does to Via (data-plane.md 9.7; Via and the order of parts are field reports).
 fn forward(x: &Exchange, headers: &mut Headers) {
-    for name in ["x-forwarded-for", "x-forwarded-port", "x-forwarded-proto"] {
-        headers.remove(name);
-    }
+    let sent = |name: &str| x.request.headers.get(name);
+    let part = |name: &str, value: &str| format!(";{name}={}", value.trim());
+    let host = sent("x-forwarded-host").map_or_else(String::new, |host| part("host", host));
+    let proto = sent("x-forwarded-proto").map_or_else(String::new, |proto| part("proto", proto));
+    let before = x.request.headers.get_all("x-forwarded-for").flat_map(|line| line.split(','));
+    let before: Vec<String> =
+        before.map(|address| format!("for={}{host}{proto}", address.trim())).collect();
+    headers.retain(|name, _| !is_forwarded(name));
     let domain = mapping::domain_name(&x.api.id);
     let own = format!("for={};host={domain};proto=https", x.request.source_ip);
-    let all = match headers.get("forwarded") {
-        Some(before) => format!("{before}, {own}"),
-        None => own,
-    };
-    headers.set("Forwarded", all);
+    let already = headers.get("forwarded").map(str::to_owned);
+    let all: Vec<String> = already.into_iter().chain(before).chain([own]).collect();
+    headers.set("Forwarded", all.join(", "));
+    headers.append("Via", "HTTP/1.1 AmazonAPIGateway");
+}
+
+fn is_forwarded(name: &str) -> bool {
+    name.get(..12).is_some_and(|start| start.eq_ignore_ascii_case("x-forwarded-"))
 }

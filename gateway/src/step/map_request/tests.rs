@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::fixture;
 use crate::trial::{self, F};
 
 /// A REST integration of the back end, with these members on top.
@@ -283,4 +284,38 @@ fn http_forwards() {
     assert!(forwarded.starts_with("for=192.0.2.7;host="), "{forwarded}");
     assert_eq!(got["headers"]["x-forwarded-for"], Value::Null);
     assert_eq!(got["headers"]["host"], "{backend}");
+    assert_eq!(got["headers"]["via"], "HTTP/1.1 AmazonAPIGateway");
+    let length = got["body"].as_str().unwrap().len();
+    assert_eq!(got["headers"]["content-length"], length.to_string());
+}
+
+#[test]
+fn forwarded_stands_for_every_header_before_it() {
+    let integration = json!({"type": "http_proxy", "httpMethod": "ANY", "uri": "http://{backend}/",
+        "payloadFormatVersion": "1.0"});
+    let paths = json!({"/": {"get": {"x-amazon-apigateway-integration": integration}}});
+    let mut gateway = fixture::http(json!({"definition": {"paths": paths}}));
+    let own = "for=203.0.113.9;host=";
+    for (sent, expected) in [
+        (vec![], vec![own]),
+        (vec![("Forwarded", "for=10.0.0.9")], vec!["for=10.0.0.9", own]),
+        (
+            vec![("X-Forwarded-For", "10.0.0.1, 10.0.0.2"), ("X-Forwarded-Proto", "http")],
+            vec!["for=10.0.0.1;proto=http", "for=10.0.0.2;proto=http", own],
+        ),
+        (
+            vec![("x-forwarded-for", "10.0.0.1"), ("X-Forwarded-Host", "h"), ("X-Forwarded-X", "")],
+            vec!["for=10.0.0.1;host=h", own],
+        ),
+    ] {
+        let answer = fixture::fire(&mut gateway, "GET /", &sent);
+        let echo: Value = serde_json::from_str(&answer.body()).unwrap();
+        let headers = echo["headers"].as_object().unwrap();
+        let forwarded: Vec<&str> = headers["forwarded"].as_str().unwrap().split(", ").collect();
+        assert_eq!(forwarded.len(), expected.len(), "{forwarded:?}");
+        for (got, expected) in forwarded.iter().zip(expected) {
+            assert!(got == &expected || expected == own && got.starts_with(own), "{forwarded:?}");
+        }
+        assert!(headers.keys().all(|name| !name.starts_with("x-forwarded")), "{headers:?}");
+    }
 }
