@@ -2,7 +2,7 @@
 //!
 //! Each double answers in its service's own wire shape. What it keeps is part of the world, so that
 //! people can look into the queue or the table. Operations that a double does not play answer 400
-//! as an unknown one would, and the Why says so.
+//! as an unknown one would, and the Why says so; parameters that it does not play are refused, too.
 
 use std::collections::BTreeMap;
 
@@ -20,6 +20,7 @@ mod app_config;
 pub mod dynamo_db;
 pub mod event_bridge;
 pub mod kinesis;
+mod parameter;
 pub mod s3;
 pub mod sns;
 pub mod sqs;
@@ -46,8 +47,8 @@ pub struct Call {
     pub parameters: Option<Map<String, Value>>,
     /// S3: the object.
     pub body: Bytes,
-    /// S3: the object's media type.
-    pub content_type: Option<String>,
+    /// S3: what is said of it.
+    pub headers: Headers,
     /// How it is asked, and answers.
     pub(crate) wire: Wire,
 }
@@ -108,11 +109,13 @@ struct Fault {
     /// Its name in the older query protocol, where that differs.
     query_code: Option<&'static str>,
     message: String,
+    /// S3: what it is about, as an element and its text.
+    detail: Option<(&'static str, String)>,
 }
 
 impl Fault {
     fn new(code: &'static str, message: impl Into<String>) -> Self {
-        Self { status: 400, code, query_code: None, message: message.into() }
+        Self { status: 400, code, query_code: None, message: message.into(), detail: None }
     }
 }
 
@@ -159,6 +162,13 @@ fn run(desk: &mut Desk<'_>, call: &Call) -> Outcome {
         let operation = &call.operation;
         let message = format!("the double does not play {operation:?}; it plays {played}");
         return Err(Fault::new(code, message));
+    }
+    let played = parameter::played(call.service, &call.operation);
+    let unplayed = parameters.keys().find(|name| !played.contains(&name.as_str()));
+    if let Some(name) = unplayed.filter(|_| call.wire != Wire::Rest) {
+        let (operation, all) = (&call.operation, played.join(", "));
+        let message = format!("the double of {operation} does not play {name}; it plays {all}");
+        return Err(Fault::new("ValidationException", message));
     }
     match call.service {
         Service::Sqs => sqs::run(desk, &call.operation, parameters),

@@ -3,12 +3,18 @@
 
 use std::collections::BTreeMap;
 
+use serde_json::{Map, Value};
+
 use super::double::read_latency;
-use crate::definition::{Configuration, Queue, Services, StateMachine, Table};
+use crate::definition::{Configuration, Queue, Rule, Services, StateMachine, Table};
 use crate::document::{Findings, Node};
 
-/// The longest that SQS hides a message, in seconds.
+/// The longest that SQS hides a message, holds it back, and waits for one, in seconds.
 const MAX_HIDDEN: u64 = 43_200;
+const MAX_DELAY: u64 = 900;
+const MAX_WAIT: u64 = 20;
+/// Shards of a stream here.
+const MAX_SHARDS: u64 = 500;
 
 pub(super) fn read_services(root: Node<'_>, found: &mut Findings) -> Services {
     let mut services = Services::default();
@@ -27,29 +33,54 @@ pub(super) fn read_services(root: Node<'_>, found: &mut Findings) -> Services {
         ],
     );
     services.queues = read(node, "queues", found, |queue, found| {
-        found.only(queue, &["visibility_timeout"]);
-        let hidden = found.whole(queue, "visibility_timeout", (0, MAX_HIDDEN));
-        Some(Queue { visibility_timeout: hidden.unwrap_or(30) as u32 })
+        let members =
+            ["visibility_timeout", "delay_seconds", "wait_seconds", "content_based_deduplication"];
+        found.only(queue, &members);
+        let mut seconds = |name: &str, most: u64, default: u64| {
+            found.whole(queue, name, (0, most)).unwrap_or(default) as u32
+        };
+        let visibility_timeout = seconds("visibility_timeout", MAX_HIDDEN, 30);
+        let delay_seconds = seconds("delay_seconds", MAX_DELAY, 0);
+        let wait_seconds = seconds("wait_seconds", MAX_WAIT, 0);
+        let fifo = is_fifo(queue.key());
+        let by_content = found.flag(queue, "content_based_deduplication");
+        if let Some(node) = queue.get("content_based_deduplication").filter(|_| !fifo) {
+            let sentence = "only FIFO queues deduplicate, and their names end with \".fifo\"";
+            found.push(node.key_problem(sentence));
+        }
+        let content_based_deduplication = by_content.unwrap_or(false);
+        Some(Queue {
+            visibility_timeout,
+            delay_seconds,
+            wait_seconds,
+            fifo,
+            content_based_deduplication,
+        })
     });
     services.topics = read(node, "topics", found, |topic, found| {
         found.only(topic, &["queues"]);
-        let queues = found.texts(topic, "queues");
-        for queue in queues.iter().filter(|queue| !services.queues.contains_key(*queue)) {
-            let sentence = format!("the topic {:?} names no queue here: {queue:?}", topic.key());
-            let hint = "declare it in \"queues\"";
-            found.push(topic.problem(sentence).with_hint(hint));
+        if is_fifo(topic.key()) {
+            found.push(topic.key_problem("FIFO topics are not played here"));
+        }
+        let queues = read_queues(topic, "topic", &services.queues, found);
+        if let Some(queue) = queues.iter().find(|queue| is_fifo(queue)) {
+            let sentence = format!("SNS subscribes no FIFO queue to a standard topic: {queue:?}");
+            found.push(topic.problem(sentence));
         }
         Some(queues)
     });
-    for (name, set) in [
-        ("buses", &mut services.buses),
-        ("streams", &mut services.streams),
-        ("buckets", &mut services.buckets),
-    ] {
-        for member in found.members(node, name) {
-            found.only(member, &[]);
-            set.insert(member.key().to_owned());
-        }
+    services.buses = read(node, "buses", found, |bus, found| {
+        found.only(bus, &["rules"]);
+        let rules = found.members(bus, "rules").into_iter();
+        Some(rules.filter_map(|rule| read_rule(rule, &services.queues, found)).collect())
+    });
+    services.streams = read(node, "streams", found, |stream, found| {
+        found.only(stream, &["shards"]);
+        Some(found.whole(stream, "shards", (1, MAX_SHARDS)).unwrap_or(1) as u32)
+    });
+    for bucket in found.members(node, "buckets") {
+        found.only(bucket, &[]);
+        services.buckets.insert(bucket.key().to_owned());
     }
     services.state_machines = read(node, "state_machines", found, |machine, found| {
         found.only(machine, &["type", "output", "latency_ms"]);
@@ -81,6 +112,55 @@ pub(super) fn read_services(root: Node<'_>, found: &mut Findings) -> Services {
         })
     });
     services
+}
+
+/// FIFO queues and topics are told by the end of their names, as it is written.
+fn is_fifo(name: &str) -> bool {
+    name.strip_suffix(".fifo").is_some()
+}
+
+/// The queues that a topic or rule hands on to.
+fn read_queues(
+    node: Node<'_>,
+    what: &str,
+    known: &BTreeMap<String, Queue>,
+    found: &mut Findings,
+) -> Vec<String> {
+    let queues = found.texts(node, "queues");
+    for queue in queues.iter().filter(|queue| !known.contains_key(*queue)) {
+        let sentence = format!("the {what} {:?} names no queue here: {queue:?}", node.key());
+        found.push(node.problem(sentence).with_hint("declare it in \"queues\""));
+    }
+    queues
+}
+
+fn read_rule(
+    rule: Node<'_>,
+    known: &BTreeMap<String, Queue>,
+    found: &mut Findings,
+) -> Option<Rule> {
+    found.only(rule, &["pattern", "queues"]);
+    let queues = read_queues(rule, "rule", known, found);
+    let node = found.required(rule, "pattern")?;
+    let Value::Object(pattern) = node.to_value() else {
+        found.push(node.problem("a pattern is an object"));
+        return None;
+    };
+    if !is_plain(&pattern) {
+        let sentence = "a pattern here is objects down to lists of texts, numbers, true and false";
+        let hint = "filters such as prefix and anything-but are not played";
+        found.push(node.problem(sentence).with_hint(hint));
+        return None;
+    }
+    Some(Rule { pattern, queues })
+}
+
+fn is_plain(pattern: &Map<String, Value>) -> bool {
+    pattern.values().all(|value| match value {
+        Value::Object(inner) => is_plain(inner),
+        Value::Array(any) => !any.iter().any(|one| one.is_object() || one.is_array()),
+        _ => false,
+    })
 }
 
 /// The members of a member, each read; those that cannot be are reported and left out.

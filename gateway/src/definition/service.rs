@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// Every resource of the services that integrations can call. A name that is not here does not
 /// exist, and the service answers so.
@@ -12,10 +12,10 @@ pub struct Services {
     pub queues: BTreeMap<String, Queue>,
     /// SNS topics, and the queues subscribed to each.
     pub topics: BTreeMap<String, Vec<String>>,
-    /// EventBridge buses, beside `default`, which every account has.
-    pub buses: BTreeSet<String>,
-    /// Kinesis streams.
-    pub streams: BTreeSet<String>,
+    /// EventBridge buses and their rules; every account has `default`, declared or not.
+    pub buses: BTreeMap<String, Vec<Rule>>,
+    /// Kinesis streams, and how many shards each has.
+    pub streams: BTreeMap<String, u32>,
     /// Step Functions state machines.
     pub state_machines: BTreeMap<String, StateMachine>,
     /// DynamoDB tables.
@@ -31,6 +31,23 @@ pub struct Services {
 pub struct Queue {
     /// Seconds for which a received message is hidden.
     pub visibility_timeout: u32,
+    /// Seconds before a message can be received for the first time.
+    pub delay_seconds: u32,
+    /// Seconds for which a receiver waits for a message.
+    pub wait_seconds: u32,
+    /// Its name ends with `.fifo`.
+    pub fifo: bool,
+    /// FIFO: a message without a deduplication id gets one from its body.
+    pub content_based_deduplication: bool,
+}
+
+/// A rule of an EventBridge bus.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Rule {
+    /// Events that have these values match.
+    pub pattern: Map<String, Value>,
+    /// The queues that get them.
+    pub queues: Vec<String>,
 }
 
 /// A state machine: what it ends with, and when.
@@ -125,7 +142,7 @@ impl Service {
                 &["StartExecution", "StartSyncExecution", "DescribeExecution", "StopExecution"]
             }
             Self::DynamoDb => &["GetItem", "PutItem", "DeleteItem", "Query"],
-            Self::S3 => &["GET", "PUT", "DELETE"],
+            Self::S3 => &["GET", "HEAD", "PUT", "DELETE"],
             Self::AppConfig => &["GetConfiguration"],
         }
     }

@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 use super::Call;
 use super::wire::{Wire, version};
 use crate::definition::{Action, Service};
+use crate::message::Headers;
 
 /// The call that an action makes with these values.
 ///
@@ -19,9 +20,12 @@ pub(crate) fn call(action: &Action, values: Vec<(String, String)>) -> Call {
         };
         // A map or list comes as JSON text.
         let value = match name.as_str() {
-            "MessageAttributes" | "AttributeNames" | "MessageAttributeNames" => {
-                serde_json::from_str(&value).unwrap_or_else(|_| Value::from(value))
-            }
+            "MessageAttributes" | "MessageSystemAttributes" => read(&value),
+            // A list, or one member of it.
+            "AttributeNames" | "MessageAttributeNames" | "Resources" => match read(&value) {
+                list @ Value::Array(_) => list,
+                _ => json!([value]),
+            },
             _ => value.into(),
         };
         parameters.insert(name, value);
@@ -35,13 +39,17 @@ pub(crate) fn call(action: &Action, values: Vec<(String, String)>) -> Call {
         operation: action.operation.to_owned(),
         parameters: Some(parameters),
         body: Bytes::new(),
-        content_type: None,
+        headers: Headers::new(),
         wire: match action.service {
             Service::Sqs => Wire::Query { json: false },
             Service::AppConfig => Wire::Rest,
             other => Wire::Json(version(other)),
         },
     }
+}
+
+fn read(text: &str) -> Value {
+    serde_json::from_str(text).unwrap_or_else(|_| Value::from(text))
 }
 
 fn lower_first(name: &str) -> String {

@@ -27,10 +27,11 @@ const KNOWN: &[&str] = &[
     "Limit",
 ];
 
+pub(super) const fn played(_operation: &str) -> &'static [&'static str] {
+    KNOWN
+}
+
 pub(super) fn run(desk: &mut Desk<'_>, operation: &str, asked: &Map<String, Value>) -> Outcome {
-    if let Some(unknown) = asked.keys().find(|name| !KNOWN.contains(&name.as_str())) {
-        return Err(invalid(format!("the double does not play the parameter {unknown}")));
-    }
     let name = text(asked, "TableName").unwrap_or_default();
     let name = name.rsplit('/').next().unwrap_or_default().to_owned();
     let Some(table) = desk.settings.tables.get(&name) else {

@@ -1,10 +1,21 @@
 //! Step Functions: executions of state machines that end, after a while, with a given output.
+//!
+//! Faults and the members of answers are recorded, but for the reader's own words in
+//! `InvalidExecutionInput` (AWS has Java's), and for what a name may be (documented, its fault
+//! inferred).
 
 use serde_json::{Map, Value, json};
 
 use super::{Desk, Done, Fault, Outcome, arn, keep, text};
+use crate::integration::as_text;
 use crate::moment::Moment;
 use crate::trace::Why;
+
+/// The most bytes of an input.
+const MOST_BYTES: usize = 262_144;
+/// An execution's name: how long it may be, and what it may not have in it.
+const LONGEST_NAME: usize = 80;
+const BARRED: &str = "<>{}[]?*\"#%\\^|~`$&,;:/";
 
 /// One execution.
 #[derive(Clone, Debug, PartialEq)]
@@ -58,13 +69,28 @@ fn start(desk: &mut Desk<'_>, asked: &Map<String, Value>, wait: bool) -> Outcome
         let message = "This operation is not supported by this type of state machine";
         return Err(Fault::new("StateMachineTypeNotSupported", message));
     }
-    let input = text(asked, "input").unwrap_or_else(|| "{}".to_owned());
+    let input = asked.get("input").map_or_else(|| "{}".to_owned(), as_text);
+    if input.is_empty() {
+        let message = "Invalid State Machine Execution Input: 'Invalid execution input.'";
+        return Err(Fault::new("InvalidExecutionInput", message));
+    }
+    if input.len() > MOST_BYTES {
+        let message = format!(
+            "1 validation error detected: Value at 'input' failed to satisfy constraint: Member \
+             must have length less than or equal to {MOST_BYTES}"
+        );
+        return Err(Fault::new("ValidationException", message));
+    }
     if let Err(error) = serde_json::from_str::<Value>(&input) {
         let message = format!("Invalid State Machine Execution Input: '{error}'");
         return Err(Fault::new("InvalidExecutionInput", message));
     }
     let id = desk.id();
     let name = text(asked, "name").unwrap_or_else(|| id.clone());
+    let barred = |c: char| c.is_whitespace() || c.is_control() || BARRED.contains(c);
+    if name.chars().count() > LONGEST_NAME || name.contains(barred) {
+        return Err(Fault::new("InvalidName", format!("Invalid Name: '{name}'")));
+    }
     let kind = if settings.express { "express" } else { "execution" };
     let mut execution_arn = arn("states", &format!("{kind}:{machine}:{name}"));
     if settings.express {
@@ -84,12 +110,22 @@ fn start(desk: &mut Desk<'_>, asked: &Map<String, Value>, wait: bool) -> Outcome
     let ends = desk.now.plus_millis(i64::from(settings.latency_ms));
     let mut answer = json!({"executionArn": execution_arn, "startDate": seconds(desk.now)});
     if wait {
-        answer["stopDate"] = seconds(ends);
-        answer["status"] = "SUCCEEDED".into();
-        answer["name"] = name.as_str().into();
-        answer["stateMachineArn"] = machine_arn.into();
-        answer["input"] = input.as_str().into();
-        answer["output"] = output.as_str().into();
+        // Every started tenth of a second is billed, with 64 MB.
+        let billed = settings.latency_ms.max(1).div_ceil(100) * 100;
+        answer = json!({
+            "billingDetails":
+                {"billedDurationInMilliseconds": billed, "billedMemoryUsedInMB": 64},
+            "executionArn": execution_arn,
+            "input": input,
+            "inputDetails": {"included": true},
+            "name": name,
+            "output": output,
+            "outputDetails": {"included": true},
+            "startDate": seconds(desk.now),
+            "stateMachineArn": machine_arn,
+            "status": "SUCCEEDED",
+            "stopDate": seconds(ends),
+        });
     }
     let execution =
         Execution { name: name.clone(), input, output, started: desk.now, ends, stopped: None };
@@ -108,6 +144,14 @@ fn execution<'a>(
     asked: &Map<String, Value>,
 ) -> Result<(String, String, &'a mut Execution), Fault> {
     let execution_arn = text(asked, "executionArn").unwrap_or_default();
+    if execution_arn.contains(":express:") {
+        let message = "Invalid Arn: 'Resource type not valid in this context: express'";
+        return Err(Fault::new("InvalidArn", message));
+    }
+    if !execution_arn.starts_with("arn:") {
+        let message = format!("Invalid Arn: 'Invalid ARN prefix: {execution_arn}'");
+        return Err(Fault::new("InvalidArn", message));
+    }
     let missing = || {
         let message = format!("Execution Does Not Exist: '{execution_arn}'");
         Fault::new("ExecutionDoesNotExist", message)
@@ -148,6 +192,10 @@ fn describe(desk: &mut Desk<'_>, asked: &Map<String, Value>) -> Outcome {
         "status": status,
         "startDate": seconds(found.started),
         "input": found.input,
+        "inputDetails": {"included": true},
+        "redriveCount": 0,
+        "redriveStatus": "NOT_REDRIVABLE",
+        "redriveStatusReason": format!("Execution is {status} and cannot be redriven"),
     });
     match (&found.stopped, status) {
         (Some((at, error, cause)), _) => {
@@ -161,6 +209,7 @@ fn describe(desk: &mut Desk<'_>, asked: &Map<String, Value>) -> Outcome {
         (None, "SUCCEEDED") => {
             answer["stopDate"] = seconds(found.ends);
             answer["output"] = found.output.as_str().into();
+            answer["outputDetails"] = json!({"included": true});
         }
         _ => {}
     }

@@ -12,10 +12,19 @@ const ROLE: &str = "arn:aws:iam::123456789012:role/api";
 
 fn services() -> Value {
     json!({
-        "queues": {"jobs": {"visibility_timeout": 10}, "mail": {}},
+        "queues": {
+            "jobs": {"visibility_timeout": 10},
+            "mail": {},
+            "slow": {"delay_seconds": 5, "wait_seconds": 20},
+            "order.fifo": {},
+            "text.fifo": {"content_based_deduplication": true},
+        },
         "topics": {"orders": {"queues": ["mail"]}, "quiet": {}},
-        "buses": {"shop": {}},
-        "streams": {"clicks": {}},
+        "buses": {"shop": {"rules": {"big": {
+            "pattern": {"source": ["shop"], "detail": {"size": ["big", "huge"]}},
+            "queues": ["mail"],
+        }}}},
+        "streams": {"clicks": {}, "wide": {"shards": 4}},
         "state_machines": {
             "report": {"output": {"ok": true}, "latency_ms": 1000},
             "quick": {"type": "EXPRESS", "latency_ms": 200},
@@ -133,7 +142,7 @@ fn rest_services() {
         ("sqs:path/123456789012/jobs", &attributed, String::new(), 200, "\"MD5OfMessageAttributes\":\"bef8bf215374a0a228d67533b1a488be\"", "Message 1"),
         ("sqs:path/123456789012/jobs", &xml("Action=SendMessage&MessageBody=hello"), String::new(), 200, "<SendMessageResult><MD5OfMessageBody>5d41402abc4b2a76b9719d911017c592</MD5OfMessageBody><MessageId>", "Message 1"),
         ("sqs:path/123456789012/nope", &send, "hi".into(), 400, "\"Code\":\"AWS.SimpleQueueService.NonExistentQueue\"", "SQS refused it with 400 AWS.SimpleQueueService.NonExistentQueue"),
-        ("sqs:path/123456789012/nope", &xml("Action=SendMessage&MessageBody=a"), String::new(), 400, "<ErrorResponse><Error><Type>Sender</Type><Code>AWS.SimpleQueueService.NonExistentQueue", "refused"),
+        ("sqs:path/123456789012/nope", &xml("Action=SendMessage&MessageBody=a"), String::new(), 400, "<ErrorResponse xmlns=\"http://queue.amazonaws.com/doc/2012-11-05/\"><Error><Type>Sender</Type><Code>AWS.SimpleQueueService.NonExistentQueue</Code><Message>The specified queue does not exist for this wsdl version.</Message><Detail/></Error><RequestId>", "refused"),
         ("sqs:path/123456789012/jobs", &form("Action=SendMessage"), String::new(), 400, "must contain the parameter MessageBody", "MissingParameter"),
         ("sqs:path/123456789012/jobs", &form("Action=TagQueue"), String::new(), 400, "InvalidAction", "does not play \"TagQueue\""),
         ("sqs:action/SendMessage", &json_target("AmazonSQS.SendMessage", "1.0"), json!({"QueueUrl": url, "MessageBody": "hello"}).to_string(), 200, "{\"MD5OfMessageBody\":\"5d41402abc4b2a76b9719d911017c592\",\"MessageId\":", "Message 1"),
@@ -143,8 +152,8 @@ fn rest_services() {
         ("sns:action/Publish", &publish("quiet"), "hi".into(), 200, "\"PublishResult\":{\"MessageId\":", "which no queue is subscribed to"),
         ("sns:path//", &publish("nope"), "hi".into(), 400, "NotFound", "404 NotFound: Topic does not exist"),
         ("events:action/PutEvents", &none, json!({"Entries": [{"Source": "s", "DetailType": "t", "Detail": "{}", "EventBusName": "shop"}, {"Source": "s"}]}).to_string(), 200, "\"FailedEntryCount\":1", "1 entries put on bus shop, 1 failed"),
-        ("events:action/PutEvents", &none, "{}".into(), 400, "ValidationException", "between 1 and 10"),
-        ("kinesis:action/PutRecord", &none, json!({"StreamName": "clicks", "PartitionKey": "a", "Data": "aGk="}).to_string(), 200, "\"ShardId\":\"shardId-000000000000\"", "Record 1 put on stream clicks, partition key a"),
+        ("events:action/PutEvents", &none, "{}".into(), 400, "ValidationException", "greater than or equal to 1"),
+        ("kinesis:action/PutRecord", &none, json!({"StreamName": "clicks", "PartitionKey": "a", "Data": "aGk="}).to_string(), 200, "\"ShardId\":\"shardId-000000000000\"", "Record 1 put on stream clicks, partition key a, shardId-000000000000"),
         ("kinesis:action/PutRecord", &none, json!({"StreamName": "nope", "PartitionKey": "a", "Data": "aGk="}).to_string(), 400, "\"__type\":\"ResourceNotFoundException\"", "Stream nope"),
         ("states:action/StartExecution", &none, start("report").to_string(), 200, ":execution:report:", "started execution"),
         ("states:action/StartSyncExecution", &none, start("report").to_string(), 400, "StateMachineTypeNotSupported", "refused"),
@@ -154,7 +163,7 @@ fn rest_services() {
         ("dynamodb:action/PutItem", &none, json!({"TableName": "items", "Item": {"no": {"S": "7"}}}).to_string(), 400, "Missing the key id in the item", "ValidationException"),
         ("dynamodb:action/GetItem", &none, json!({"TableName": "items", "Key": {"id": {"S": "7"}}}).to_string(), 200, "{}", "has no item id=7"),
         ("dynamodb:action/GetItem", &none, json!({"TableName": "nope", "Key": {}}).to_string(), 400, "com.amazonaws.dynamodb.v20120810#ResourceNotFoundException", "refused"),
-        ("dynamodb:action/PutItem", &none, json!({"TableName": "items", "Item": {}, "ConditionExpression": "x"}).to_string(), 400, "does not play the parameter ConditionExpression", "refused"),
+        ("dynamodb:action/PutItem", &none, json!({"TableName": "items", "Item": {}, "ConditionExpression": "x"}).to_string(), 400, "PutItem does not play ConditionExpression", "refused"),
         ("s3:path/files/a.txt", &json!({"httpMethod": "PUT"}), "hi".into(), 200, "", "Object a.txt of 2 bytes put into bucket files"),
         ("files.s3:path/b/c.txt", &json!({"httpMethod": "PUT"}), "hi".into(), 200, "", "Object b/c.txt of 2 bytes put into bucket files"),
         ("s3:path/files/a.txt", &json!({"httpMethod": "GET"}), String::new(), 400, "<Code>NoSuchKey</Code>", "404 NoSuchKey"),
@@ -190,7 +199,7 @@ fn first_class_actions() {
             "SQS-ReceiveMessage",
             json!({"QueueUrl": queue}),
             200,
-            "<ReceiveMessageResult></ReceiveMessageResult>",
+            "<ReceiveMessageResult/>",
             "0 messages received from queue jobs",
         ),
         (
@@ -523,5 +532,282 @@ fn looked_into() {
         };
         assert_eq!(post(&mut gateway, body).status(), 200, "{uri}");
         assert_eq!(seen(&gateway, kind, name, later).1, [line], "{uri}");
+    }
+}
+
+/// Forms sent one after the other to a queue, each at a second of its own: what is answered and why.
+fn played(queue: &str, rows: &[(i64, &str, u16, &str, &str)]) -> Gateway {
+    let mut gateway = rest(&format!("sqs:path/123456789012/{queue}"), form("$input.body"));
+    for (second, body, status, answer, why) in rows {
+        println!("{second} {body}");
+        let got = post_at(&mut gateway, NOW.plus_seconds(*second), body);
+        expect(&got, *status, answer, why);
+    }
+    gateway
+}
+
+#[test]
+fn fifo_queues() {
+    let send = |more: &str| format!("Action=SendMessage&MessageBody=hi{more}");
+    let (plain, delayed, bare) =
+        (send("&MessageGroupId=g"), send("&MessageGroupId=g&DelaySeconds=2"), send(""));
+    let one = send("&MessageGroupId=g&MessageDeduplicationId=1");
+    let two = send("&MessageGroupId=g&MessageDeduplicationId=2");
+    let other = send("&MessageGroupId=h&MessageDeduplicationId=3");
+    let spaced = send("&MessageGroupId=a%20b");
+    let receive = "Action=ReceiveMessage&VisibilityTimeout=30&AttributeName.1=MessageGroupId";
+    let many = "Action=ReceiveMessage&MaxNumberOfMessages=10";
+    let gateway = played(
+        "order.fifo",
+        &[
+            (0, &bare, 400, "must contain the parameter MessageGroupId.", "MissingParameter"),
+            (0, &plain, 400, "ContentBasedDeduplication enabled or", "InvalidParameterValue"),
+            (0, &delayed, 400, "Value 2 for parameter DelaySeconds", "for this queue type"),
+            (0, &spaced, 400, "alphanumeric and punctuation", "Value a b"),
+            (0, &one, 200, "\"SequenceNumber\":\"18849496460467696384\"", "Message 1"),
+            (299, &one, 200, "18849496460467696384", "had this deduplication id 299 s ago"),
+            (299, &two, 200, "18849496460467696640", "Message 2 put"),
+            (300, &one, 200, "18849496460467696896", "Message 3 put"),
+            (300, &other, 200, "", "Message 4 put"),
+            // A group's next message waits for the one before it, another group does not.
+            (300, receive, 200, "{\"Name\":\"MessageGroupId\",\"Value\":\"g\"}", "1 messages"),
+            (301, receive, 200, "\"Value\":\"h\"", "1 messages"),
+            (301, many, 200, "\"messages\":null", "0 messages"),
+            (330, many, 200, "", "3 messages"),
+        ],
+    );
+    let handle = gateway.world().services.queues["order.fifo"].waiting[0].receipt_handle.clone();
+    let delete = format!("Action=DeleteMessage&ReceiptHandle={}", handle.unwrap());
+    let mut late = gateway.clone();
+    expect(&post_at(&mut late, NOW.plus_seconds(360), &delete), 400, "has expired", "refused");
+    let mut gateway = gateway;
+    expect(&post_at(&mut gateway, NOW.plus_seconds(359), &delete), 200, "", "3 are left");
+
+    let more = send(
+        "&MessageGroupId=h&MessageAttribute.1.Name=a&MessageAttribute.1.Value.\
+                     StringValue=b&MessageAttribute.1.Value.DataType=String",
+    );
+    played(
+        "text.fifo",
+        &[
+            (0, &plain, 200, "", "Message 1 put"),
+            // The body makes the id, attributes and group have no part in it.
+            (1, &more, 200, "", "had this deduplication id 1 s ago"),
+            (301, &plain, 200, "", "Message 2 put"),
+        ],
+    );
+}
+
+#[test]
+fn standard_queues() {
+    let attribute = "&MessageAttribute.1.Name=shop.a&MessageAttribute.1.Value.StringValue=1\
+                     &MessageAttribute.1.Value.DataType=Number";
+    let send = format!("Action=SendMessage&MessageBody=hi{attribute}");
+    let empty = "Action=SendMessage&MessageBody=hi&MessageAttribute.1.Name=e\
+                 &MessageAttribute.1.Value.DataType=String&MessageAttribute.1.Value.StringValue=";
+    let traced = "Action=SendMessage&MessageBody=hi&MessageSystemAttribute.1.Name=AWSTraceHeader\
+                  &MessageSystemAttribute.1.Value.DataType=String\
+                  &MessageSystemAttribute.1.Value.StringValue=Root%3D1";
+    let receive = |more: &str| format!("Action=ReceiveMessage&VisibilityTimeout=0{more}");
+    played(
+        "jobs",
+        &[
+            (0, &send, 200, "\"MD5OfMessageAttributes\":\"", "Message 1"),
+            (0, empty, 400, "attribute 'e' must contain a non-empty value", "refused"),
+            (0, &receive(""), 200, "\"MessageAttributes\":null", "1 messages"),
+            (0, &receive("&MessageAttributeName.1=shop.*"), 200, "\"StringValue\":\"1\"", "1"),
+            (0, &receive("&MessageAttributeName.1=sho"), 200, "\"MessageAttributes\":null", "1"),
+            (
+                7,
+                &receive("&AttributeName.1=All"),
+                200,
+                "\"ApproximateReceiveCount\",\"Value\":\"4\"",
+                "1",
+            ),
+            (7, &receive("&AttributeName.1=Colour"), 400, "Unknown Attribute Colour.", "refused"),
+            (
+                7,
+                &receive("&MaxNumberOfMessages=11"),
+                400,
+                "Must be between 1 and 10, if",
+                "refused",
+            ),
+            (7, &receive("&WaitTimeSeconds=21"), 400, "Must be >= 0 and <= 20, if", "refused"),
+            (7, &receive("&Colour=red"), 400, "does not play Colour; it plays QueueUrl", "refused"),
+            (7, traced, 200, "\"MD5OfMessageSystemAttributes\":\"", "Message 2"),
+            (
+                7,
+                "Action=SendMessage&MessageBody=a&MessageDeduplicationId=1",
+                400,
+                "valid for this queue type",
+                "refused",
+            ),
+            (7, "Action=PurgeQueue", 200, "", "2 messages purged"),
+            (66, "Action=PurgeQueue", 400, "PurgeQueueInProgress", "refused it with 403"),
+            (67, "Action=PurgeQueue", 200, "", "0 messages purged"),
+        ],
+    );
+    // Its own delay, and a receiver that waits for it.
+    let mut gateway =
+        played("slow", &[(0, "Action=SendMessage&MessageBody=a", 200, "", "seen after 5 s")]);
+    let got = post_at(&mut gateway, NOW.plus_seconds(1), &"Action=ReceiveMessage");
+    expect(&got, 200, "\"Body\":\"a\"", "1 messages");
+    assert_eq!(got.stop("integrate").waited_ms, 4000);
+}
+
+#[test]
+fn topics_buses_streams() {
+    let topic = "arn:aws:sns:us-east-1:123456789012:orders";
+    let publish = |more: &str| format!("Action=Publish&TopicArn={topic}&{more}");
+    let attribute = |kind: &str, value: &str| {
+        publish(&format!(
+            "Message=m&MessageAttributes.entry.1.Name=a&MessageAttributes.entry.1.Value.DataType=\
+             {kind}&MessageAttributes.entry.1.Value.{value}"
+        ))
+    };
+    for (body, status, answer) in [
+        (publish("Message=m&Subject="), 400, "Invalid parameter: Subject"),
+        (publish("Message="), 400, "Invalid parameter: Empty message"),
+        (publish(&format!("Message={}", "m".repeat(262_145))), 400, "Message too long"),
+        (publish("Message=m&MessageStructure=json"), 400, "JSON message body failed to parse"),
+        (publish("Message=%7B%7D&MessageStructure=json"), 400, "No default entry"),
+        (publish("Message=m&MessageDeduplicationId=1"), 400, "not valid for this topic type"),
+        (attribute("Colour", "StringValue=b"), 400, "supported type prefixes"),
+        (attribute("String", "BinaryValue=b"), 400, "must use field 'String'"),
+        (attribute("Number", "StringValue="), 400, "must contain non-empty"),
+        (attribute("Number", "StringValue=1"), 200, "MessageId"),
+        ("Action=Publish&Message=m&TopicArn=a:b".to_owned(), 400, "at least 6 elements, not 2"),
+        ("Action=Publish&Message=m".to_owned(), 400, "no value for required parameter"),
+        (publish("Message=m&PhoneNumber=1"), 400, "does not play PhoneNumber"),
+    ] {
+        let mut gateway = rest("sns:path//", form("$input.body"));
+        expect(&post(&mut gateway, &body), status, answer, "");
+    }
+    // What a queue gets of it.
+    let mut gateway = rest("sns:path//", form("$input.body"));
+    let message = publish("MessageStructure=json&Subject=s&Message=%7B%22default%22%3A%22d%22%7D");
+    post(&mut gateway, message);
+    let body = gateway.world().services.queues["mail"].waiting[0].body.clone();
+    let told = format!(
+        "\"TopicArn\":\"{topic}\",\"Subject\":\"s\",\"Message\":\"d\",\
+         \"Timestamp\":\"2023-11-14T22:13:20.000Z\"}}"
+    );
+    assert!(body.starts_with("{\"Type\":\"Notification\",") && body.ends_with(&told), "{body}");
+
+    let entry = |more: Value| {
+        let mut entry = json!({"Source": "shop", "DetailType": "t", "Detail": "{\"size\":\"big\"}",
+            "EventBusName": "shop"});
+        fixture::merge(&mut entry, more);
+        json!({"Entries": [entry]})
+    };
+    let long = "x".repeat(262_144);
+    for (body, status, answer, why) in [
+        (entry(json!({})), 200, "EventId", "its rules put them on queue mail"),
+        (entry(json!({"Source": "other"})), 200, "EventId", "1 entries put on bus shop."),
+        (entry(json!({"Detail": "{\"size\":\"small\"}"})), 200, "EventId", "on bus shop."),
+        (entry(json!({"EventBusName": "nope"})), 200, "\"FailedEntryCount\":0", "lost without"),
+        (entry(json!({"Detail": "[]"})), 200, "MalformedDetail", "No entry put"),
+        (entry(json!({"Time": "soon"})), 200, "InvalidArgument", "No entry put"),
+        (entry(json!({"DetailType": long})), 400, "over the limit", "ValidationException"),
+        (json!({"Entries": vec![json!({}); 11]}), 400, "less than or equal to 10", "refused"),
+    ] {
+        expect(&post(&mut rest("events:action/PutEvents", json!({})), body), status, answer, why);
+    }
+    let mut gateway = rest("events:action/PutEvents", json!({}));
+    post(&mut gateway, entry(json!({"Time": 1_600_000_000.5, "Resources": ["arn:x"]})));
+    let body = gateway.world().services.queues["mail"].waiting[0].body.clone();
+    let told = "\"time\":\"2020-09-13T12:26:40Z\",\"region\":\"us-east-1\",\
+                \"resources\":[\"arn:x\"],\"detail\":{\"size\":\"big\"}}";
+    assert!(body.ends_with(told), "{body}");
+
+    let record = |more: Value| {
+        let mut record = json!({"StreamName": "wide", "PartitionKey": "a", "Data": "aGk="});
+        fixture::merge(&mut record, more);
+        record
+    };
+    for (body, status, answer) in [
+        // MD5 of "a" begins with 0c, of "b" with 92.
+        (record(json!({})), 200, "\"ShardId\":\"shardId-000000000000\""),
+        (record(json!({"PartitionKey": "b"})), 200, "shardId-000000000002"),
+        (record(json!({"ExplicitHashKey": u128::MAX.to_string()})), 200, "shardId-000000000003"),
+        (record(json!({"ExplicitHashKey": "-1"})), 400, "Invalid ExplicitHashKey"),
+        (record(json!({"SequenceNumberForOrdering": "7"})), 200, "SequenceNumber"),
+        (record(json!({"SequenceNumberForOrdering": u128::MAX.to_string()})), 400, "Invalid"),
+        (record(json!({"PartitionKey": "k".repeat(257)})), 400, "less than or equal to 256"),
+        (record(json!({"PartitionKey": null})), 400, "Value null at 'partitionKey'"),
+        (record(json!({"Colour": "red"})), 400, "does not play Colour"),
+    ] {
+        let mut gateway = rest("kinesis:action/PutRecord", json!({}));
+        expect(&post(&mut gateway, body), status, answer, "");
+    }
+}
+
+#[test]
+fn objects_and_executions() {
+    let header = |name: &str| format!("integration.request.header.{name}");
+    let put =
+        |name: &str| json!({"httpMethod": "PUT", "requestParameters": {header(name): "'me'"}});
+    let mut gateway = rest("s3:path/files/a.txt", put("x-amz-meta-owner"));
+    assert_eq!(post(&mut gateway, "{}").status(), 200);
+    let kept = &gateway.world().services.buckets["files"]["a.txt"];
+    assert_eq!(kept.metadata.get("x-amz-meta-owner"), Some("me"));
+    let get = rest("s3:path/files/a.txt", json!({"httpMethod": "GET"}));
+    let mut gateway = gateway.redeployed(get.setup().clone(), NOW);
+    expect(&post(&mut gateway, ""), 200, "{}", "Object a.txt of 2 bytes read");
+    for (uri, more, answer, why) in [
+        (
+            "s3:path/files/a.txt",
+            put("x-amz-acl"),
+            "<Header>x-amz-acl</Header>",
+            "501 NotImplemented",
+        ),
+        ("s3:path/files", json!({"httpMethod": "GET"}), "<Code>NotImplemented</Code>", "501"),
+        (
+            "s3:path/files/b",
+            json!({"httpMethod": "GET"}),
+            "<Key>b</Key><RequestId>",
+            "404 NoSuchKey",
+        ),
+        ("s3:path/none/b", json!({"httpMethod": "GET"}), "<BucketName>none</BucketName>", "404"),
+        (
+            "s3:path/files/b?versionId=1",
+            json!({"httpMethod": "GET"}),
+            "<ResourceType>versionId",
+            "501",
+        ),
+    ] {
+        let mut more = more;
+        more["responses"] = json!({"5\\d{2}": {"statusCode": "400"}});
+        println!("{uri}");
+        expect(&post(&mut rest(uri, more), ""), 400, answer, why);
+    }
+
+    let machine = |name: &str| format!("arn:aws:states:us-east-1:123456789012:stateMachine:{name}");
+    let start = |more: Value| {
+        let mut asked = json!({"stateMachineArn": machine("quick")});
+        fixture::merge(&mut asked, more);
+        asked
+    };
+    for (action, body, status, answer) in [
+        (
+            "StartSyncExecution",
+            start(json!({})),
+            200,
+            "{\"billingDetails\":{\"billedDurationInMilliseconds\":200,\"billedMemoryUsedInMB\":64},\"executionArn\":",
+        ),
+        ("StartExecution", start(json!({"input": ""})), 400, "Invalid execution input."),
+        ("StartExecution", start(json!({"input": "no"})), 400, "InvalidExecutionInput"),
+        ("StartExecution", start(json!({"name": "a b"})), 400, "Invalid Name: 'a b'"),
+        ("StartExecution", start(json!({"traceHeader": "x"})), 400, "does not play traceHeader"),
+        (
+            "StopExecution",
+            json!({"executionArn": "arn:aws:states:us-east-1:123456789012:express:quick:a:b"}),
+            400,
+            "not valid in this context: express",
+        ),
+        ("DescribeExecution", json!({"executionArn": "x"}), 400, "Invalid ARN prefix: x"),
+    ] {
+        let mut gateway = rest(&format!("states:action/{action}"), json!({}));
+        expect(&post(&mut gateway, body), status, answer, "");
     }
 }

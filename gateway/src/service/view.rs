@@ -46,16 +46,22 @@ pub(crate) fn look(settings: &Services, state: &State, now: Moment) -> Vec<Servi
         });
         add(Service::Sns, "topic", name, counted(list.len(), "message"), lines);
     }
-    let default = state.buses.contains_key("default").then_some("default");
-    for name in default.into_iter().chain(settings.buses.iter().map(String::as_str)) {
+    let default = ["default"]
+        .into_iter()
+        .filter(|name| settings.buses.contains_key(*name) || state.buses.contains_key(*name));
+    for name in
+        default.chain(settings.buses.keys().map(String::as_str).filter(|name| *name != "default"))
+    {
         let list = state.buses.get(name).map_or(&[][..], Vec::as_slice);
         let lines = newest(list, |e| format!("{} · {} {}", e.source, e.detail_type, e.detail));
         add(Service::EventBridge, "bus", name, counted(list.len(), "event"), lines);
     }
-    for name in &settings.streams {
+    for (name, shards) in &settings.streams {
         let list = state.streams.get(name).map_or(&[][..], |records| &records.kept);
         let lines = newest(list, |record| {
-            format!("{}: {}", record.partition_key, String::from_utf8_lossy(&record.data))
+            let line =
+                format!("{}: {}", record.partition_key, String::from_utf8_lossy(&record.data));
+            if *shards == 1 { line } else { format!("shard {} · {line}", record.shard) }
         });
         add(Service::Kinesis, "stream", name, counted(list.len(), "record"), lines);
     }
@@ -83,10 +89,13 @@ pub(crate) fn look(settings: &Services, state: &State, now: Moment) -> Vec<Servi
 }
 
 fn message(message: &Message, now: Moment) -> String {
-    match now < message.visible {
-        true => format!("{} (hidden until {})", message.body, message.visible),
-        false => message.body.clone(),
-    }
+    let group = message.group.as_ref().map_or(String::new(), |group| format!("{group} · "));
+    let hidden = if now < message.visible {
+        format!(" (hidden until {})", message.visible)
+    } else {
+        String::new()
+    };
+    format!("{group}{}{hidden}", message.body)
 }
 
 fn counted(count: usize, what: &str) -> String {
