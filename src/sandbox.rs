@@ -6,32 +6,47 @@ use std::sync::Arc;
 
 use gatelab_gateway::case::{Caller, SavedRequest};
 use gatelab_gateway::definition::Protocol;
-use gatelab_gateway::{Case, Gateway, Moment, Request, Response};
+use gatelab_gateway::{Case, Gateway, Moment};
 use serde_json::Value;
 
 use crate::material::Problem;
 
+mod behind;
+mod beside;
+mod call;
 mod change;
 mod cost;
 mod definition;
 mod expect;
 mod feature;
 mod inspect;
+mod line;
 mod patch;
 mod protocol;
 pub mod prove;
 mod request;
+mod route;
+mod script;
 pub mod server;
+mod snapshot;
 mod time;
 mod token;
+mod traffic;
 
 use change::Change;
-pub use change::{Burst, LogEntry, Shot, What, because};
+pub use behind::Section;
+pub use beside::{Beside, Pair};
+pub use call::{Asked, Open};
+pub use change::{Burst, LogEntry, Shot, Waiting, What, because};
 pub use cost::Cost;
 pub use feature::{Feature, FeatureKind, KNOBS, Knob, KnobView};
 pub use inspect::{Bucket, CacheStats, Quota};
+pub use line::{read_line, written};
 pub use request::shows;
+pub use route::RouteView;
+use snapshot::Snapshot;
 pub use time::{clock_text, span};
+pub use traffic::Stream;
 
 /// Where every sandbox's clock starts: 2026-01-01T00:00:00Z, shown as 00:00:00.
 pub use gatelab_gateway::case::START;
@@ -45,6 +60,8 @@ pub struct Sandbox {
     state: State,
     done: Vec<Change>,
     undone: Vec<Change>,
+    /// Calls of back ends so far.
+    calls: u64,
 }
 
 /// Everything that a change can change. A clone is a snapshot.
@@ -59,6 +76,8 @@ struct State {
     tokens: BTreeMap<String, String>,
     /// What switched-off features took with them, so that they come back as they were.
     taken: BTreeMap<FeatureKind, Value>,
+    /// What was kept to come back to.
+    snapshots: Vec<Arc<Snapshot>>,
 }
 
 /// How the sandbox's clock goes.
@@ -106,8 +125,14 @@ impl Sandbox {
             pace: Pace::default(),
             tokens: BTreeMap::new(),
             taken: BTreeMap::new(),
+            snapshots: Vec::new(),
         };
-        Ok(Self { state, done: Vec::new(), undone: Vec::new() })
+        Ok(Self::at(state))
+    }
+
+    /// A sandbox in which nothing was done yet.
+    const fn at(state: State) -> Self {
+        Self { state, done: Vec::new(), undone: Vec::new(), calls: 0 }
     }
 
     /// What people call it.
@@ -166,23 +191,6 @@ impl Sandbox {
             self.answer(sender.clone(), request.clone());
         }
         self.last_entry()
-    }
-
-    /// Answers a request, wherever it came from, and logs it.
-    pub fn answer(&mut self, sender: Sender, request: Request) -> Response {
-        let Sender { caller, mark } = sender;
-        let goes_on = mark.is_some()
-            && self.done.last().and_then(|c| c.entry.burst()).is_some_and(|b| b.mark == mark);
-        if !goes_on {
-            let burst = Burst { caller, mark, shots: Vec::new() };
-            self.note(What::Requests(burst), self.state.clone());
-        }
-        let (response, trace) = self.state.gateway.handle(request.clone(), self.state.now);
-        let shot = Shot { request, response: response.clone(), trace };
-        if let Some(What::Requests(burst)) = self.done.last_mut().map(|c| &mut c.entry.what) {
-            burst.shots.push(shot);
-        }
-        response
     }
 
     /// Takes the last change back; says what it was.

@@ -30,6 +30,8 @@ pub struct LogEntry {
 pub enum What {
     /// Requests: one, or a burst that counts as one.
     Requests(Burst),
+    /// Several senders at once, each with what it got.
+    Traffic(Vec<Burst>),
     /// A feature, a setting or the protocol was changed.
     Edited(String),
     /// The clock was moved, or set running.
@@ -43,13 +45,30 @@ pub struct Burst {
     pub caller: Option<String>,
     /// Requests with the same mark belong together.
     pub(super) mark: Option<u64>,
-    /// Each of them, never none.
+    /// Each of them that was answered.
     pub shots: Vec<Shot>,
+    /// Those whose back end has not answered yet.
+    pub waiting: Vec<Waiting>,
+}
+
+/// A request whose back end has not answered yet.
+#[derive(Clone, Debug)]
+pub struct Waiting {
+    /// The number of the call.
+    pub(super) ticket: u64,
+    /// What was sent.
+    pub request: Request,
+    /// Who is being called.
+    pub url: String,
+    /// Milliseconds until it is given up.
+    pub timeout_ms: u32,
 }
 
 /// One request with its answer and its trace.
 #[derive(Clone, Debug)]
 pub struct Shot {
+    /// What the sandbox's clock showed.
+    pub at: Moment,
     /// What was sent.
     pub request: Request,
     /// What came back.
@@ -63,7 +82,22 @@ impl LogEntry {
     pub const fn burst(&self) -> Option<&Burst> {
         match &self.what {
             What::Requests(burst) => Some(burst),
-            What::Edited(_) | What::Clock(_) => None,
+            What::Traffic(_) | What::Edited(_) | What::Clock(_) => None,
+        }
+    }
+
+    /// The burst in which that call is waited for.
+    pub(super) fn burst_waiting_for(&mut self, ticket: u64) -> Option<&mut Burst> {
+        let What::Requests(burst) = &mut self.what else { return None };
+        burst.waiting.iter().any(|waiting| waiting.ticket == ticket).then_some(burst)
+    }
+
+    /// Everything that was sent: one burst, or those of several senders.
+    pub const fn bursts(&self) -> &[Burst] {
+        match &self.what {
+            What::Requests(burst) => std::slice::from_ref(burst),
+            What::Traffic(bursts) => bursts.as_slice(),
+            What::Edited(_) | What::Clock(_) => &[],
         }
     }
 }
@@ -71,9 +105,12 @@ impl LogEntry {
 impl Burst {
     /// `GET /prod/items/7`, and how often where it was more than once: `GET /prod/items/7 ×20`.
     pub fn line(&self) -> String {
-        let Some(first) = self.shots.first() else { return String::new() };
-        let Request { method, target, .. } = &first.request;
-        match self.shots.len() {
+        let answered = self.shots.first().map(|shot| &shot.request);
+        let Some(first) = answered.or_else(|| self.waiting.first().map(|w| &w.request)) else {
+            return String::new();
+        };
+        let Request { method, target, .. } = first;
+        match self.shots.len() + self.waiting.len() {
             1 => format!("{method} {target}"),
             n => format!("{method} {target} ×{n}"),
         }
@@ -84,9 +121,10 @@ impl Burst {
         counts(self.shots.iter().map(|s| s.response.status))
     }
 
-    /// `200`, or `11×200 29×429`.
+    /// `200`, or `11×200 29×429`; `waiting` before the first answer.
     pub fn status(&self) -> String {
         match self.counts().as_slice() {
+            [] => "waiting".to_owned(),
             [(status, 1)] => status.to_string(),
             counts => counts.iter().map(|(s, n)| format!("{n}×{s}")).collect::<Vec<_>>().join(" "),
         }
@@ -99,6 +137,9 @@ impl Burst {
 
     /// Why it ended so: the reason of the stop that decided about the last one.
     pub fn because(&self) -> String {
+        if let Some(waiting) = self.waiting.last() {
+            return format!("{} is being called", waiting.url);
+        }
         self.shots.last().map(|s| because(&s.trace)).unwrap_or_default()
     }
 

@@ -5,7 +5,7 @@ use std::fmt;
 use gatelab_gateway::definition::Protocol;
 use gatelab_gateway::trace::Verdict;
 
-use super::{Sandbox, Shot};
+use super::{LogEntry, Sandbox, Shot};
 
 /// What the same traffic would cost on AWS, first price tier, without any free tier.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -37,12 +37,9 @@ const UNIT: usize = 512 * 1024;
 impl Sandbox {
     /// What the requests in the log would have cost, and what the cache costs.
     pub fn cost(&self) -> Cost {
-        let shots = self.log().filter_map(|entry| entry.burst()).flat_map(|burst| &burst.shots);
+        let shots = self.log().flat_map(LogEntry::bursts).flat_map(|burst| &burst.shots);
         let billed = shots.filter(|shot| is_billed(shot));
-        let dollars_each = match self.protocol() {
-            Protocol::Rest => 3.50e-6,
-            Protocol::Http => 1.00e-6,
-        };
+        let dollars_each = dollars_a_million(self.protocol()) / 1e6;
         let units: usize = match self.protocol() {
             Protocol::Rest => billed.count(),
             Protocol::Http => {
@@ -54,6 +51,17 @@ impl Sandbox {
         let price = CACHE.iter().find(|(gb, _)| Some(*gb) == size);
         let cache_an_hour = price.map_or(0.0, |(_, dollars)| *dollars);
         Cost { requests: units as f64 * dollars_each, cache_an_hour }
+    }
+}
+
+/// Where the prices were read, and when.
+pub(super) const CHECKED: &str = "2026-09-20, aws.amazon.com/api-gateway/pricing";
+
+/// Dollars for a million requests, first tier.
+pub(super) const fn dollars_a_million(protocol: Protocol) -> f64 {
+    match protocol {
+        Protocol::Rest => 3.50,
+        Protocol::Http => 1.00,
     }
 }
 

@@ -1,12 +1,10 @@
-//! What a sandbox can be asked about its world: buckets, quotas, the cache, what happens next, curl.
+//! What a sandbox can be asked about its world: buckets, quotas, the cache, what happens next.
 
-use std::fmt::Write as _;
-
+use gatelab_gateway::Moment;
 use gatelab_gateway::bucket::next_period;
 use gatelab_gateway::definition::Period;
 use gatelab_gateway::metrics::Counts;
 use gatelab_gateway::world::{Limit, Upcoming};
-use gatelab_gateway::{Moment, Request};
 
 use super::Sandbox;
 
@@ -137,29 +135,4 @@ impl Sandbox {
         all.sort();
         all.into_iter().map(|(at, what)| Upcoming { at, what }).collect()
     }
-
-    /// The same request for a shell, to the listener on that port.
-    pub fn curl(&self, request: &Request, port: u16) -> String {
-        let mut line = "curl -i".to_owned();
-        if request.method != "GET" {
-            let _ = write!(line, " -X {}", request.method);
-        }
-        for (name, value) in request.headers.iter() {
-            let own = ["host", "content-length"];
-            if !own.iter().any(|own| name.eq_ignore_ascii_case(own)) {
-                let _ = write!(line, " -H {}", quoted(&format!("{name}: {value}")));
-            }
-        }
-        if !request.body.is_empty() {
-            let body = String::from_utf8_lossy(&request.body);
-            let _ = write!(line, " --data-binary {}", quoted(&body));
-        }
-        let _ = write!(line, " {}", quoted(&format!("http://127.0.0.1:{port}{}", request.target)));
-        line
-    }
-}
-
-/// Text as one word of a shell.
-fn quoted(text: &str) -> String {
-    format!("'{}'", text.replace('\'', "'\\''"))
 }

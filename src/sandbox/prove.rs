@@ -112,6 +112,15 @@ pub fn prove(lesson: &Lesson, claim: &Claim) -> Proof {
     proof
 }
 
+/// A claim's sandbox as it is after so many of its steps, each of which can be taken back.
+pub fn keep(lesson: &Lesson, claim: &Claim, steps: usize) -> Result<Sandbox, Refused> {
+    let mut sandbox = open(lesson, &claim.setup)?;
+    for step in claim.steps.iter().take(steps) {
+        play(&mut sandbox, step);
+    }
+    Ok(sandbox)
+}
+
 /// Sends a question's traffic through one fork for each option; `None` where it has no trial.
 pub fn trial(lesson: &Lesson, question: &Question) -> Option<Table> {
     let trial = question.trial.as_ref()?;

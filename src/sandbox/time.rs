@@ -62,7 +62,7 @@ impl Sandbox {
     fn back_to(&mut self, then: Moment) {
         // The last change lies in between if it left the clock, or was made, later than `then`.
         while let Some(change) = self.done.last() {
-            let moved = matches!(change.entry.what, What::Clock(_));
+            let moved = matches!(change.entry.what, What::Clock(_) | What::Traffic(_));
             if change.entry.clock <= then && !(moved && self.state.now > then) {
                 break;
             }

@@ -55,6 +55,11 @@ pub(crate) enum Action {
     Filter,
     Copy,
     Protocol,
+    EditRequest,
+    Keep,
+    Beside,
+    Snapshots,
+    Traffic,
     Flush,
     Confirm,
 }
@@ -71,6 +76,9 @@ pub(crate) enum Context {
     Sandbox,
     Prove,
     Time,
+    Copies,
+    Beside,
+    Traffic,
     Help,
     List,
     Question,
@@ -120,7 +128,9 @@ const fn entry(
 }
 
 use Action as A;
-use Context::{Answered, Asking, Lesson, Prove, Question, Sandbox, Summary, Time, Today};
+use Context::{
+    Answered, Asking, Beside, Copies, Lesson, Prove, Question, Sandbox, Summary, Time, Today, Traffic,
+};
 
 const EVERYWHERE: &[Context] = &[];
 const ALL_SCREENS: &[Context] = &SCREENS;
@@ -171,7 +181,7 @@ pub(crate) const ACTIONS: &[Entry] = &[
         &[Lesson, Answered],
     ),
     entry(A::Why, "why", "how this came to be", &["w"], &[Today, Answered, Sandbox]),
-    entry(A::Undo, "undo", "undo", &["u"], &[Asking, Answered, Summary, Sandbox]),
+    entry(A::Undo, "undo", "undo", &["u"], &[Asking, Answered, Summary, Sandbox, Time, Traffic]),
     entry(A::Redo, "redo", "redo", &["U"], &[Sandbox]),
     entry(A::Lesson, "lesson", "the lesson this is about", &["g l"], &[Asking, Answered]),
     entry(
@@ -199,7 +209,7 @@ pub(crate) const ACTIONS: &[Entry] = &[
     entry(A::ClockBack, "clock back", "the clock back by a second", &["-"], &[Sandbox, Time]),
     entry(A::Time, "time machine", "what happens next, and go there", &["t"], &[Sandbox]),
     entry(A::Filter, "filter", "filter the log", &["f"], &[Sandbox]),
-    entry(A::Copy, "copy", "copy the request as curl", &["y"], &[Sandbox, Prove]),
+    entry(A::Copy, "copy", "copy…", &["y"], &[Sandbox, Prove, Copies]),
     entry(
         A::Protocol,
         "protocol",
@@ -207,6 +217,29 @@ pub(crate) const ACTIONS: &[Entry] = &[
         &["P"],
         &[Sandbox],
     ),
+    entry(A::EditRequest, "edit request", "type the request line, and send it", &["e"], &[Sandbox]),
+    entry(
+        A::Keep,
+        "keep",
+        "keep what is here: a snapshot; in a proof, its sandbox",
+        &["s"],
+        &[Sandbox, Prove],
+    ),
+    entry(
+        A::Beside,
+        "rest beside http",
+        "this request at a REST API and at an HTTP API, side by side",
+        &["b"],
+        &[Sandbox, Beside],
+    ),
+    entry(
+        A::Snapshots,
+        "compare",
+        "snapshots: compare with one, go back to one",
+        &["c"],
+        &[Sandbox, Beside],
+    ),
+    entry(A::Traffic, "traffic", "several callers at once, for some seconds", &["T"], &[Sandbox, Traffic]),
     entry(A::Flush, "flush cache", "empty the stage cache", &["F"], &[Sandbox]),
     entry(A::Confirm, "yes", "do it, as the question says", &["y"], &[Question]),
     entry(A::Down, "down", "move down; a number first counts", &["j", "down"], EVERYWHERE),

@@ -1,6 +1,6 @@
 //! What happens to the app, and what the app asks of the world: two closed enums of plain values.
 
-use gatelab_gateway::{Request, Response};
+use gatelab_gateway::{BackendCall, BackendReply, Request, Response};
 
 use crate::study::{Entry, Fact, Mode, Saved};
 
@@ -76,6 +76,13 @@ pub enum Event {
         /// The answer, or why there was none.
         answer: Result<Response, String>,
     },
+    /// A back end replied, or did not.
+    Returned {
+        /// The number of the call.
+        ticket: u64,
+        /// Its reply.
+        reply: BackendReply,
+    },
     /// The sandbox can be reached at this port of 127.0.0.1.
     Served {
         /// The port.
@@ -134,6 +141,13 @@ pub enum Effect {
         number: u64,
         /// With this.
         response: Response,
+    },
+    /// Call an integration's back end on this machine.
+    Call {
+        /// Comes back with the reply.
+        ticket: u64,
+        /// Whom, and with what.
+        call: BackendCall,
     },
     /// Listen on 127.0.0.1.
     Serve,

@@ -9,12 +9,15 @@ use super::keymap::Act;
 use super::screen::{Cx, Outcome, Popup, Screen};
 use super::widget::bar::Hint;
 
+pub(crate) mod beside;
 pub(crate) mod confirm;
+pub(crate) mod copies;
 pub(crate) mod help;
 pub(crate) mod menu;
 pub(crate) mod palette;
 pub(crate) mod prove;
 pub(crate) mod time;
+pub(crate) mod traffic;
 
 /// An overlay.
 #[derive(Debug)]
@@ -23,11 +26,15 @@ pub(crate) enum Overlay {
     Palette(palette::Palette),
     Prove(Box<prove::Prove>),
     Time(time::Time),
+    Copies(copies::Copies),
+    Beside(Box<beside::Beside>),
+    Traffic(traffic::Traffic),
     Confirm(confirm::Confirm),
 }
 
 /// Makes an overlay of its name.
 pub(crate) fn open(cx: &Cx, below: Option<&Screen>, popup: Popup, out: &mut Outcome) -> Overlay {
+    let sandbox = below.and_then(Screen::sandbox);
     let context = below.map_or(Context::Today, Screen::context);
     match popup {
         Popup::Help => Overlay::Help(help::Help::new(cx, context)),
@@ -35,7 +42,11 @@ pub(crate) fn open(cx: &Cx, below: Option<&Screen>, popup: Popup, out: &mut Outc
         Popup::Prove { lesson, claim } => {
             Overlay::Prove(Box::new(prove::Prove::new(cx, &lesson, &claim, out)))
         }
-        Popup::Time => Overlay::Time(time::Time::new(below.and_then(Screen::sandbox))),
+        Popup::Time => Overlay::Time(time::Time::new(sandbox)),
+        Popup::Copy => Overlay::Copies(copies::Copies::new(sandbox)),
+        Popup::Beside => Overlay::Beside(Box::new(beside::Beside::products(sandbox))),
+        Popup::Snapshots => Overlay::Beside(Box::new(beside::Beside::snapshots(sandbox))),
+        Popup::Traffic => Overlay::Traffic(traffic::Traffic::new(sandbox)),
         Popup::Ask { question, yes, no, then } => {
             Overlay::Confirm(confirm::Confirm { question, yes, no, then })
         }
@@ -50,6 +61,9 @@ impl Overlay {
             Self::Palette(_) => Context::List,
             Self::Prove(_) => Context::Prove,
             Self::Time(_) => Context::Time,
+            Self::Copies(_) => Context::Copies,
+            Self::Beside(_) => Context::Beside,
+            Self::Traffic(_) => Context::Traffic,
             Self::Confirm(_) => Context::Question,
         }
     }
@@ -86,28 +100,39 @@ impl Overlay {
             Self::Palette(_) => Vec::new(),
             Self::Prove(_) => prove::Prove::hints(cx),
             Self::Time(_) => time::Time::hints(cx),
+            Self::Copies(_) => copies::Copies::hints(cx),
+            Self::Beside(beside) => beside.hints(cx),
+            Self::Traffic(traffic) => traffic.hints(cx),
             Self::Confirm(confirm) => confirm.hints(cx),
         }
     }
 
     /// Does what a key means.
     pub(crate) fn act(&mut self, cx: &Cx, below: Option<&Screen>, act: Act, out: &mut Outcome) {
+        let sandbox = below.and_then(Screen::sandbox);
         match self {
             Self::Help(help) => help.act(cx, act, out),
             Self::Palette(palette) => palette.act(act, out),
             Self::Prove(prove) => prove.act(cx, act, out),
-            Self::Time(time) => time.act(cx, below.and_then(Screen::sandbox), act, out),
+            Self::Time(time) => time.act(cx, sandbox, act, out),
+            Self::Copies(copies) => copies.act(act, out),
+            Self::Beside(beside) => beside.act(sandbox, act, out),
+            Self::Traffic(traffic) => traffic.act(sandbox, act, out),
             Self::Confirm(confirm) => confirm.act(act, out),
         }
     }
 
     /// Paints it over the page.
     pub(crate) fn draw(&self, cx: &Cx, below: Option<&Screen>, page: Rect, buffer: &mut Buffer) {
+        let sandbox = below.and_then(Screen::sandbox);
         match self {
             Self::Help(help) => help.draw(cx, page, buffer),
             Self::Palette(palette) => palette.draw(cx, page, buffer),
             Self::Prove(prove) => prove.draw(cx, page, buffer),
-            Self::Time(time) => time.draw(cx, below.and_then(Screen::sandbox), page, buffer),
+            Self::Time(time) => time.draw(cx, sandbox, page, buffer),
+            Self::Copies(copies) => copies.draw(cx, page, buffer),
+            Self::Beside(beside) => beside.draw(cx, page, buffer),
+            Self::Traffic(traffic) => traffic.draw(cx, sandbox, page, buffer),
             Self::Confirm(confirm) => confirm.draw(cx, page, buffer),
         }
     }

@@ -5,6 +5,7 @@ use std::process::{Command, Stdio};
 use std::sync::mpsc::Sender;
 
 use crossterm::clipboard::CopyToClipboard;
+use gatelab_gateway::BackendReply;
 
 use super::event::{Effect, Event};
 use super::signal;
@@ -92,6 +93,13 @@ impl Runner {
             Effect::Fire { mark, requests } => match &self.net {
                 Some(net) => net.fire(mark, requests),
                 None => self.tell(Event::Failed("Nothing listens, so nothing was sent.".into())),
+            },
+            Effect::Call { ticket, call } => match &self.net {
+                Some(net) => net.call(ticket, call),
+                None => {
+                    let reply = BackendReply::Failed("the sandbox does not listen".to_owned());
+                    self.tell(Event::Returned { ticket, reply });
+                }
             },
             Effect::Answer { number, response } => {
                 if let Some(net) = &self.net {

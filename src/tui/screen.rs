@@ -12,6 +12,7 @@ use super::widget::bar::{Areas, Hint};
 use crate::clock::{Clock, Day, Moment};
 use crate::course::Course;
 use crate::course::quiz::QuestionId;
+use crate::sandbox::{Pace, Stream};
 use crate::study::{Entry, Fact, History, Plan};
 
 pub(crate) mod learn;
@@ -51,6 +52,13 @@ pub(crate) enum Place {
         /// The title of the request to stand on.
         request: Option<String>,
     },
+    /// The sandbox as a proof left it.
+    Proved {
+        lesson: String,
+        claim: String,
+        /// After so many of its steps.
+        steps: usize,
+    },
 }
 
 /// The plain name of an overlay, for opening it.
@@ -63,6 +71,14 @@ pub(crate) enum Popup {
         claim: String,
     },
     Time,
+    /// What can be copied here.
+    Copy,
+    /// The request at a REST API and at an HTTP API.
+    Beside,
+    /// The snapshots, each beside what is now.
+    Snapshots,
+    /// Several callers at once.
+    Traffic,
     /// A question with a safe answer (Enter) and another one, which does something.
     Ask {
         question: String,
@@ -73,7 +89,7 @@ pub(crate) enum Popup {
 }
 
 /// What an overlay tells the screen below it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Passed {
     /// The clock is to move so many milliseconds.
     ClockBy(i64),
@@ -81,6 +97,17 @@ pub(crate) enum Passed {
     ClockTo(Moment),
     /// The clock is to run or stand.
     ClockSwitch,
+    /// The clock is to go so fast.
+    Pace(Pace),
+    /// The last change is to be taken back.
+    Undo,
+    /// Everything is to be as that snapshot has it.
+    Restore(usize),
+    /// Several callers are to send at once.
+    Traffic {
+        streams: Vec<Stream>,
+        over_ms: u32,
+    },
     /// The protocol is to be switched, whatever is lost.
     Protocol,
 }
@@ -183,6 +210,9 @@ pub(crate) fn open(cx: &Cx, place: Place, out: &mut Outcome) -> Screen {
         Place::Sandbox { lesson, request } => Screen::Sandbox(Box::new(
             sandbox::SandboxScreen::new(cx, lesson, request.as_deref(), out),
         )),
+        Place::Proved { lesson, claim, steps } => Screen::Sandbox(Box::new(
+            sandbox::SandboxScreen::of_proof(cx, lesson, &claim, steps, out),
+        )),
     }
 }
 
@@ -233,24 +263,38 @@ impl Screen {
 
     /// Whether printable keys are text.
     pub(crate) fn takes_text(&self) -> bool {
-        if let Self::Lesson(screen) = self { screen.takes_text() } else { false }
+        match self {
+            Self::Lesson(screen) => screen.takes_text(),
+            Self::Sandbox(screen) => screen.takes_text(),
+            _ => false,
+        }
     }
 
     /// Takes a key as text.
     pub(crate) fn press(&mut self, cx: &Cx, key: Key, out: &mut Outcome) {
-        if let Self::Lesson(screen) = self {
-            screen.press(cx, key, out);
+        match self {
+            Self::Lesson(screen) => screen.press(cx, key, out),
+            Self::Sandbox(screen) => screen.press(cx, key, out),
+            _ => {}
         }
     }
 
     /// Stops what Esc stops before it leads back; false when there is no such thing.
     pub(crate) fn escape(&mut self) -> bool {
-        if let Self::Lesson(screen) = self { screen.escape() } else { false }
+        match self {
+            Self::Lesson(screen) => screen.escape(),
+            Self::Sandbox(screen) => screen.escape(),
+            _ => false,
+        }
     }
 
     /// What stands in the bottom row in place of the keys.
     pub(crate) fn prompt(&self) -> Option<Line> {
-        if let Self::Lesson(screen) = self { screen.prompt() } else { None }
+        match self {
+            Self::Lesson(screen) => screen.prompt(),
+            Self::Sandbox(screen) => screen.prompt(),
+            _ => None,
+        }
     }
 
     /// Takes whatever else happened: the mouse (in cells of the window), the network, a tick.

@@ -4,7 +4,7 @@ use std::io;
 use std::net::TcpListener;
 use std::thread::{self, JoinHandle};
 
-use gatelab_gateway::{Request, Response};
+use gatelab_gateway::{BackendCall, BackendReply, Request, Response};
 use tokio::runtime::{Builder, Handle};
 use tokio::sync::oneshot;
 
@@ -38,6 +38,12 @@ impl Listening {
         let run = move || drop(runtime.block_on(serve(listener, handler, stopped)));
         let thread = thread::Builder::new().name("tokio-listener".to_owned()).spawn(run)?;
         Ok(Self { port, handle, caller, stop: Some(stop), thread: Some(thread) })
+    }
+
+    /// Calls an integration's back end. `tell` hears the reply.
+    pub fn call(&self, call: BackendCall, tell: impl FnOnce(BackendReply) + Send + 'static) {
+        let caller = self.caller.clone();
+        self.handle.spawn(async move { tell(caller.call(call).await) });
     }
 
     /// Sends requests to itself, one after another, marked as ours. `tell` hears each answer.

@@ -38,7 +38,7 @@ impl Confirm {
         match act.action {
             Action::Confirm => {
                 out.go(Go::Close);
-                out.go(Go::Tell(self.then));
+                out.go(Go::Tell(self.then.clone()));
             }
             Action::Primary | Action::Escape | Action::Back => out.go(Go::Close),
             _ => {}

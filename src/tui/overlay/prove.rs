@@ -8,7 +8,7 @@ use ratatui::layout::Rect;
 use super::super::action::{Action, Context};
 use super::super::event::Effect;
 use super::super::keymap::Act;
-use super::super::screen::{Cx, Go, Outcome};
+use super::super::screen::{Cx, Go, Outcome, Place};
 use super::super::theme::Role;
 use super::super::widget::bar::{self, Hint};
 
@@ -24,6 +24,8 @@ use crate::study::Fact;
 /// A claim and what running it gave.
 #[derive(Debug)]
 pub(crate) struct Prove {
+    /// The lesson's slug and the claim's id.
+    whose: (String, String),
     /// `claim 2`.
     title: String,
     says: String,
@@ -45,7 +47,8 @@ impl Prove {
             let title = format!("{lesson}#{claim}");
             let says = "This claim could not be read.".to_owned();
             let given = String::new();
-            return Self { title, says, given, proof: None, shown: 0, scroll: 0 };
+            let whose = Default::default();
+            return Self { whose, title, says, given, proof: None, shown: 0, scroll: 0 };
         };
         let title = format!("claim {}", claim.number);
         let (says, given) = (plain(&claim.says), claim.given.clone());
@@ -62,13 +65,15 @@ impl Prove {
             });
         }
         let shown = proof.as_ref().map_or(0, |p| p.rows.len());
-        Self { title, says, given, proof, shown, scroll: 0 }
+        let whose = (lesson.slug.clone(), claim.id.clone());
+        Self { whose, title, says, given, proof, shown, scroll: 0 }
     }
 
     /// The bottom row.
     pub(crate) fn hints(cx: &Cx) -> Vec<Hint> {
         vec![
             cx.hint(Context::Prove, &[Action::Left, Action::Right], "step by step"),
+            cx.hint(Context::Prove, &[Action::Keep], "keep this sandbox"),
             cx.hint(Context::Prove, &[Action::Copy], "copy as text"),
             cx.hint(Context::Prove, &[Action::Escape], "back to the text"),
         ]
@@ -85,6 +90,11 @@ impl Prove {
             Action::Up | Action::PageUp => {
                 self.scroll = self.scroll.saturating_sub(act.times() as usize);
             }
+            Action::Keep if rows > 0 => {
+                let (lesson, claim) = self.whose.clone();
+                out.go(Go::To(Place::Proved { lesson, claim, steps: self.shown }));
+            }
+            Action::Keep => out.say("Nothing was run, so there is no sandbox to keep."),
             Action::Copy => {
                 out.effect(Effect::Copy(self.transcript()));
                 out.say("Sent to the terminal's clipboard.");

@@ -25,6 +25,16 @@ const SHOWN: usize = 8;
 const STEPS: [(i64, &str); 3] =
     [(1_000, "a second on"), (60_000, "a minute on"), (300_000, "five minutes on")];
 
+/// How the clock can go.
+const PACES: [Pace; 4] =
+    [Pace::Stopped, Pace::Running(1), Pace::Running(60), Pace::Running(3600)];
+
+/// The next of them; around at the ends.
+fn after(pace: Pace, on: bool) -> Pace {
+    let at = PACES.iter().position(|p| *p == pace).unwrap_or(0);
+    PACES[(at + if on { 1 } else { PACES.len() - 1 }) % PACES.len()]
+}
+
 /// A place to go to: when, and what is there.
 struct Stop {
     at: Moment,
@@ -44,6 +54,8 @@ impl Time {
             cx.hint(Context::Time, &[Action::Down, Action::Up], "event"),
             cx.hint(Context::Time, &[Action::ClockOn, Action::ClockBack], "step"),
             cx.hint(Context::Time, &[Action::PageDown], "run/stop"),
+            cx.hint(Context::Time, &[Action::NextPane], "speed"),
+            cx.hint(Context::Time, &[Action::Undo], "back"),
             cx.hint(Context::Time, &[Action::Escape], "close"),
         ]
     }
@@ -66,6 +78,13 @@ impl Time {
             Action::Bottom => self.cursor = last,
             Action::ClockOn => out.go(Go::Tell(Passed::ClockBy(seconds))),
             Action::ClockBack => out.go(Go::Tell(Passed::ClockBy(-seconds))),
+            Action::NextPane | Action::PreviousPane => {
+                if let Some(sandbox) = sandbox.and_then(SandboxScreen::sandbox) {
+                    let on = act.action == Action::NextPane;
+                    out.go(Go::Tell(Passed::Pace(after(sandbox.pace(), on))));
+                }
+            }
+            Action::Undo => out.go(Go::Tell(Passed::Undo)),
             Action::PageDown => out.go(Go::Tell(Passed::ClockSwitch)),
             Action::Primary => {
                 if let Some(stop) = stops.get(self.cursor) {
@@ -91,12 +110,19 @@ impl Time {
         let foot = "Going back restores caches, buckets and quotas as they were";
         let inside = bar::boxed(buffer, cx.theme, area, "Time machine", foot);
         let width = usize::from(inside.width);
-        let pace = match now.pace() {
-            Pace::Stopped => "the clock stands still".to_owned(),
-            Pace::Running(speed) => format!("the clock runs, {speed}×"),
-        };
-        let head = Line::new().text("now ").say(Role::Strong, clock_text(now.now()));
-        let mut lines = vec![Line::new(), head.right(width, Role::Dim, pace), Line::new()];
+        let mut head = Line::new().text("now ").say(Role::Strong, clock_text(now.now()));
+        head = head.to(18).dim("speed");
+        for pace in PACES {
+            let name = match pace {
+                Pace::Stopped => "stopped".to_owned(),
+                Pace::Running(speed) => format!("{speed}×"),
+            };
+            let here = pace == now.pace();
+            let [left, right] = if here { ["▐", "▌"] } else { [" ", " "] };
+            let role = if here { Role::Strong } else { Role::Dim };
+            head = head.text("  ").say(role, left).say(role, name).say(role, right);
+        }
+        let mut lines = vec![Line::new(), head.cut(width), Line::new()];
         let stops = stops(sandbox);
         let ahead = stops.len() - STEPS.len();
         if ahead == 0 {

@@ -3,7 +3,7 @@
 use std::io;
 use std::sync::mpsc::Sender;
 
-use gatelab_gateway::{Request, Response};
+use gatelab_gateway::{BackendCall, Request, Response};
 
 use crate::sandbox::server::listening::Listening;
 use crate::sandbox::server::{Arrived, Desk, bind};
@@ -37,6 +37,14 @@ impl Net {
         let events = self.events.clone();
         self.listening.fire(mark, requests, move |answer| {
             let _ = events.send(Event::Replied { mark, answer });
+        });
+    }
+
+    /// Calls an integration's back end.
+    pub(crate) fn call(&self, ticket: u64, call: BackendCall) {
+        let events = self.events.clone();
+        self.listening.call(call, move |reply| {
+            let _ = events.send(Event::Returned { ticket, reply });
         });
     }
 

@@ -3,25 +3,29 @@
 use std::collections::BTreeMap;
 
 use gatelab_gateway::Problem;
+use gatelab_gateway::case::SavedRequest;
 use gatelab_gateway::definition::Protocol;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::{Cx, Go, Outcome, Passed, Popup};
 use crate::clock::Moment;
-use crate::sandbox::{Burst, LogEntry, Pace, Sandbox, What, clock_text};
+use crate::sandbox::{self, Burst, LogEntry, Pace, Refused, Sandbox, What, clock_text};
 use crate::tui::action::{Action, Context};
 use crate::tui::event::{Effect, Event, Mouse};
 use crate::tui::keymap::Act;
 use crate::tui::theme::Role;
 use crate::tui::widget::bar::Hint;
+use crate::tui::widget::field::Field;
 use crate::tui::widget::wrap::wrap_text;
 use crate::tui::widget::{Line, put_all};
 
+mod behind;
 mod features;
 mod fire;
 mod log;
 mod paint;
+mod requests;
 mod trace;
 
 /// The API of a lesson, to play with.
@@ -34,6 +38,12 @@ pub(crate) struct SandboxScreen {
     pane: Pane,
     /// The row of the features, settings included.
     feature: usize,
+    route: usize,
+    /// The request line where it is none of the saved ones: typed, or made up for a route.
+    own: Option<SavedRequest>,
+    /// The request line while it is typed.
+    typing: Option<Field>,
+    /// The request under the cursor: the own one first, then the saved ones.
     request: usize,
     /// Whom the learner chose to be; nothing: as the request says.
     caller: Option<usize>,
@@ -44,6 +54,10 @@ pub(crate) struct SandboxScreen {
     /// The row of the log, from the newest.
     line: usize,
     refused_only: bool,
+    /// The row of what lies behind the stage.
+    behind: usize,
+    /// Requests that wait for a back end, by ticket, each with the number to answer it under.
+    open: BTreeMap<u64, (u64, sandbox::Open)>,
     /// Under which mark we fired last, and who each was sent as.
     mark: u64,
     sent: BTreeMap<u64, Option<String>>,
@@ -54,21 +68,33 @@ pub(crate) struct SandboxScreen {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Pane {
     Features,
+    Routes,
     Requests,
     Callers,
     Trace,
+    Behind,
     Log,
 }
 
-const PANES: [Pane; 5] = [Pane::Features, Pane::Requests, Pane::Callers, Pane::Trace, Pane::Log];
+const PANES: [Pane; 7] = [
+    Pane::Features,
+    Pane::Routes,
+    Pane::Requests,
+    Pane::Callers,
+    Pane::Trace,
+    Pane::Behind,
+    Pane::Log,
+];
 
 impl Pane {
     const fn name(self) -> &'static str {
         match self {
             Self::Features => "Features",
+            Self::Routes => "Routes",
             Self::Requests => "Requests",
             Self::Callers => "Callers",
             Self::Trace => "Trace",
+            Self::Behind => "Behind",
             Self::Log => "Log",
         }
     }
@@ -91,6 +117,36 @@ impl SandboxScreen {
             request.and_then(|title| sandbox.requests().iter().position(|r| r.title == title))
         };
         let request = sandbox.as_ref().ok().and_then(|s| at(s)).unwrap_or(0);
+        Self { request, ..Self::of(cx, lesson, sandbox, out) }
+    }
+
+    /// Opens the sandbox as the first steps of a proof left it.
+    pub(crate) fn of_proof(
+        cx: &Cx,
+        lesson: String,
+        claim: &str,
+        steps: usize,
+        out: &mut Outcome,
+    ) -> Self {
+        let found = cx.course.lesson(&lesson);
+        let claim = found.and_then(|l| Some((l, l.body().claims.iter().find(|c| c.id == claim)?)));
+        let kept = match claim {
+            Some((lesson, claim)) => sandbox::prove::keep(lesson, claim, steps),
+            None => Err(Refused(format!("{lesson} has no such claim."))),
+        };
+        let kept = kept.map(Box::new);
+        let kept = kept.map_err(|Refused(words)| vec![Problem::of_file(&lesson, words)]);
+        let mut screen = Self::of(cx, lesson, kept, out);
+        screen.stop = screen.burst().map_or(0, trace::deciding);
+        screen
+    }
+
+    fn of(
+        cx: &Cx,
+        lesson: String,
+        sandbox: Result<Box<Sandbox>, Vec<Problem>>,
+        out: &mut Outcome,
+    ) -> Self {
         if sandbox.is_ok() {
             out.effect(Effect::Serve);
         }
@@ -100,12 +156,17 @@ impl SandboxScreen {
             port: None,
             pane: if cx.wide() { Pane::Requests } else { Pane::Trace },
             feature: 0,
-            request,
+            route: 0,
+            own: None,
+            typing: None,
+            request: 0,
             caller: None,
             stop: 0,
             shown: None,
             line: 0,
             refused_only: false,
+            behind: 0,
+            open: BTreeMap::new(),
             mark: 0,
             sent: BTreeMap::new(),
             ticked: cx.now,
@@ -128,7 +189,8 @@ impl SandboxScreen {
         let right = if cx.wide() {
             let pace = pace(sandbox);
             let port = self.port.map(|p| format!(" · http://127.0.0.1:{p}")).unwrap_or_default();
-            format!("{protocol} · stage {stage} · clock {clock} {pace}{port}")
+            let cost = sandbox.cost();
+            format!("{protocol} · stage {stage} · clock {clock} {pace} · {cost}{port}")
         } else {
             let port = self.port.map(|p| format!(" · :{p}")).unwrap_or_default();
             format!("{protocol} {stage} · {clock}{port}")
@@ -146,18 +208,22 @@ impl SandboxScreen {
                 hints.push(hint(&[Action::Toggle], "on/off"));
                 hints.push(hint(&[Action::Left, Action::Right], "change"));
             }
+            Pane::Behind => hints.push(hint(&[Action::Down, Action::Up], "look around")),
             _ => {
                 hints.push(Hint { keys: "20⏎".into(), label: "fire 20".into() });
                 hints.push(hint(&[Action::Again], "again"));
             }
         }
         hints.extend([
+            hint(&[Action::EditRequest], "edit"),
             hint(&[Action::NextPane], "pane"),
             hint(&[Action::Time], "time"),
-            hint(&[Action::Protocol], "REST/HTTP"),
             hint(&[Action::Why], "why"),
             hint(&[Action::Undo], "undo"),
-            hint(&[Action::Copy], "copy curl"),
+            hint(&[Action::Beside], "REST|HTTP"),
+            hint(&[Action::Traffic], "traffic"),
+            hint(&[Action::Keep], "snapshot"),
+            hint(&[Action::Copy], "copy"),
             hint(&[Action::Help], "help"),
         ]);
         hints
@@ -168,6 +234,10 @@ impl SandboxScreen {
         let Ok(sandbox) = &mut self.sandbox else { return };
         match act.action {
             Action::Primary if self.pane == Pane::Log => self.open_line(),
+            Action::Primary if self.pane == Pane::Routes => {
+                self.take_route();
+                self.fire(act.times() as usize, out);
+            }
             Action::Primary => self.fire(act.times() as usize, out),
             Action::Again => self.again(out),
             Action::NextPane => self.turn(1),
@@ -201,7 +271,15 @@ impl SandboxScreen {
                 sandbox.flush_cache();
                 out.say("Stage cache flushed.");
             }
-            Action::Copy => self.copy(out),
+            Action::EditRequest => self.edit_request(out),
+            Action::Keep => {
+                let number = sandbox.keep_snapshot();
+                out.say(format!("Snapshot {number} kept. c compares with it and goes back to it."));
+            }
+            Action::Beside => out.go(Go::Open(Popup::Beside)),
+            Action::Snapshots => out.go(Go::Open(Popup::Snapshots)),
+            Action::Traffic => out.go(Go::Open(Popup::Traffic)),
+            Action::Copy => out.go(Go::Open(Popup::Copy)),
             Action::Protocol => self.ask_protocol(out),
             Action::Undo => match sandbox.undo().map(described) {
                 Some(what) => out.say(format!("Taken back: {what}. U does it again.")),
@@ -225,9 +303,9 @@ impl SandboxScreen {
         match event {
             Event::Served { port } => self.port = Some(port),
             Event::Arrived { number, mark, request } => {
-                let response = self.answer(mark, request);
-                out.effect(Effect::Answer { number, response });
+                self.arrived(number, mark, request, out);
             }
+            Event::Returned { ticket, reply } => self.returned(ticket, reply, out),
             Event::Replied { answer: Err(why), .. } => {
                 out.say(format!("The request did not get through: {why}"));
             }
@@ -253,6 +331,21 @@ impl SandboxScreen {
             Passed::ClockBy(millis) => sandbox.advance(millis),
             Passed::ClockTo(moment) => sandbox.advance(moment.millis_since(sandbox.now())),
             Passed::ClockSwitch => self.switch_clock(out),
+            Passed::Pace(pace) => sandbox.set_pace(pace),
+            Passed::Undo => {
+                let taken = sandbox.undo().map(described);
+                out.say(taken.map_or("Nothing to take back.".into(), |w| format!("Taken back: {w}.")));
+            }
+            Passed::Restore(number) => match sandbox.restore_snapshot(number) {
+                Ok(entry) => out.say(format!("{}.  u undo", described(entry))),
+                Err(refused) => out.say(refused.to_string()),
+            },
+            Passed::Traffic { streams, over_ms } => {
+                if let Err(refused) = sandbox.traffic(&streams, over_ms) {
+                    out.say(refused.to_string());
+                }
+                self.line = 0;
+            }
             Passed::Protocol => match sandbox.switch_protocol() {
                 Ok(entry) => out.say(format!("{}.", described(entry))),
                 Err(refused) => out.say(refused.to_string()),
@@ -346,12 +439,17 @@ impl SandboxScreen {
         shot.trace.entries.get(self.stop).map(|e| format!("{}: {}", e.stop, e.why))
     }
 
+    /// The request that Enter sends.
+    pub(crate) fn chosen(&self) -> Option<&SavedRequest> {
+        self.sandbox().and_then(|sandbox| self.offers(sandbox).nth(self.request))
+    }
+
     /// The log as shown, newest first.
     fn lines(&self) -> Vec<&LogEntry> {
         let Some(sandbox) = self.sandbox() else { return Vec::new() };
         let keep = |e: &&LogEntry| {
             let fine = |b: &Burst| b.shots.iter().all(|s| s.response.status < 400);
-            !self.refused_only || !e.burst().is_some_and(fine)
+            !self.refused_only || e.bursts().is_empty() || !e.bursts().iter().all(fine)
         };
         sandbox.log().rev().filter(keep).collect()
     }
@@ -388,9 +486,11 @@ impl SandboxScreen {
         let moved = |at: usize| at.saturating_add_signed(by);
         match self.pane {
             Pane::Features => self.feature = moved(self.feature),
+            Pane::Routes => self.route = moved(self.route),
             Pane::Requests => self.request = moved(self.request),
             Pane::Callers => self.caller = Some(self.caller.map_or(0, moved)),
             Pane::Trace => self.stop = moved(self.stop),
+            Pane::Behind => self.behind = moved(self.behind),
             Pane::Log => self.line = moved(self.line),
         }
     }
@@ -398,11 +498,14 @@ impl SandboxScreen {
     /// Keeps every cursor on its list.
     fn clamp(&mut self, _cx: &Cx) {
         let Some(sandbox) = self.sandbox() else { return };
-        let (requests, callers) = (sandbox.requests().len(), sandbox.callers().len());
+        let (requests, callers) = (self.offers(sandbox).count(), sandbox.callers().len());
+        let (routes, behind) = (sandbox.routes().len(), behind::rows(sandbox));
         let features = self.rows(sandbox).len();
         let stops = self.burst().and_then(|b| b.shots.last()).map_or(0, |s| s.trace.entries.len());
         let lines = self.lines().len();
         self.feature = self.feature.min(features.saturating_sub(1));
+        self.route = self.route.min(routes.saturating_sub(1));
+        self.behind = self.behind.min(behind.saturating_sub(1));
         self.request = self.request.min(requests.saturating_sub(1));
         self.caller = self.caller.map(|c| c.min(callers.saturating_sub(1)));
         self.stop = self.stop.min(stops.saturating_sub(1));
@@ -430,6 +533,7 @@ fn pace(sandbox: &Sandbox) -> String {
 fn described(entry: &LogEntry) -> String {
     match &entry.what {
         What::Requests(burst) => format!("#{} {}", entry.number, burst.line()),
+        What::Traffic(_) => format!("#{} traffic", entry.number),
         What::Edited(words) | What::Clock(words) => words.clone(),
     }
 }

@@ -1,5 +1,6 @@
-//! What is switched on, its settings, the requests, the callers, the clock and the buckets.
+//! What is switched on, its settings, the callers, the clock and the buckets.
 
+use super::requests::counted;
 use super::{Pane, SandboxScreen, heading, pace, window};
 use crate::sandbox::{Feature, FeatureKind, KnobView, Sandbox, clock_text, shows, span};
 use crate::tui::action::Action;
@@ -98,33 +99,6 @@ impl SandboxScreen {
         lines
     }
 
-    /// The requests that may be sent.
-    pub(super) fn request_lines(&self, sandbox: &Sandbox, width: usize, shown: usize) -> Vec<Line> {
-        let focused = self.pane == Pane::Requests;
-        let all = sandbox.requests();
-        let more = if all.len() > shown {
-            format!("{} of {}", self.request + 1, all.len())
-        } else {
-            String::new()
-        };
-        let mut lines = vec![heading("Requests", focused).right(width, Role::Dim, more)];
-        for at in window(all.len(), shown, self.request) {
-            let request = &all[at];
-            let query = if request.query.is_empty() {
-                String::new()
-            } else {
-                format!("?{}", request.query)
-            };
-            let here = at == self.request;
-            let line = Line::of(Role::Focus, if here { " ▸ " } else { "   " });
-            let role = if here { Role::Strong } else { Role::Text };
-            lines.push(
-                line.say(role, format!("{:<7}{}{query}", request.method, request.path)).cut(width),
-            );
-        }
-        lines
-    }
-
     /// Whom the learner can be.
     pub(super) fn caller_lines(&self, sandbox: &Sandbox, width: usize, shown: usize) -> Vec<Line> {
         let focused = self.pane == Pane::Callers;
@@ -134,12 +108,7 @@ impl SandboxScreen {
             .caller
             .or_else(|| all.iter().position(|c| Some(&c.name) == current.as_ref()))
             .unwrap_or(0);
-        let more = if all.len() > shown {
-            format!("{} of {}", cursor + 1, all.len())
-        } else {
-            String::new()
-        };
-        let mut lines = vec![heading("Callers", focused).right(width, Role::Dim, more)];
+        let mut lines = vec![counted("Callers", focused, cursor, all.len(), shown, width)];
         for caller in &all[window(all.len(), shown, cursor)] {
             let here = Some(&caller.name) == current.as_ref();
             let line = Line::of(Role::Focus, if here { " ▸ " } else { "   " });

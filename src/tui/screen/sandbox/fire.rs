@@ -1,9 +1,9 @@
 //! Sending: as whom, how often, and what becomes of it.
 
-use gatelab_gateway::{Request, Response};
+use gatelab_gateway::{BackendReply, Request};
 
 use super::{SandboxScreen, trace};
-use crate::sandbox::{LogEntry, Refused, Sandbox, Sender};
+use crate::sandbox::{Asked, LogEntry, Refused, Sandbox, Sender};
 use crate::tui::event::Effect;
 use crate::tui::screen::Outcome;
 
@@ -12,17 +12,17 @@ const MOST: usize = 1000;
 
 impl SandboxScreen {
     /// Who the next request is sent as.
-    pub(super) fn sender(&self, sandbox: &Sandbox) -> Option<String> {
+    pub(crate) fn sender(&self, sandbox: &Sandbox) -> Option<String> {
         let chosen = self.caller.and_then(|at| sandbox.callers().get(at)).map(|c| c.name.clone());
-        chosen.or_else(|| sandbox.requests().get(self.request)?.caller.clone())
+        chosen.or_else(|| self.chosen()?.caller.clone())
     }
 
     /// The request under the cursor, as its caller would send it.
     fn composed(&mut self) -> Result<(Option<String>, Request), Refused> {
         let nothing = || Refused("There is no request to send.".to_owned());
         let caller = self.sandbox().and_then(|sandbox| self.sender(sandbox));
+        let saved = self.chosen().cloned().ok_or_else(nothing)?;
         let sandbox = self.sandbox.as_mut().map_err(|_| nothing())?;
-        let saved = sandbox.requests().get(self.request).cloned().ok_or_else(nothing)?;
         let request = sandbox.compose(caller.as_deref(), &saved)?;
         Ok((caller, request))
     }
@@ -55,32 +55,92 @@ impl SandboxScreen {
         }
     }
 
-    /// Answers a request, ours or anybody's, and shows what happened to it.
-    pub(super) fn answer(&mut self, mark: Option<u64>, request: Request) -> Response {
-        let Ok(sandbox) = &mut self.sandbox else { return Response::default() };
-        let caller = mark.and_then(|mark| self.sent.get(&mark).cloned()).flatten();
-        // Marks of another sitting of this screen mean nothing here.
-        let mark = mark.filter(|mark| self.sent.contains_key(mark));
-        let response = sandbox.answer(Sender { caller, mark }, request);
+    /// Who sent what came in under a mark. Marks of another sitting of this screen mean nothing here.
+    fn sent_by(&self, mark: Option<u64>) -> Sender {
+        let known = mark.and_then(|mark| Some((mark, self.sent.get(&mark)?)));
+        let (mark, caller) = known.map_or((None, None), |(m, caller)| (Some(m), caller.clone()));
+        Sender { caller, mark }
+    }
+
+    /// Answers a request at once, without a socket.
+    fn answer(&mut self, mark: Option<u64>, request: Request) {
+        let sender = self.sent_by(mark);
+        if let Ok(sandbox) = &mut self.sandbox {
+            sandbox.answer(sender, request);
+        }
+        self.show_newest();
+    }
+
+    /// Takes a request, ours or anybody's, that came by socket.
+    pub(super) fn arrived(
+        &mut self,
+        number: u64,
+        mark: Option<u64>,
+        request: Request,
+        out: &mut Outcome,
+    ) {
+        let sender = self.sent_by(mark);
+        let Ok(sandbox) = &mut self.sandbox else { return };
+        let asked = sandbox.ask(sender, request);
+        self.go_on(number, asked, out);
+        self.show_newest();
+    }
+
+    /// Takes a back end's reply.
+    pub(super) fn returned(&mut self, ticket: u64, reply: BackendReply, out: &mut Outcome) {
+        let Some((number, open)) = self.open.remove(&ticket) else { return };
+        let Ok(sandbox) = &mut self.sandbox else { return };
+        let asked = sandbox.resume(open, reply);
+        self.go_on(number, asked, out);
+        self.stop = self.burst().map_or(0, trace::deciding);
+    }
+
+    fn go_on(&mut self, number: u64, asked: Asked, out: &mut Outcome) {
+        match asked {
+            Asked::Answered(response) => out.effect(Effect::Answer { number, response }),
+            Asked::Calls(open, call) => {
+                let ticket = open.ticket;
+                self.open.insert(ticket, (number, open));
+                out.effect(Effect::Call { ticket, call });
+            }
+        }
+    }
+
+    fn show_newest(&mut self) {
         self.shown = None;
         self.line = 0;
         self.stop = self.burst().map_or(0, trace::deciding);
-        response
     }
 
-    pub(super) fn copy(&mut self, out: &mut Outcome) {
-        let Some(port) = self.port else {
-            out.say("Nothing listens here, so there is no address to copy.");
-            return;
-        };
-        let composed = self.composed();
-        let Ok(sandbox) = &self.sandbox else { return };
-        match composed {
-            Ok((_, request)) => {
-                out.effect(Effect::Copy(sandbox.curl(&request, port)));
-                out.say("Sent to the terminal's clipboard, as a curl command.");
-            }
-            Err(refused) => out.say(refused.to_string()),
+    /// What can be copied, each with its name: the request in three tongues, then what came of the one
+    /// that is shown.
+    pub(crate) fn copies(&self) -> Vec<(&'static str, String)> {
+        let Some(sandbox) = self.sandbox() else { return Vec::new() };
+        let mut copies = Vec::new();
+        let shown = self.burst().and_then(|burst| burst.shots.last());
+        let mut fork = sandbox.clone();
+        let next = self.chosen().and_then(|saved| {
+            fork.compose(self.sender(sandbox).as_deref(), saved).ok()
+        });
+        if let (Some(request), Some(port)) = (&next, self.port) {
+            copies.push(("the request as curl", sandbox.curl(request, port)));
+            copies.push(("the request as hurl", sandbox.hurl(request, None, port)));
         }
+        if let Some(shot) = shown {
+            let route = shot.trace.route.as_deref();
+            if let Some(line) = sandbox.aws_cli(&shot.request, route) {
+                copies.push(("the last one for the AWS CLI", line));
+            }
+            if let Some(port) = self.port {
+                let status = Some(shot.response.status);
+                copies.push((
+                    "the last one as hurl, with its status",
+                    sandbox.hurl(&shot.request, status, port),
+                ));
+            }
+            copies.push(("the answer", shot.answer_text()));
+            copies.push(("the trace", shot.trace_text()));
+        }
+        copies
     }
 }

@@ -35,7 +35,7 @@ impl SandboxScreen {
         let Some(sandbox) = self.sandbox() else { return Line::new() };
         let mut counts = std::collections::BTreeMap::new();
         let mut sent = 0;
-        for burst in sandbox.log().filter_map(LogEntry::burst) {
+        for burst in sandbox.log().flat_map(LogEntry::bursts) {
             sent += burst.shots.len();
             for (status, n) in burst.counts() {
                 *counts.entry(status).or_insert(0) += n;
@@ -59,6 +59,15 @@ fn row(entry: &LogEntry, stage: &str, mark: Line, width: usize) -> Line {
     match &entry.what {
         What::Edited(words) | What::Clock(words) => {
             line.dim("·····    ").text(words.as_str()).right(width, Role::Dim, "")
+        }
+        What::Traffic(bursts) => {
+            let mut line = line.text("traffic  ");
+            for burst in bursts {
+                let who = burst.caller.as_deref().unwrap_or("anyone");
+                let status = burst.shots.last().map_or(0, |s| s.response.status);
+                line = line.text(format!("{who} ")).say(role_of(status), burst.status()).text("   ");
+            }
+            line
         }
         What::Requests(burst) => {
             let who = burst.caller.as_deref().unwrap_or("outside");

@@ -3,11 +3,12 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::{PANES, Pane, SandboxScreen};
-use crate::sandbox::Sandbox;
+use super::{PANES, Pane, SandboxScreen, window};
+use crate::sandbox::{Sandbox, Waiting, span};
 use crate::tui::screen::Cx;
 use crate::tui::theme::Role;
 use crate::tui::widget::bar::{across, divide};
+use crate::tui::widget::wrap::wrap_text;
 use crate::tui::widget::{Line, put, put_all};
 
 /// Columns of the left side.
@@ -28,9 +29,9 @@ impl SandboxScreen {
         let (x, y) = (column.saturating_sub(page.x), usize::from(row.saturating_sub(page.y)));
         if !cx.wide() {
             if y == 0 {
-                let mut at = 2;
+                let mut at = 1;
                 for pane in PANES {
-                    let end = at + pane.name().len() as u16 + 3;
+                    let end = at + pane.name().len() as u16 + if cx.window.width < 80 { 1 } else { 3 };
                     if (at..end).contains(&x) {
                         self.pane = pane;
                     }
@@ -41,43 +42,93 @@ impl SandboxScreen {
         }
         if x > LEFT {
             let log = Self::log_top(page);
-            self.pane = if y > log { Pane::Log } else { Pane::Trace };
-            if self.pane == Pane::Log {
+            if y > log {
+                self.pane = Pane::Log;
                 self.line = y - log - 1;
+            } else if self.pane != Pane::Behind {
+                self.pane = Pane::Trace;
             }
             return;
         }
         let Some(sandbox) = self.sandbox() else { return };
+        let room = self.room(sandbox, page);
         let features = self.feature_lines(sandbox, 40).len();
-        let requests = features + 1 + self.request_lines(sandbox, 40, SHOWN).len();
-        match y {
-            y if y < features => {
-                self.pane = Pane::Features;
-                self.feature = y.saturating_sub(1);
+        let routes = features + 2 + room.routes;
+        let requests = routes + 2 + room.requests;
+        let callers = requests + 2 + room.callers;
+        let in_list = |top: usize, all: usize, shown: usize, cursor: usize| {
+            window(all, shown, cursor).start + y.saturating_sub(top + 2)
+        };
+        let all = self.offers(sandbox).count();
+        if y < features {
+            self.feature = y.saturating_sub(1);
+            self.pane = Pane::Features;
+        } else if y < routes {
+            if self.pane != Pane::Routes {
+                self.route = in_list(features, sandbox.routes().len(), room.routes, self.route);
             }
-            y if (features + 2..requests).contains(&y) => {
-                self.pane = Pane::Requests;
-                self.request = y - features - 2;
-            }
-            _ => self.pane = Pane::Callers,
+            self.pane = Pane::Routes;
+        } else if y < requests {
+            self.request = in_list(routes, all, room.requests, self.request);
+            self.pane = Pane::Requests;
+        } else if y < callers {
+            self.pane = Pane::Callers;
+        } else {
+            self.pane = Pane::Behind;
         }
+    }
+
+    /// How the rows of the left side are shared out.
+    fn room(&self, sandbox: &Sandbox, page: Rect) -> Room {
+        let mut room = Room { routes: 1, requests: 1, callers: 1, state: 2 };
+        let state = Self::state_lines(sandbox, 40).len();
+        let fixed = self.feature_lines(sandbox, 40).len() + Self::clock_lines(sandbox, 40).len() + 8;
+        let mut left = usize::from(page.height).saturating_sub(fixed + 5);
+        let marks = usize::from(self.pane == Pane::Routes);
+        let wanted = [
+            sandbox.routes().len() + marks,
+            self.offers(sandbox).count(),
+            sandbox.callers().len(),
+            state,
+        ];
+        // A row each in turn; two for the list that the keys act on.
+        while left > 0 {
+            let before = left;
+            let lists =
+                [&mut room.routes, &mut room.requests, &mut room.callers, &mut room.state];
+            let panes = [Pane::Routes, Pane::Requests, Pane::Callers, Pane::Behind];
+            for ((list, pane), wanted) in lists.into_iter().zip(panes).zip(wanted) {
+                let more = if pane == self.pane { 2 } else { 1 };
+                let more = more.min(wanted.saturating_sub(*list)).min(left);
+                *list += more;
+                left -= more;
+            }
+            if left == before {
+                break;
+            }
+        }
+        room
     }
 
     fn paint_wide(&self, cx: &Cx, sandbox: &Sandbox, page: Rect, buffer: &mut Buffer) {
         divide(buffer, cx.theme, page, page.x + LEFT);
         let width = usize::from(LEFT) - 2;
+        let room = self.room(sandbox, page);
         let mut left = self.feature_lines(sandbox, width);
-        let state = Self::state_lines(sandbox, width);
-        let clock = Self::clock_lines(sandbox, width);
         left.push(Line::new());
-        left.extend(self.request_lines(sandbox, width, SHOWN));
+        left.extend(self.route_lines(sandbox, width, room.routes));
         left.push(Line::new());
-        let room =
-            usize::from(page.height).saturating_sub(left.len() + clock.len() + state.len() + 3);
-        left.extend(self.caller_lines(sandbox, width, room.clamp(1, 8)));
+        left.extend(self.request_lines(sandbox, width, room.requests));
         left.push(Line::new());
-        left.extend(clock);
+        left.extend(self.caller_lines(sandbox, width, room.callers));
         left.push(Line::new());
+        left.extend(Self::clock_lines(sandbox, width));
+        left.push(Line::new());
+        let mut state = Self::state_lines(sandbox, width);
+        if state.len() > room.state {
+            state.truncate(room.state.saturating_sub(1));
+            state.push(Line::new().dim("   … the rest under Behind"));
+        }
         left.extend(state);
         let side = Rect { width: LEFT - 1, ..page };
         put_all(buffer, cx.theme, side, &left);
@@ -86,7 +137,11 @@ impl SandboxScreen {
         let width = usize::from(right.width) - 1;
         let log = Self::log_top(page);
         let above = Rect { height: log as u16, ..right };
-        put_all(buffer, cx.theme, above, &self.trace_lines(sandbox, width, log, false));
+        let upper = match self.pane {
+            Pane::Behind => self.behind_lines(sandbox, width, log),
+            _ => self.trace_lines(sandbox, width, log, false),
+        };
+        put_all(buffer, cx.theme, above, &upper);
         across(buffer, cx.theme, right, log as u16);
         buffer.set_string(page.x + LEFT, page.y + log as u16, "├", cx.theme.style(Role::Dim));
         let below =
@@ -104,17 +159,22 @@ impl SandboxScreen {
     fn paint_tabs(&self, cx: &Cx, sandbox: &Sandbox, page: Rect, buffer: &mut Buffer) {
         let width = usize::from(page.width) - 1;
         let mut tabs = Line::new().text(" ");
+        // Where the row is short, the mark is all that stands between two names.
+        let between = if cx.window.width < 80 { "" } else { " │" };
         for pane in PANES {
             let focused = pane == self.pane;
             tabs = tabs.say(Role::Focus, if focused { "▌" } else { " " });
-            tabs = tabs.say(if focused { Role::Strong } else { Role::Dim }, pane.name()).dim(" │");
+            tabs = tabs.say(if focused { Role::Strong } else { Role::Dim }, pane.name()).dim(between);
         }
-        let request = sandbox.requests().get(self.request);
-        let next = request.map(|r| {
-            let who = self.sender(sandbox).unwrap_or_else(|| "nobody".into());
-            format!("{who} · {} {}", r.method, r.path)
-        });
-        let tabs = tabs.right(width, Role::Dim, next.unwrap_or_default());
+        let left = width.saturating_sub(tabs.width() + 2);
+        if left >= 10
+            && let Some(request) = self.chosen()
+        {
+            let who = self.sender(sandbox).map(|who| format!("{who} · ")).unwrap_or_default();
+            let next = Line::of(Role::Dim, format!("{who}{} {}", request.method, request.path));
+            let next = next.cut(left);
+            tabs = tabs.to(width.saturating_sub(next.width())).and(next);
+        }
         put(buffer, cx.theme, page, 0, &tabs);
         across(buffer, cx.theme, page, 1);
         let body = Rect { y: page.y + 2, height: page.height - 2, ..page };
@@ -126,6 +186,12 @@ impl SandboxScreen {
                 lines.extend(Self::clock_lines(sandbox, width));
                 lines.extend(Self::state_lines(sandbox, width));
                 put_all(buffer, cx.theme, body, &lines);
+            }
+            Pane::Routes => {
+                put_all(buffer, cx.theme, body, &self.route_lines(sandbox, width, height - 1));
+            }
+            Pane::Behind => {
+                put_all(buffer, cx.theme, body, &self.behind_lines(sandbox, width, height));
             }
             Pane::Requests => {
                 put_all(buffer, cx.theme, body, &self.request_lines(sandbox, width, height - 1));
@@ -156,8 +222,13 @@ impl SandboxScreen {
         height: usize,
         short: bool,
     ) -> Vec<Line> {
-        let Some(shot) = self.burst().and_then(|b| b.shots.last()) else {
-            return self.empty_lines(sandbox, width);
+        let burst = self.burst();
+        let Some(shot) = burst.and_then(|b| b.shots.last()) else {
+            let waiting = burst.and_then(|b| b.waiting.last());
+            return waiting.map_or_else(
+                || self.empty_lines(sandbox, width),
+                |waiting| self.waiting_lines(waiting, width),
+            );
         };
         let head = if self.pane == Pane::Trace {
             Line::of(Role::Focus, " ▌ ")
@@ -177,16 +248,25 @@ impl SandboxScreen {
         lines
     }
 
+    /// A request whose back end has not answered yet.
+    fn waiting_lines(&self, waiting: &Waiting, width: usize) -> Vec<Line> {
+        let words = format!(
+            "{} is being called, and has {} to answer. Everything else goes on meanwhile.",
+            waiting.url,
+            span(waiting.timeout_ms.into())
+        );
+        let mut lines = vec![Line::new().text("   ").and(self.trace_head(width - 3)), Line::new()];
+        let wrapped = wrap_text(Role::Text, &words, width.saturating_sub(6));
+        lines.extend(wrapped.into_iter().map(|line| Line::new().text("   ").and(line)));
+        lines
+    }
+
     fn empty_lines(&self, sandbox: &Sandbox, width: usize) -> Vec<Line> {
         let mut lines = vec![Line::new()];
-        let about = crate::tui::widget::wrap::wrap_text(
-            Role::Text,
-            sandbox.about(),
-            width.saturating_sub(6),
-        );
+        let about = wrap_text(Role::Text, sandbox.about(), width.saturating_sub(6));
         lines.extend(about.into_iter().map(|l| Line::new().text("   ").and(l)));
         lines.push(Line::new());
-        if let Some(request) = sandbox.requests().get(self.request) {
+        if let Some(request) = self.chosen() {
             let who = self.sender(sandbox).map(|w| format!(" as {w}")).unwrap_or_default();
             let first =
                 format!("No requests yet. ⏎ sends {} {}{who}.", request.method, request.path);
@@ -202,5 +282,10 @@ impl SandboxScreen {
     }
 }
 
-/// So many requests are in sight on a wide screen.
-const SHOWN: usize = 6;
+/// Rows of the left side, headings not counted; those of the state with their heading.
+struct Room {
+    routes: usize,
+    requests: usize,
+    callers: usize,
+    state: usize,
+}
