@@ -33,10 +33,10 @@ mod time;
 mod token;
 mod traffic;
 
-use change::Change;
 pub use behind::Section;
 pub use beside::{Beside, Pair};
 pub use call::{Asked, Open};
+use change::Change;
 pub use change::{Burst, LogEntry, Shot, Waiting, What, because};
 pub use cost::Cost;
 pub use feature::{Feature, FeatureKind, KNOBS, Knob, KnobView};

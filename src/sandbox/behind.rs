@@ -37,7 +37,8 @@ impl Sandbox {
 
     fn bucket_rows(&self) -> Vec<(String, String)> {
         let row = |b: super::Bucket| {
-            let words = format!("{:.1} of {} tokens, {} back each second", b.level, b.burst, b.rate);
+            let words =
+                format!("{:.1} of {} tokens, {} back each second", b.level, b.burst, b.rate);
             (b.name, words)
         };
         self.buckets().into_iter().map(row).collect()
@@ -84,7 +85,8 @@ impl Sandbox {
                 1 => "called once".to_owned(),
                 n => format!("called {n} times"),
             };
-            let last = calls.last_event.as_ref().map(|event| format!(", last with {}", event.text()));
+            let last =
+                calls.last_event.as_ref().map(|event| format!(", last with {}", event.text()));
             (format!("λ {name}"), times + &last.unwrap_or_default())
         });
         functions.collect()
@@ -123,7 +125,10 @@ impl Sandbox {
             (name, words)
         };
         let metrics = gateway.world().metrics.list(gateway.setup());
-        metrics.iter().filter(|metric| metric.spread.samples > 0).map(row).collect()
+        // Once more for the whole API would say the same.
+        let of_stage = |m: &&Metric| m.dimensions.iter().any(|(name, _)| *name == "Stage");
+        let metrics = metrics.iter().filter(of_stage);
+        metrics.filter(|metric| metric.spread.samples > 0).map(row).collect()
     }
 
     fn price_rows(&self) -> Vec<(String, String)> {
@@ -166,21 +171,17 @@ mod tests {
         s.advance(41_000);
         assert_eq!(
             titles(&s),
-            [
-                "Buckets",
-                "Quotas",
-                "Stage cache",
-                "Authorizer results",
-                "Functions",
-                "CloudWatch",
-                "Price"
-            ]
+            ["Buckets", "Stage cache", "Authorizer results", "Functions", "CloudWatch", "Price"]
         );
         let row = |title: &str| {
             let section = s.behind().into_iter().find(|section| section.title == title).unwrap();
             section.rows[0].1.clone()
         };
-        assert!(row("Stage cache").ends_with("41 s old, 4 min 19 s left"), "{}", row("Stage cache"));
+        assert!(
+            row("Stage cache").ends_with("41 s old, 4 min 19 s left"),
+            "{}",
+            row("Stage cache")
+        );
         assert!(row("Authorizer results").contains("41 s old"), "{}", row("Authorizer results"));
         assert_eq!(row("CloudWatch"), "1");
     }

@@ -146,7 +146,6 @@ fn called(shot: &Shot) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::sandbox::FeatureKind;
     use crate::sandbox::tests::shop;
 

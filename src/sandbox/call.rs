@@ -1,7 +1,9 @@
 //! Requests into the gateway and answers out of it. A real back end is called by somebody else: the
 //! request then waits, and everything else goes on.
 
-use gatelab_gateway::{BackendCall, BackendReply, Begun, Gateway, Pending, Request, Response, Trace};
+use gatelab_gateway::{
+    BackendCall, BackendReply, Begun, Gateway, Pending, Request, Response, Trace,
+};
 
 use super::{Burst, Sandbox, Sender, Shot, Waiting, What};
 
@@ -119,7 +121,7 @@ mod tests {
             r#""x-amazon-apigateway-integration": {"type": "http_proxy", "httpMethod": "GET","#,
         );
         let uri = r#""uri": "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:000000000000:function:items/invocations""#;
-        let mut text = text.replace(uri, r#""uri": "http://127.0.0.1:9/items/{id}""#);
+        let mut text = text.replace(uri, r#""uri": "http://127.0.0.1:9009/items/{id}""#);
         text = text.replace(
             r#""cacheKeyParameters": ["method.request.path.id"],"#,
             r#""requestParameters": {"integration.request.path.id": "method.request.path.id"},"#,
@@ -153,7 +155,7 @@ mod tests {
     fn a_back_end_is_called_while_others_go_on() {
         let mut s = sandbox();
         let (first, call) = ask(&mut s);
-        assert_eq!(call.url, "http://127.0.0.1:9/items/7");
+        assert_eq!(call.url, "http://127.0.0.1:9009/items/7");
         let (second, _) = ask(&mut s);
         let waits = |s: &Sandbox| -> Vec<String> {
             s.log().filter_map(|e| Some(e.burst()?.status())).collect()
@@ -184,6 +186,9 @@ mod tests {
         let mut s = sandbox();
         let entry = s.fire_as(None, 0, 1).unwrap();
         let burst = entry.burst().unwrap();
-        assert!(burst.because().contains("nobody here can call http://127.0.0.1:9"), "{burst:?}");
+        assert!(
+            burst.because().contains("nobody here can call http://127.0.0.1:9009"),
+            "{burst:?}"
+        );
     }
 }

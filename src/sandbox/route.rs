@@ -33,7 +33,8 @@ impl Sandbox {
     pub fn sample(&self, route: usize) -> Option<SavedRequest> {
         let route = self.gateway().setup().api.routes.get(route)?;
         let fits = |saved: &&SavedRequest| {
-            route.verb.as_ref().is_none_or(|verb| *verb == saved.method) && takes(route, &saved.path)
+            route.verb.as_ref().is_none_or(|verb| *verb == saved.method)
+                && takes(route, &saved.path)
         };
         Some(self.requests().iter().find(fits).cloned().unwrap_or_else(|| made_up(route)))
     }

@@ -65,7 +65,11 @@ impl Sandbox {
         let headers: serde_json::Map<String, serde_json::Value> =
             sent(request).map(|(name, value)| (name.to_owned(), value.into())).collect();
         if !headers.is_empty() {
-            let _ = write!(line, " --headers {}", quoted(&serde_json::Value::from(headers).to_string()));
+            let _ = write!(
+                line,
+                " --headers {}",
+                quoted(&serde_json::Value::from(headers).to_string())
+            );
         }
         if !request.body.is_empty() {
             let _ = write!(line, " --body {}", quoted(&String::from_utf8_lossy(&request.body)));

@@ -129,7 +129,8 @@ const fn entry(
 
 use Action as A;
 use Context::{
-    Answered, Asking, Beside, Copies, Lesson, Prove, Question, Sandbox, Summary, Time, Today, Traffic,
+    Answered, Asking, Beside, Copies, Lesson, Prove, Question, Sandbox, Summary, Time, Today,
+    Traffic,
 };
 
 const EVERYWHERE: &[Context] = &[];
@@ -239,7 +240,13 @@ pub(crate) const ACTIONS: &[Entry] = &[
         &["c"],
         &[Sandbox, Beside],
     ),
-    entry(A::Traffic, "traffic", "several callers at once, for some seconds", &["T"], &[Sandbox, Traffic]),
+    entry(
+        A::Traffic,
+        "traffic",
+        "several callers at once, for some seconds",
+        &["T"],
+        &[Sandbox, Traffic],
+    ),
     entry(A::Flush, "flush cache", "empty the stage cache", &["F"], &[Sandbox]),
     entry(A::Confirm, "yes", "do it, as the question says", &["y"], &[Question]),
     entry(A::Down, "down", "move down; a number first counts", &["j", "down"], EVERYWHERE),

@@ -187,7 +187,7 @@ mod tests {
 
     use super::*;
 
-    const CONTEXTS: [Context; 12] = [
+    const CONTEXTS: [Context; 15] = [
         Context::Today,
         Context::Learn,
         Context::Lesson,

@@ -104,10 +104,7 @@ pub(crate) enum Passed {
     /// Everything is to be as that snapshot has it.
     Restore(usize),
     /// Several callers are to send at once.
-    Traffic {
-        streams: Vec<Stream>,
-        over_ms: u32,
-    },
+    Traffic { streams: Vec<Stream>, over_ms: u32 },
     /// The protocol is to be switched, whatever is lost.
     Protocol,
 }

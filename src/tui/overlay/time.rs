@@ -26,8 +26,7 @@ const STEPS: [(i64, &str); 3] =
     [(1_000, "a second on"), (60_000, "a minute on"), (300_000, "five minutes on")];
 
 /// How the clock can go.
-const PACES: [Pace; 4] =
-    [Pace::Stopped, Pace::Running(1), Pace::Running(60), Pace::Running(3600)];
+const PACES: [Pace; 4] = [Pace::Stopped, Pace::Running(1), Pace::Running(60), Pace::Running(3600)];
 
 /// The next of them; around at the ends.
 fn after(pace: Pace, on: bool) -> Pace {

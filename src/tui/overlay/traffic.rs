@@ -45,7 +45,8 @@ impl Traffic {
                 names.push(None);
             }
             for (at, caller) in names.into_iter().enumerate() {
-                let own = sandbox.requests().iter().find(|r| caller.is_some() && r.caller == caller);
+                let own =
+                    sandbox.requests().iter().find(|r| caller.is_some() && r.caller == caller);
                 let request = if at == 0 { chosen } else { own.unwrap_or(chosen) }.clone();
                 let times = [20, 100].get(at).copied().unwrap_or(0);
                 streams.push(Stream { caller, request, times });
@@ -102,7 +103,10 @@ impl Traffic {
     fn turn(&mut self, act: Act) {
         let more = act.action == Action::Right;
         match self.cursor.checked_sub(1).and_then(|at| self.streams.get_mut(at)) {
-            None => self.seconds = act.count.map_or(stepped(&SECONDS, self.seconds, more), |n| n.clamp(1, 3600)),
+            None => {
+                self.seconds =
+                    act.count.map_or(stepped(&SECONDS, self.seconds, more), |n| n.clamp(1, 3600))
+            }
             Some(s) => s.times = act.count.map_or(stepped(&TIMES, s.times, more), |n| n.min(1000)),
         }
     }
@@ -178,7 +182,8 @@ fn strip(burst: &Burst, width: usize) -> Line {
         };
     }
     let line = line.to(14 + MARKS + 2).text(burst.status());
-    let words = if each == 1 { "a mark is 1 request".into() } else { format!("a mark is {each} requests") };
+    let words =
+        if each == 1 { "a mark is 1 request".into() } else { format!("a mark is {each} requests") };
     let line = line.cut(width);
     if line.width() + words.len() + 2 > width { line } else { line.right(width, Role::Dim, words) }
 }

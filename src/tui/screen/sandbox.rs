@@ -334,7 +334,9 @@ impl SandboxScreen {
             Passed::Pace(pace) => sandbox.set_pace(pace),
             Passed::Undo => {
                 let taken = sandbox.undo().map(described);
-                out.say(taken.map_or("Nothing to take back.".into(), |w| format!("Taken back: {w}.")));
+                out.say(
+                    taken.map_or("Nothing to take back.".into(), |w| format!("Taken back: {w}.")),
+                );
             }
             Passed::Restore(number) => match sandbox.restore_snapshot(number) {
                 Ok(entry) => out.say(format!("{}.  u undo", described(entry))),

@@ -119,9 +119,9 @@ impl SandboxScreen {
         let mut copies = Vec::new();
         let shown = self.burst().and_then(|burst| burst.shots.last());
         let mut fork = sandbox.clone();
-        let next = self.chosen().and_then(|saved| {
-            fork.compose(self.sender(sandbox).as_deref(), saved).ok()
-        });
+        let next = self
+            .chosen()
+            .and_then(|saved| fork.compose(self.sender(sandbox).as_deref(), saved).ok());
         if let (Some(request), Some(port)) = (&next, self.port) {
             copies.push(("the request as curl", sandbox.curl(request, port)));
             copies.push(("the request as hurl", sandbox.hurl(request, None, port)));

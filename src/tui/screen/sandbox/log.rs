@@ -65,7 +65,8 @@ fn row(entry: &LogEntry, stage: &str, mark: Line, width: usize) -> Line {
             for burst in bursts {
                 let who = burst.caller.as_deref().unwrap_or("anyone");
                 let status = burst.shots.last().map_or(0, |s| s.response.status);
-                line = line.text(format!("{who} ")).say(role_of(status), burst.status()).text("   ");
+                line =
+                    line.text(format!("{who} ")).say(role_of(status), burst.status()).text("   ");
             }
             line
         }

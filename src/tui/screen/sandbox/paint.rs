@@ -31,7 +31,8 @@ impl SandboxScreen {
             if y == 0 {
                 let mut at = 1;
                 for pane in PANES {
-                    let end = at + pane.name().len() as u16 + if cx.window.width < 80 { 1 } else { 3 };
+                    let end =
+                        at + pane.name().len() as u16 + if cx.window.width < 80 { 1 } else { 3 };
                     if (at..end).contains(&x) {
                         self.pane = pane;
                     }
@@ -82,7 +83,8 @@ impl SandboxScreen {
     fn room(&self, sandbox: &Sandbox, page: Rect) -> Room {
         let mut room = Room { routes: 1, requests: 1, callers: 1, state: 2 };
         let state = Self::state_lines(sandbox, 40).len();
-        let fixed = self.feature_lines(sandbox, 40).len() + Self::clock_lines(sandbox, 40).len() + 8;
+        let fixed =
+            self.feature_lines(sandbox, 40).len() + Self::clock_lines(sandbox, 40).len() + 8;
         let mut left = usize::from(page.height).saturating_sub(fixed + 5);
         let marks = usize::from(self.pane == Pane::Routes);
         let wanted = [
@@ -94,8 +96,7 @@ impl SandboxScreen {
         // A row each in turn; two for the list that the keys act on.
         while left > 0 {
             let before = left;
-            let lists =
-                [&mut room.routes, &mut room.requests, &mut room.callers, &mut room.state];
+            let lists = [&mut room.routes, &mut room.requests, &mut room.callers, &mut room.state];
             let panes = [Pane::Routes, Pane::Requests, Pane::Callers, Pane::Behind];
             for ((list, pane), wanted) in lists.into_iter().zip(panes).zip(wanted) {
                 let more = if pane == self.pane { 2 } else { 1 };
@@ -164,7 +165,8 @@ impl SandboxScreen {
         for pane in PANES {
             let focused = pane == self.pane;
             tabs = tabs.say(Role::Focus, if focused { "▌" } else { " " });
-            tabs = tabs.say(if focused { Role::Strong } else { Role::Dim }, pane.name()).dim(between);
+            tabs =
+                tabs.say(if focused { Role::Strong } else { Role::Dim }, pane.name()).dim(between);
         }
         let left = width.saturating_sub(tabs.width() + 2);
         if left >= 10
