@@ -9,6 +9,9 @@ use gatelab::tui::Launch;
 use gatelab::tui::event::{Effect, Event};
 use gatelab::tui::rehearsal::Rehearsal;
 
+#[path = "journeys/sandbox.rs"]
+mod sandbox;
+
 const COURSE: &str = r#"
 [[module]]
 title = "Fast and safe"

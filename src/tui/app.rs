@@ -13,8 +13,10 @@ use super::widget::bar::{self, Areas, Hint};
 use super::widget::{Line, put_all};
 use crate::clock::{Clock, Moment};
 use crate::course::Course;
-use crate::study::{History, Mode, NotSaved, Plan, PlanStep, ReadOnly, Saved};
+use crate::study::{History, Mode, NotSaved, Plan, ReadOnly, Saved};
 use crate::words;
+
+mod ways;
 
 /// The whole program behind the screen, as a value: events go in, orders come out.
 #[derive(Debug)]
@@ -157,7 +159,9 @@ impl App {
             Event::Mouse { .. } if self.overlay.is_some() || self.too_small() => {}
             other => {
                 self.dirty = true;
-                self.top(|screen, cx, out| screen.event(cx, other, out), &mut out);
+                let at = self.sandbox().filter(|_| other.is_for_sandbox());
+                let at = at.unwrap_or(self.screens.len() - 1);
+                self.lend(at, |screen, cx, out| screen.event(cx, other, out), &mut out);
             }
         }
         self.carry(out)
@@ -197,10 +201,18 @@ impl App {
 
     /// Lends the screen on top, together with what it may read.
     fn top(&mut self, work: impl FnOnce(&mut Screen, &Cx, &mut Outcome), out: &mut Outcome) {
-        if let Some(mut screen) = self.screens.pop() {
-            work(&mut screen, &self.cx(), out);
-            self.screens.push(screen);
-        }
+        self.lend(self.screens.len() - 1, work, out);
+    }
+
+    fn lend(
+        &mut self,
+        at: usize,
+        work: impl FnOnce(&mut Screen, &Cx, &mut Outcome),
+        out: &mut Outcome,
+    ) {
+        let mut screen = self.screens.remove(at);
+        work(&mut screen, &self.cx(), out);
+        self.screens.insert(at, screen);
     }
 
     fn on_top(&mut self, work: impl FnOnce(&mut Screen, &Cx)) {
@@ -275,35 +287,6 @@ impl App {
         }
     }
 
-    /// What `g q` reviews: what is due, or else the questions that the plan puts first.
-    fn review(&self) -> Place {
-        let due = self.history.due(self.clock.today(self.now));
-        let mut questions: Vec<_> = due.into_iter().cloned().collect();
-        if questions.is_empty() {
-            let planned = self.plan.steps.iter().find_map(|step| match step {
-                PlanStep::Review { questions, .. } | PlanStep::Questions { questions, .. } => {
-                    Some(questions)
-                }
-                PlanStep::Lesson { .. } => None,
-            });
-            questions = planned.cloned().unwrap_or_default();
-        }
-        Place::Review { title: "Review".to_owned(), questions }
-    }
-
-    /// What `g s` opens: the API of the lesson being read, or of the first one that has any.
-    fn playground(&self) -> Place {
-        let reading = self.screens.iter().rev().find_map(|screen| match screen {
-            Screen::Lesson(lesson) => self.course.lesson(lesson.slug()),
-            _ => None,
-        });
-        let lesson = reading
-            .filter(|lesson| lesson.sandbox().is_some())
-            .or_else(|| self.course.lessons().iter().find(|lesson| lesson.sandbox().is_some()));
-        let lesson = lesson.map_or_else(String::new, |lesson| lesson.slug.clone());
-        Place::Sandbox { lesson, request: None }
-    }
-
     /// Goes where an outcome leads, and hands its orders on.
     fn carry(&mut self, mut out: Outcome) -> Vec<Effect> {
         // What is opened on the way may ask for more.
@@ -367,6 +350,15 @@ impl App {
         if self.screens.len() > 1 {
             self.screens.pop();
         }
+        // A sandbox further down has lost its listener to the one that went.
+        if out.effects.last() == Some(&Effect::StopServing) && self.sandbox().is_some() {
+            out.effect(Effect::Serve);
+        }
+    }
+
+    /// Where the newest sandbox stands: it listens, below other screens too.
+    fn sandbox(&self) -> Option<usize> {
+        self.screens.iter().rposition(|screen| screen.sandbox().is_some())
     }
 
     fn saved(&mut self, saved: Saved) {

@@ -108,6 +108,19 @@ pub enum Event {
     },
 }
 
+impl Event {
+    /// Whether the sandbox waits for it, wherever that is.
+    pub(crate) const fn is_for_sandbox(&self) -> bool {
+        matches!(
+            self,
+            Self::Arrived { .. }
+                | Self::Returned { .. }
+                | Self::Replied { .. }
+                | Self::Served { .. }
+        )
+    }
+}
+
 /// What the mouse did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mouse {

@@ -24,6 +24,7 @@ mod behind;
 mod features;
 mod fire;
 mod log;
+mod moving;
 mod paint;
 mod requests;
 mod trace;
@@ -186,13 +187,12 @@ impl SandboxScreen {
         let stage = &sandbox.gateway().setup().stage.name;
         let protocol = protocol(sandbox);
         let clock = clock_text(sandbox.now());
+        let port = self.port.map(|p| format!(" · :{p}")).unwrap_or_default();
         let right = if cx.wide() {
             let pace = pace(sandbox);
-            let port = self.port.map(|p| format!(" · http://127.0.0.1:{p}")).unwrap_or_default();
             let cost = sandbox.cost();
             format!("{protocol} · stage {stage} · clock {clock} {pace} · {cost}{port}")
         } else {
-            let port = self.port.map(|p| format!(" · :{p}")).unwrap_or_default();
             format!("{protocol} {stage} · {clock}{port}")
         };
         (format!("Sandbox · {}", sandbox.title()), right)
@@ -436,82 +436,9 @@ impl SandboxScreen {
         }
     }
 
-    fn why(&self) -> Option<String> {
-        let shot = self.burst()?.shots.last()?;
-        shot.trace.entries.get(self.stop).map(|e| format!("{}: {}", e.stop, e.why))
-    }
-
     /// The request that Enter sends.
     pub(crate) fn chosen(&self) -> Option<&SavedRequest> {
         self.sandbox().and_then(|sandbox| self.offers(sandbox).nth(self.request))
-    }
-
-    /// The log as shown, newest first.
-    fn lines(&self) -> Vec<&LogEntry> {
-        let Some(sandbox) = self.sandbox() else { return Vec::new() };
-        let keep = |e: &&LogEntry| {
-            let fine = |b: &Burst| b.shots.iter().all(|s| s.response.status < 400);
-            !self.refused_only || e.bursts().is_empty() || !e.bursts().iter().all(fine)
-        };
-        sandbox.log().rev().filter(keep).collect()
-    }
-
-    fn open_line(&mut self) {
-        let number = self.lines().get(self.line).filter(|e| e.burst().is_some()).map(|e| e.number);
-        if number.is_some() {
-            self.shown = number;
-            self.stop = self.burst().map_or(0, trace::deciding);
-            self.pane = Pane::Trace;
-        }
-    }
-
-    /// Shows the request before or after the one that is shown.
-    fn older(&mut self, older: bool) {
-        let Some(here) = self.entry().map(|e| e.number) else { return };
-        let found = self.sandbox().and_then(|sandbox| {
-            let mut requests = sandbox.log().filter(|e| e.burst().is_some()).map(|e| e.number);
-            if older { requests.rfind(|n| *n < here) } else { requests.find(|n| *n > here) }
-        });
-        if found.is_some() {
-            self.shown = found;
-            self.stop = self.burst().map_or(0, trace::deciding);
-        }
-    }
-
-    fn turn(&mut self, by: usize) {
-        let at = PANES.iter().position(|p| *p == self.pane).unwrap_or(0);
-        self.pane = PANES[(at + by) % PANES.len()];
-    }
-
-    /// Moves the cursor of the pane.
-    fn step(&mut self, by: isize) {
-        let moved = |at: usize| at.saturating_add_signed(by);
-        match self.pane {
-            Pane::Features => self.feature = moved(self.feature),
-            Pane::Routes => self.route = moved(self.route),
-            Pane::Requests => self.request = moved(self.request),
-            Pane::Callers => self.caller = Some(self.caller.map_or(0, moved)),
-            Pane::Trace => self.stop = moved(self.stop),
-            Pane::Behind => self.behind = moved(self.behind),
-            Pane::Log => self.line = moved(self.line),
-        }
-    }
-
-    /// Keeps every cursor on its list.
-    fn clamp(&mut self, _cx: &Cx) {
-        let Some(sandbox) = self.sandbox() else { return };
-        let (requests, callers) = (self.offers(sandbox).count(), sandbox.callers().len());
-        let (routes, behind) = (sandbox.routes().len(), behind::rows(sandbox));
-        let features = self.rows(sandbox).len();
-        let stops = self.burst().and_then(|b| b.shots.last()).map_or(0, |s| s.trace.entries.len());
-        let lines = self.lines().len();
-        self.feature = self.feature.min(features.saturating_sub(1));
-        self.route = self.route.min(routes.saturating_sub(1));
-        self.behind = self.behind.min(behind.saturating_sub(1));
-        self.request = self.request.min(requests.saturating_sub(1));
-        self.caller = self.caller.map(|c| c.min(callers.saturating_sub(1)));
-        self.stop = self.stop.min(stops.saturating_sub(1));
-        self.line = self.line.min(lines.saturating_sub(1));
     }
 }
 
@@ -553,10 +480,4 @@ fn role_of(status: u16) -> Role {
 fn heading(name: &str, focused: bool) -> Line {
     let line = if focused { Line::of(Role::Focus, " ▌ ") } else { Line::new().text("   ") };
     line.say(Role::Strong, name)
-}
-
-/// Which rows of a list are in sight: `shown` of `all`, the cursor among them.
-fn window(all: usize, shown: usize, cursor: usize) -> std::ops::Range<usize> {
-    let start = (cursor + 1).saturating_sub(shown).min(all.saturating_sub(shown));
-    start..(start + shown).min(all)
 }

@@ -1,7 +1,8 @@
 //! What is switched on, its settings, the callers, the clock and the buckets.
 
+use super::moving::window;
 use super::requests::counted;
-use super::{Pane, SandboxScreen, heading, pace, window};
+use super::{Pane, SandboxScreen, heading, pace};
 use crate::sandbox::{Feature, FeatureKind, KnobView, Sandbox, clock_text, shows, span};
 use crate::tui::action::Action;
 use crate::tui::keymap::Act;

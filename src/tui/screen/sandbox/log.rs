@@ -1,6 +1,7 @@
 //! The log: every request, change and move of the clock, the newest first.
 
-use super::{Pane, SandboxScreen, role_of, window};
+use super::moving::window;
+use super::{Pane, SandboxScreen, role_of};
 use crate::sandbox::{LogEntry, What, clock_text};
 use crate::tui::theme::Role;
 use crate::tui::widget::Line;

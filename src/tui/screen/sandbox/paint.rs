@@ -3,7 +3,8 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::{PANES, Pane, SandboxScreen, window};
+use super::moving::window;
+use super::{PANES, Pane, SandboxScreen};
 use crate::sandbox::{Sandbox, Waiting, span};
 use crate::tui::screen::Cx;
 use crate::tui::theme::Role;
@@ -241,7 +242,20 @@ impl SandboxScreen {
         if !short {
             lines.push(Line::new());
         }
-        lines.extend(self.stop_lines(&shot.trace, width, short));
+        let stops = self.stop_lines(&shot.trace, width, short);
+        let room = height.saturating_sub(lines.len());
+        if stops.len() > room {
+            // What does not fit is told; the stop under the cursor always fits.
+            let marked = |line: &Line| line.pieces.first().is_some_and(|p| p.text == " ▸ ");
+            let here = stops.iter().position(marked).unwrap_or(0);
+            let from = (here + 2).saturating_sub(room).min(stops.len() + 1 - room);
+            let hidden = stops.len() + 1 - room;
+            lines.extend(stops.into_iter().skip(from).take(room.saturating_sub(1)));
+            let more = format!("   … {hidden} more lines: j/k, or a taller window");
+            lines.push(Line::of(Role::Dim, more).cut(width));
+            return lines;
+        }
+        lines.extend(stops);
         if lines.len() + 3 <= height {
             lines.push(Line::new());
         }

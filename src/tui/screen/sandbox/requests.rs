@@ -2,7 +2,8 @@
 
 use gatelab_gateway::case::SavedRequest;
 
-use super::{Pane, SandboxScreen, heading, window};
+use super::moving::window;
+use super::{Pane, SandboxScreen, heading};
 use crate::sandbox::{RouteView, Sandbox, read_line, written};
 use crate::tui::event::{Code, Key};
 use crate::tui::screen::{Cx, Outcome};

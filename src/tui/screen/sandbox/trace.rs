@@ -88,7 +88,7 @@ impl SandboxScreen {
             vec![Line::new().text("   ").say(role_of(status), status.to_string()).right(
                 width,
                 Role::Dim,
-                called(&shot.trace),
+                self.called(&shot.trace),
             )];
         let body = String::from_utf8_lossy(&shot.response.body).into_owned();
         let room = shown.saturating_sub(if body.is_empty() { 1 } else { 3 });
@@ -107,16 +107,21 @@ impl SandboxScreen {
         }
         lines
     }
-}
 
-/// Which functions and back ends were called.
-fn called(trace: &Trace) -> String {
-    if trace.calls.is_empty() {
-        return "nothing was called".to_owned();
+    /// Which functions, services and back ends were called.
+    fn called(&self, trace: &Trace) -> String {
+        if trace.calls.is_empty() {
+            return "nothing was called".to_owned();
+        }
+        let functions = self.sandbox().map(|sandbox| &sandbox.gateway().setup().functions);
+        let name = |call: &gatelab_gateway::trace::Called| {
+            let lambda = functions.is_some_and(|functions| functions.contains_key(&call.name));
+            let mark = if lambda { "λ " } else { "" };
+            match call.purpose {
+                Purpose::Authorizer => format!("{mark}{} as authorizer", call.name),
+                Purpose::Integration => format!("{mark}{}", call.name),
+            }
+        };
+        format!("called: {}", trace.calls.iter().map(name).collect::<Vec<_>>().join(", "))
     }
-    let name = |call: &gatelab_gateway::trace::Called| match call.purpose {
-        Purpose::Authorizer => format!("λ {} as authorizer", call.name),
-        Purpose::Integration => format!("λ {}", call.name),
-    };
-    format!("called: {}", trace.calls.iter().map(name).collect::<Vec<_>>().join(", "))
 }

@@ -1,0 +1,36 @@
+//! Where the keys lead that name no place: to the review and the sandbox that fit what is done here.
+
+use super::App;
+use crate::study::PlanStep;
+use crate::tui::screen::{Place, Screen};
+
+impl App {
+    /// What `g q` reviews: what is due, or else the questions that the plan puts first.
+    pub(super) fn review(&self) -> Place {
+        let due = self.history.due(self.clock.today(self.now));
+        let mut questions: Vec<_> = due.into_iter().cloned().collect();
+        if questions.is_empty() {
+            let planned = self.plan.steps.iter().find_map(|step| match step {
+                PlanStep::Review { questions, .. } | PlanStep::Questions { questions, .. } => {
+                    Some(questions)
+                }
+                PlanStep::Lesson { .. } => None,
+            });
+            questions = planned.cloned().unwrap_or_default();
+        }
+        Place::Review { title: "Review".to_owned(), questions }
+    }
+
+    /// What `g s` opens: the API of the lesson being read, or of the first one that has any.
+    pub(super) fn playground(&self) -> Place {
+        let reading = self.screens.iter().rev().find_map(|screen| match screen {
+            Screen::Lesson(lesson) => self.course.lesson(lesson.slug()),
+            _ => None,
+        });
+        let lesson = reading
+            .filter(|lesson| lesson.sandbox().is_some())
+            .or_else(|| self.course.lessons().iter().find(|lesson| lesson.sandbox().is_some()));
+        let lesson = lesson.map_or_else(String::new, |lesson| lesson.slug.clone());
+        Place::Sandbox { lesson, request: None }
+    }
+}
