@@ -61,7 +61,7 @@ impl Sandbox {
     pub fn beside_snapshot(&self, number: usize) -> Result<Beside, Refused> {
         let kept = self.snapshot(number)?;
         let mut then = kept.state.gateway.clone();
-        let mut now = then.redeployed(self.gateway().setup().clone());
+        let mut now = then.redeployed(self.gateway().setup().clone(), kept.state.now);
         let since = self.log().filter(|entry| entry.number > kept.after);
         let mut sent: Vec<&Shot> =
             since.flat_map(LogEntry::bursts).flat_map(|burst| &burst.shots).collect();
