@@ -172,6 +172,8 @@ pub struct Authorizer {
     pub identity_sources: Vec<IdentitySource>,
     /// Seconds its result is kept; 0 is off.
     pub ttl: u32,
+    /// The role that its function is invoked with; here nothing is forbidden to it.
+    pub credentials: Option<String>,
 }
 
 /// How an authorizer decides.
@@ -315,7 +317,8 @@ pub struct Integration {
     pub kind: IntegrationKind,
     /// What it calls; empty for MOCK. A Lambda function, a URL, or another AWS service.
     pub target: Target,
-    /// The role that other AWS services are called with; here nothing is forbidden to it.
+    /// The role that functions and other AWS services are called with; here nothing is forbidden
+    /// to it.
     pub credentials: Option<String>,
     /// The verb used towards it; `None` or ANY: the caller's own.
     pub method: Option<String>,

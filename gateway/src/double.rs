@@ -30,14 +30,30 @@ pub enum InvokeError {
     NotPermitted,
 }
 
+/// As whom API Gateway invokes a function.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Invoker {
+    /// As itself: the function's own policy must let it.
+    Service,
+    /// As the role that the definition names; nothing is forbidden to it here.
+    Role,
+}
+
+impl Invoker {
+    /// The role, where one is named.
+    pub(crate) const fn of(credentials: Option<&String>) -> Self {
+        if credentials.is_some() { Self::Role } else { Self::Service }
+    }
+}
+
 /// Invokes a function double with an event, and remembers that it was.
 pub fn invoke(
     setup: &Setup,
     world: &mut World,
-    function: &str,
+    (function, invoker): (&str, Invoker),
     event: impl Into<Event>,
 ) -> Invoked {
-    invoke_authorizer(setup, world, function, event, None)
+    invoke_authorizer(setup, world, (function, invoker), event, None)
 }
 
 /// The same for an authorizer whose double may need to know what stands at the first identity
@@ -45,7 +61,7 @@ pub fn invoke(
 pub(crate) fn invoke_authorizer(
     setup: &Setup,
     world: &mut World,
-    function: &str,
+    (function, invoker): (&str, Invoker),
     event: impl Into<Event>,
     identity: Option<&str>,
 ) -> Invoked {
@@ -54,7 +70,7 @@ pub(crate) fn invoke_authorizer(
     let Some(double) = setup.functions.get(function).or_else(bare) else {
         return Invoked { result: Err(InvokeError::Missing), took_ms: 0 };
     };
-    if !double.permission {
+    if !double.permission && invoker == Invoker::Service {
         return Invoked { result: Err(InvokeError::NotPermitted), took_ms: 0 };
     }
     if !world.functions.contains_key(function) {
@@ -220,13 +236,15 @@ mod tests {
     use super::*;
     use crate::trial;
 
+    const F: (&str, Invoker) = ("F", Invoker::Service);
+
     /// The F of a case, invoked with each event in turn.
     fn results(function: &Value, events: &[Value]) -> Vec<Invoked> {
         let mut case = trial::rest(&json!({"type": "mock"}));
         case["functions"] = json!({"F": function});
         let gateway = trial::gateway(&case);
         let mut world = World::default();
-        events.iter().map(|e| invoke(gateway.setup(), &mut world, "F", e.clone())).collect()
+        events.iter().map(|e| invoke(gateway.setup(), &mut world, F, e.clone())).collect()
     }
 
     fn result(function: &Value, event: &Value) -> Result<Value, InvokeError> {
@@ -281,7 +299,7 @@ mod tests {
         let refused = json!({"kind": "echo", "permission": false});
         assert_eq!(result(&refused, &json!({})), Err(InvokeError::NotPermitted));
         let gateway = trial::gateway(&trial::rest(&json!({"type": "mock"})));
-        let unknown = invoke(gateway.setup(), &mut World::default(), "F", json!({}));
+        let unknown = invoke(gateway.setup(), &mut World::default(), F, json!({}));
         assert_eq!(unknown.result, Err(InvokeError::Missing));
     }
 

@@ -66,7 +66,13 @@ impl<'a> Import<'a> {
             Type::Cognito => self.read_cognito(node, scheme),
             Type::Jwt => self.read_jwt(node)?,
         };
-        Some(Authorizer { name: name.into(), kind, identity_sources, ttl })
+        let credentials = self.found.text(node, "authorizerCredentials");
+        if let Some(member) = node.get("authorizerCredentials")
+            && credentials.as_deref().is_some_and(|role| !role.starts_with("arn:"))
+        {
+            self.found.push(member.problem("\"authorizerCredentials\" must be the ARN of a role"));
+        }
+        Some(Authorizer { name: name.into(), kind, identity_sources, ttl, credentials })
     }
 
     fn read_token(&mut self, node: Node<'a>, scheme: Node<'a>) -> Option<Kind> {
@@ -159,10 +165,6 @@ impl<'a> Import<'a> {
             if !known.contains(&member.key()) && self.has(member) {
                 self.found.push(unknown(member, &known));
             }
-        }
-        if let Some(member) = node.get("authorizerCredentials") {
-            let sentence = "a role for calling the authorizer: not played here yet";
-            self.found.push(member.key_problem(sentence).not_played_here());
         }
     }
 

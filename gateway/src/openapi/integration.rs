@@ -238,19 +238,25 @@ impl<'a> Import<'a> {
         Some(Target::Action(action))
     }
 
-    /// AWS wants a role for calling services other than Lambda. Here nothing is forbidden to it.
+    /// AWS wants a role for calling services other than Lambda, and takes one for functions. Here
+    /// nothing is forbidden to it.
     fn check_role(&mut self, node: Node<'a>, route: &Route, integration: &Integration) {
         let is_service = matches!(integration.target, Target::Service(..) | Target::Action(_));
+        let is_function = matches!(integration.target, Target::Lambda(_));
         match (&integration.credentials, node.get("credentials")) {
             (None, None) if is_service => {
                 self.refuse(node, route, "Role ARN must be specified for AWS integrations");
             }
-            (Some(_), Some(member)) if !is_service => {
-                let sentence = "roles for calling functions and back ends: not played here yet";
+            (Some(_), Some(member)) if !is_service && !is_function => {
+                let sentence = "roles for calling back ends: not played here yet";
                 self.found.push(member.key_problem(sentence).not_played_here());
             }
             (Some(role), Some(member)) if !role.starts_with("arn:") => {
                 self.refuse(member, route, "Invalid ARN specified in the request");
+            }
+            (Some(role), Some(member)) if role.ends_with(":user/*") => {
+                let sentence = "calls with the caller's own permissions: not played here yet";
+                self.found.push(member.problem(sentence).not_played_here());
             }
             _ => {}
         }

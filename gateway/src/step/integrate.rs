@@ -4,7 +4,7 @@
 
 use super::{Decision, Refused, Step};
 use crate::definition::{Integration, Protocol, Setup};
-use crate::double::{self, InvokeError, backend};
+use crate::double::{self, InvokeError, Invoker, backend};
 use crate::exchange::{Exchange, Incoming, Outgoing};
 use crate::integration::{BackendCall, BackendReply, is_loopback};
 use crate::refusal::{Refusal, ResponseType};
@@ -28,7 +28,9 @@ fn run(x: &mut Exchange, setup: &Setup, world: &mut World) -> Decision {
             if event.text().len() > MOST_EVENT_BYTES {
                 return too_large(event.text().len());
             }
-            let invoked = double::invoke(setup, world, &function, event);
+            let integration = x.route().integration.as_ref();
+            let invoker = Invoker::of(integration.and_then(|i| i.credentials.as_ref()));
+            let invoked = double::invoke(setup, world, (&function, invoker), event);
             lambda(x, &function, invoked, asynchronous)
         }
         Some(Outgoing::Http { method, url, headers, body }) => {

@@ -80,7 +80,7 @@ fn header(name: &str) -> Value {
 }
 
 fn scheme(authorizer: &Authorizer, protocol: Protocol) -> Value {
-    let Authorizer { name: _, kind, identity_sources, ttl } = authorizer;
+    let Authorizer { name: _, kind, identity_sources, ttl, credentials } = authorizer;
     let sources: Vec<String> =
         identity_sources.iter().map(|source| written_source(source, protocol)).collect();
     let first_header = identity_sources.iter().find_map(|source| match source {
@@ -88,7 +88,7 @@ fn scheme(authorizer: &Authorizer, protocol: Protocol) -> Value {
         _ => None,
     });
     let token_header = first_header.unwrap_or("Authorization");
-    let (mut scheme, authtype, own) = match kind {
+    let (mut scheme, authtype, mut own) = match kind {
         AuthorizerKind::Token { function, validation } => {
             let mut own = json!({
                 "type": "token",
@@ -134,6 +134,7 @@ fn scheme(authorizer: &Authorizer, protocol: Protocol) -> Value {
         }
     };
     put(&mut scheme, "x-amazon-apigateway-authtype", authtype.map(Value::from));
+    put(&mut own, "authorizerCredentials", credentials.as_deref().map(Value::from));
     scheme["x-amazon-apigateway-authorizer"] = own;
     scheme
 }

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::{identity, place};
 use crate::definition::{Authorizer, AuthorizerKind, PayloadFormat, Protocol, Setup, StageText};
-use crate::double::{InvokeError, Invoked, invoke_authorizer};
+use crate::double::{InvokeError, Invoked, Invoker, invoke_authorizer};
 use crate::event;
 use crate::exchange::{Caller, Exchange};
 use crate::mapping;
@@ -87,7 +87,9 @@ fn ask(
     let name = mapping::fill(function, x);
     let event = event(x, setup, authorizer, values, arn);
     let first = values.first().map(String::as_str);
-    let Invoked { result, took_ms } = invoke_authorizer(setup, world, &name, event, first);
+    let invoker = Invoker::of(authorizer.credentials.as_ref());
+    let Invoked { result, took_ms } =
+        invoke_authorizer(setup, world, (&name, invoker), event, first);
     let say = |why: Why| why.text("function", name.clone());
     let http = x.api.protocol == Protocol::Http;
     if matches!(result, Ok(_) | Err(InvokeError::Failed(_))) {

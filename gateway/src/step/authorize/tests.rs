@@ -150,6 +150,12 @@ fn functions_that_cannot_be_called() {
     answer.expect(500, "authorize", Verdict::Refused, "no permission to invoke A");
     assert_eq!(answer.header("x-amzn-ErrorType"), Some("AuthorizerConfigurationException"));
     assert_eq!(answer.trace.calls, []);
+    let role = json!({"authorizerCredentials": "arn:aws:iam::000000000000:role/r"});
+    let mut by_role = rest(
+        token(role),
+        json!({"A": {"kind": "authorizer", "rules": {}, "default": "allow", "permission": false}}),
+    );
+    assert_eq!(fire(&mut by_role, "GET /dev/a", &[("Authorization", "t")]).status(), 200);
 }
 
 #[test]

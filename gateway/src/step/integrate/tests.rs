@@ -41,6 +41,27 @@ fn functions_and_their_time() {
     }
 }
 
+/// A role is let in where the function's own policy lets nobody in.
+#[test]
+fn roles_need_no_permission() {
+    for (kind, role, status) in [
+        ("aws_proxy", Value::Null, 500),
+        ("aws_proxy", json!("arn:aws:iam::000000000000:role/r"), 200),
+        ("aws", json!("arn:aws:iam::000000000000:role/r"), 200),
+    ] {
+        let mut integration = json!({"type": kind, "httpMethod": "POST", "uri": F,
+            "responses": {"default": {"statusCode": "200"}}});
+        if !role.is_null() {
+            integration["credentials"] = role;
+        }
+        let mut case = trial::rest(&integration);
+        case["functions"] =
+            json!({"F": {"kind": "static", "value": {"statusCode": 200}, "permission": false}});
+        let (response, trace) = trial::ask(&case, "GET /r/7", &[], "");
+        assert_eq!(response.status, status, "{kind}: {trace}");
+    }
+}
+
 #[test]
 fn a_missing_function() {
     let mut case = lambda("REST", &json!({"kind": "echo"}));
