@@ -154,8 +154,9 @@ impl Comparison {
         };
         let listed = || left.is_some_and(|left| items(right).contains(left));
         match self {
-            Self::Equal => left == right,
-            Self::NotEqual => left != right,
+            // What is missing equals nothing, not even what is missing too.
+            Self::Equal => left.is_some() && left == right,
+            Self::NotEqual => left.is_none() || left != right,
             Self::Less => order() == Some(Ordering::Less),
             Self::LessOrEqual => matches!(order(), Some(Ordering::Less | Ordering::Equal)),
             Self::Greater => order() == Some(Ordering::Greater),

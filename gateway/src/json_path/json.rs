@@ -330,7 +330,8 @@ impl Reader<'_> {
             }
             self.at = back;
         }
-        Some(char::from_u32(high).unwrap_or(char::REPLACEMENT_CHARACTER))
+        // Half a character is written as Java's encoder writes it.
+        Some(char::from_u32(high).unwrap_or('?'))
     }
 
     fn hex(&mut self) -> Option<u32> {
@@ -387,6 +388,7 @@ mod tests {
     #[test]
     fn escapes_and_duplicates_are_read_as_java_reads_them() {
         assert_eq!(Json::parse(r#""\u00e9\ud83d\ude00""#), Some(Json::Text("é😀".into())));
+        assert_eq!(Json::parse(r#""a\ud83d""#), Some(Json::Text("a?".into())));
         assert_eq!(Json::parse(r#"{"a":1,"b":2,"a":3}"#).unwrap().to_text(), r#"{"a":3,"b":2}"#);
     }
 }

@@ -71,6 +71,8 @@ fn filters_choose_as_jayway_chooses() {
         ("[?(@.isbn empty false)]", r#"["Moby","Rings"]"#),
         ("[?((@.price == 8.99) && !(@.price == 1))]", r#"["Moby"]"#),
         ("[?(@.price == '8.99')]", "[]"),
+        ("[?(@.no == @.nothing)]", "[]"),
+        ("[?(@.no != @.nothing && @.isbn)]", r#"["Moby","Rings"]"#),
         ("[?(@.title != 'Moby' && @.isbn)]", r#"["Rings"]"#),
     ] {
         assert_eq!(found(&format!("$.store.book{path}.title")), expected, "{path}");

@@ -33,11 +33,11 @@ impl Runtime<'_> {
     pub(super) fn input_method(&mut self, name: &str, arguments: &[Value]) -> Eval<Value> {
         match (name, arguments) {
             ("path", [Value::Text(path)]) => {
-                let found = self.find(path, false)?;
+                let found = self.find(path)?;
                 found.map_or(Ok(Value::Null), |found| self.new_json(&found))
             }
             ("json", [Value::Text(path)]) => {
-                let found = self.find(path, true)?;
+                let found = self.find(path)?;
                 let text = found.map_or_else(|| "\"\"".to_owned(), |found| found.to_text());
                 self.new_text(&text)
             }
@@ -67,14 +67,14 @@ impl Runtime<'_> {
     }
 
     /// What a JSONPath finds in the payload.
-    fn find(&mut self, path: &str, strict: bool) -> Eval<Option<Json>> {
+    fn find(&mut self, path: &str) -> Eval<Option<Json>> {
         // A filter's pattern is compiled with its path.
         self.spend(path.len() + if path.contains("=~") { 1000 } else { 0 })?;
         let path = match Path::parse(path) {
             Ok(path) => path,
             Err(error) => return self.fail(format!("{path} is no JSONPath: {error}")),
         };
-        self.read_payload(strict)?;
+        self.read_payload()?;
         let mut visits = 0;
         let payload = self.payload.as_ref();
         let found = payload.and_then(|payload| path.find_within(payload, &mut visits));
@@ -83,24 +83,22 @@ impl Runtime<'_> {
         Ok(found)
     }
 
-    /// Reads the payload as JSON. A text that is none is itself a value for `$input.path`, and a
-    /// failure for `$input.json`.
-    fn read_payload(&mut self, strict: bool) -> Eval<()> {
+    /// Reads the payload as JSON. What does not even begin as an object or a list is a text: so do
+    /// templates take forms apart (`$input.path('$').split('&')`, `{"body": $input.json('$')}`).
+    fn read_payload(&mut self) -> Eval<()> {
+        if self.payload.is_some() {
+            return Ok(());
+        }
+        self.spend(self.scope.body.len() / 32)?;
+        let body = self.scope.body.trim();
+        self.payload = match Json::parse(body) {
+            None if body.is_empty() => Some(Json::Object(Vec::new())),
+            None if !body.starts_with(['{', '[']) => {
+                Some(Json::Text(self.scope.body.as_str().into()))
+            }
+            read => read,
+        };
         if self.payload.is_none() {
-            let body = self.scope.body.trim();
-            self.payload =
-                if body.is_empty() { Some(Json::Object(Vec::new())) } else { Json::parse(body) };
-            self.spend(self.scope.body.len() / 32)?;
-        }
-        if self.payload.is_none()
-            && !strict
-            && !self.scope.body.trim_start().starts_with(['{', '['])
-        {
-            let text = self.scope.body.as_str().into();
-            self.payload = Some(Json::Text(text));
-            self.payload_is_text = true;
-        }
-        if self.payload.is_none() || (strict && self.payload_is_text) {
             return self.fail("the request body is not JSON");
         }
         Ok(())

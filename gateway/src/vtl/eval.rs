@@ -61,8 +61,6 @@ pub(super) struct Runtime<'a> {
     pub(super) heap: Heap,
     /// The payload read as JSON, once it was asked for.
     pub(super) payload: Option<Json>,
-    /// Whether it is no JSON, and stands as a text.
-    pub(super) payload_is_text: bool,
     variables: Vec<Value>,
     rounds: Vec<Round>,
     defines: Vec<u32>,
@@ -103,7 +101,6 @@ pub(super) fn render(
         scope,
         heap: Heap::default(),
         payload: None,
-        payload_is_text: false,
         variables: vec![Value::Null; count],
         rounds: Vec::new(),
         defines: Vec::new(),
@@ -238,7 +235,9 @@ impl Runtime<'_> {
     }
 
     fn foreach(&mut self, item: usize, list: &Expr, body: &[Node], out: &mut String) -> Eval<()> {
-        let items = match self.value(list)? {
+        let list = self.value(list)?;
+        let size = self.watched(&list);
+        let items = match list {
             Value::List(id) => self.heap.list_at(id).items.clone(),
             Value::Iterator(id) => self.heap.list_mut(id).items.drain(..).rev().collect(),
             Value::Map(id) => {
@@ -266,6 +265,17 @@ impl Runtime<'_> {
             if result.is_err() {
                 break;
             }
+            let now = self.watched(&list);
+            if now != size {
+                let ends = match now {
+                    Some((size, true)) => size == index + 1,
+                    _ => !has_next,
+                };
+                if !ends {
+                    result = self.fail("what #foreach goes through was added to or taken from");
+                }
+                break;
+            }
         }
         self.rounds.pop();
         self.held = held;
@@ -275,6 +285,19 @@ impl Runtime<'_> {
         match result {
             Err(Halt::Break) => Ok(()),
             result => result,
+        }
+    }
+
+    /// The size of what a `#foreach` goes through, which must not change on the way, and whether
+    /// it is a list: Java looks for its end by that, and for a map's by what comes next.
+    fn watched(&self, list: &Value) -> Option<(usize, bool)> {
+        match list {
+            Value::List(id) => match self.heap.list_at(*id).kind {
+                Kind::Set(map) => Some((self.heap.map_at(map).entries().len(), false)),
+                _ => Some((self.heap.list_at(*id).items.len(), true)),
+            },
+            Value::Map(id) => Some((self.heap.map_at(*id).entries().len(), false)),
+            _ => None,
         }
     }
 

@@ -20,10 +20,12 @@ impl Runtime<'_> {
             Kind::Array(_) if grows && !arguments.is_empty() => {
                 return self.fail(format!("{name}: an array keeps its size"));
             }
-            Kind::Set if matches!(name, "add" | "addAll") && !arguments.is_empty() => {
+            Kind::Set(_) if matches!(name, "add" | "addAll") && !arguments.is_empty() => {
                 return self.fail(format!("{name}: what a map holds is put into the map"));
             }
-            Kind::Set if matches!(name, "get" | "set" | "indexOf" | "lastIndexOf" | "subList") => {
+            Kind::Set(_)
+                if matches!(name, "get" | "set" | "indexOf" | "lastIndexOf" | "subList") =>
+            {
                 return Ok(Value::Null);
             }
             _ => {}
@@ -55,7 +57,7 @@ impl Runtime<'_> {
                 let place = self.place(*index, size + 1)?;
                 self.add_all(id, place, other)?
             }
-            ("remove", [Value::Number(Number::Int(index))]) if kind != Kind::Set => {
+            ("remove", [Value::Number(Number::Int(index))]) if !matches!(kind, Kind::Set(_)) => {
                 self.spend(size / 8)?;
                 let place = self.place(*index, size)?;
                 self.heap.list_mut(id).items.remove(place)

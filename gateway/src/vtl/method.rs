@@ -186,16 +186,16 @@ impl Runtime<'_> {
             }
             ("keySet", []) => {
                 let keys = map.entries().iter().map(|(key, _)| key.clone()).collect();
-                self.new_list(keys, Kind::Set)?
+                self.new_list(keys, Kind::Set(id))?
             }
             ("values", []) => {
                 let values = map.entries().iter().map(|(_, value)| value.clone()).collect();
-                self.new_list(values, Kind::Set)?
+                self.new_list(values, Kind::Set(id))?
             }
             ("entrySet", []) => {
                 let entries = map.entries().iter();
                 let entries = entries.map(|entry| Value::Entry(Rc::new(entry.clone()))).collect();
-                self.new_list(entries, Kind::Set)?
+                self.new_list(entries, Kind::Set(id))?
             }
             ("containsValue", [value]) => {
                 let entries = map.entries().to_vec();

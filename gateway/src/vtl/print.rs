@@ -68,7 +68,7 @@ impl Runtime<'_> {
                 let _ = write!(out, "{class}@{:x}", 0x1b28_cdfa + id);
                 return Ok(());
             }
-            Kind::List | Kind::Set => form,
+            Kind::List | Kind::Set(_) => form,
         };
         out.push('[');
         let mut i = 0;

@@ -162,6 +162,24 @@ fn the_language_is_velocitys() {
     }
 }
 
+#[test]
+fn a_payload_that_is_no_json_is_a_text() {
+    for (body, template, expected) in [
+        ("a=1&b=x y", "$input.path('$').split('&')[1]", "b=x y"),
+        ("a=1", "{\"body\": $input.json('$')}", "{\"body\": \"a=1\"}"),
+        ("say \"hi\"\n", "$input.json('$')", r#""say \"hi\"\n""#),
+        ("a=1", "$input.json('$.a')$input.path('$.a')", "\"\""),
+        ("", "$input.json('$')", "{}"),
+        ("7", "$input.json('$')", "7"),
+        ("{\"a\":", "$input.json('$')", "<the request body is not JSON>"),
+    ] {
+        let mut scope = Scope { body: body.to_owned(), ..Scope::default() };
+        let result = Template::new(template).render(&mut scope);
+        let text = result.unwrap_or_else(|error| format!("<{}>", error.sentence));
+        assert_eq!(text, expected, "{body}");
+    }
+}
+
 /// What Velocity 1.7 prints where one would guess something else.
 #[test]
 fn the_languages_oddities_are_kept() {
@@ -184,6 +202,20 @@ fn the_languages_oddities_are_kept() {
         ("#set($i = 1)#if($i[-1] - 1)a#end#if(1 + 1)b#end#if((2 - 1))c#end", ""),
         ("#foreach($q in $util.parseJson('[null,1]'))#set($q = 5)[$q]#end$q", "[][5]"),
         ("#foreach($q in [1,2])a$foreach.stop()#end", "aa"),
+        (
+            "#set($l = [1,2])#foreach($q in $l)$l.add(3)#end",
+            "<what #foreach goes through was added to or taken from>",
+        ),
+        (
+            "#set($m = {'a': 1, 'b': 2})#foreach($q in $m.keySet())$m.put('c', 3)#end",
+            "<what #foreach goes through was added to or taken from>",
+        ),
+        ("#set($l = [1,2,3])#foreach($q in $l)#if($q == 2)$l.remove(0)#end$q#end", "112"),
+        (
+            "#set($m = {'a': 1})#foreach($q in $m)#set($m.a = 2)#set($m.b = 3)$q#end$m",
+            "1{a=2, b=3}",
+        ),
+        ("$!##c\n$!}$!$ $!$!x $! $!,", "$!$!}$$ $! $ $,"),
     ] {
         assert_eq!(printed(template), expected, "{template}");
     }

@@ -63,8 +63,8 @@ pub(super) enum Kind {
     List,
     /// A list read from JSON, which prints itself as JSON.
     Json,
-    /// A map's keys, values or entries: without an order to ask for.
-    Set,
+    /// The keys, values or entries of a map on the heap: without an order to ask for.
+    Set(usize),
     /// An array, of fixed size; it prints as its class's name, which this is, and a number.
     Array(&'static str),
 }

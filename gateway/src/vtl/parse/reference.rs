@@ -52,11 +52,12 @@ impl<'a> Parser<'a> {
             return Ok(());
         }
         if !rest.starts_with('{') && !starts_name(rest) {
-            // Not a reference. The `!` of a lone `$!` is lost.
+            // Not a reference. The `!` of a lone `$!` is lost, but before what cannot follow it.
             prefix.push_str(slashes);
             prefix.push_str(dollars);
             prefix.push('$');
-            if quiet && (rest.starts_with('$') || directive_name(rest).is_some()) {
+            let kept = rest.starts_with("##") || rest.starts_with('}') || starts_reference(rest);
+            if quiet && (kept || directive_name(rest).is_some()) {
                 prefix.push('!');
             }
             *pending = prefix;
@@ -212,6 +213,12 @@ impl<'a> Parser<'a> {
 /// Whether a reference's name starts here.
 pub(super) fn starts_name(rest: &str) -> bool {
     rest.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+}
+
+/// Whether a reference, `$name`, `$!name` or `${name}`, starts here, backslashes aside.
+fn starts_reference(rest: &str) -> bool {
+    let name = rest.trim_start_matches('\\').strip_prefix('$');
+    name.is_some_and(|name| starts_name(name.trim_start_matches(['!', '{'])))
 }
 
 /// Whether `{$name` or `{$!name` stands here.
