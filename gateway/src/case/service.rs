@@ -1,12 +1,22 @@
 //! `services`: the queues, topics, buses, streams, state machines, tables, buckets and AppConfig
 //! configurations behind an API. What is not named does not exist, and its service answers so.
+//!
+//! | resource | its members |
+//! | --- | --- |
+//! | `queues` | `visibility_timeout`, `delay_seconds`, `wait_seconds`; FIFO: `content_based_deduplication` |
+//! | `topics` | `queues`: those subscribed |
+//! | `buses` | `rules`: each with a `pattern` and `queues` |
+//! | `streams` | `shards` |
+//! | `state_machines` | `type`, `output`, `latency_ms` |
+//! | `tables` | `key`, `key_type`, `sort`, `sort_type` |
+//! | `configurations` | `content`, `content_type`, `version` |
 
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
 use super::double::read_latency;
-use crate::definition::{Configuration, Queue, Rule, Services, StateMachine, Table};
+use crate::definition::{Configuration, Queue, Rule, Services, StateMachine, Table, TableKey};
 use crate::document::{Findings, Node};
 
 /// The longest that SQS hides a message, holds it back, and waits for one, in seconds.
@@ -92,9 +102,18 @@ pub(super) fn read_services(root: Node<'_>, found: &mut Findings) -> Services {
         })
     });
     services.tables = read(node, "tables", found, |table, found| {
-        found.only(table, &["key", "sort"]);
+        found.only(table, &["key", "key_type", "sort", "sort_type"]);
         found.required(table, "key")?;
-        Some(Table { key: found.text(table, "key")?, sort: found.text(table, "sort") })
+        let mut key = |name: &str, kind: &str| {
+            let types = [("S", "S"), ("N", "N"), ("B", "B")];
+            let kind = found.word(table, kind, &types).unwrap_or("S");
+            Some(TableKey { name: found.text(table, name)?, kind })
+        };
+        let (partition, sort) = (key("key", "key_type"), key("sort", "sort_type"));
+        if let Some(node) = table.get("sort_type").filter(|_| sort.is_none()) {
+            found.push(node.key_problem("this table has no \"sort\" to be of that type"));
+        }
+        Some(Table { key: partition?, sort })
     });
     services.configurations = read(node, "configurations", found, |configuration, found| {
         found.only(configuration, &["content", "content_type", "version"]);

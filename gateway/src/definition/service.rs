@@ -64,10 +64,26 @@ pub struct StateMachine {
 /// A DynamoDB table's keys.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Table {
-    /// The partition key's name.
-    pub key: String,
-    /// The sort key's name, where it has one.
-    pub sort: Option<String>,
+    /// The partition key.
+    pub key: TableKey,
+    /// The sort key, where it has one.
+    pub sort: Option<TableKey>,
+}
+
+impl Table {
+    /// The partition key, then the sort key.
+    pub fn keys(&self) -> impl Iterator<Item = &TableKey> {
+        std::iter::once(&self.key).chain(&self.sort)
+    }
+}
+
+/// A key attribute.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TableKey {
+    /// Its name.
+    pub name: String,
+    /// Its type: `S`, `N` or `B`.
+    pub kind: &'static str,
 }
 
 /// What AppConfig hands out.
