@@ -3,7 +3,7 @@
 
 use gatelab_gateway::case::{Outcome, START, play};
 use gatelab_gateway::json_path::Path;
-use gatelab_gateway::jwt::Verified;
+use gatelab_gateway::jwt::{Verified, signature_holds};
 use gatelab_gateway::policy::{Ask, Policy};
 use gatelab_gateway::sigv4::Claim;
 use gatelab_gateway::trace::Verdict;
@@ -104,6 +104,9 @@ fn policy(data: &[u8]) {
 fn jwt(data: &[u8]) {
     let [token, keys, scopes] = parts(data);
     let keys = serde_json::from_str(&keys).unwrap_or(Value::Null);
+    for key in keys["keys"].as_array().into_iter().flatten() {
+        let _ = signature_holds(&token, key);
+    }
     let mut verified = Verified::default();
     let Ok((known, before)) = verified.token(&token, &keys) else { return };
     assert!(!before, "nobody has seen this token");

@@ -1,17 +1,19 @@
-//! The signature algorithms of RFC 7518, and whether a key verifies what was signed.
+//! The signature algorithms of RFC 7518 and RFC 8037, and whether a key verifies what was signed.
 
+use p521::ecdsa::signature::Verifier as _;
+use p521::ecdsa::{Signature, VerifyingKey};
 use ring::hmac;
 use ring::signature::{
-    ECDSA_P256_SHA256_FIXED, ECDSA_P384_SHA384_FIXED, EcdsaVerificationAlgorithm,
-    RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_2048_8192_SHA384, RSA_PKCS1_2048_8192_SHA512,
-    RSA_PSS_2048_8192_SHA256, RSA_PSS_2048_8192_SHA384, RSA_PSS_2048_8192_SHA512, RsaParameters,
-    RsaPublicKeyComponents, UnparsedPublicKey,
+    ECDSA_P256_SHA256_FIXED, ECDSA_P384_SHA384_FIXED, ED25519, RSA_PKCS1_2048_8192_SHA256,
+    RSA_PKCS1_2048_8192_SHA384, RSA_PKCS1_2048_8192_SHA512, RSA_PSS_2048_8192_SHA256,
+    RSA_PSS_2048_8192_SHA384, RSA_PSS_2048_8192_SHA512, RsaParameters, RsaPublicKeyComponents,
+    UnparsedPublicKey, VerificationAlgorithm,
 };
 use serde_json::{Map, Value};
 
 use super::{Fault, bytes};
 
-/// An algorithm that signs, by its name in RFC 7518: `none` is no such thing.
+/// An algorithm that signs, by its name in those two: `none` is no such thing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Algorithm {
     HS256,
@@ -25,20 +27,28 @@ pub enum Algorithm {
     PS512,
     ES256,
     ES384,
+    ES512,
+    EdDSA,
 }
 
 /// What an algorithm calculates, and so which type of key it needs.
 enum Scheme {
     Hmac(hmac::Algorithm),
     Rsa(&'static RsaParameters),
-    Ecdsa(&'static EcdsaVerificationAlgorithm, Curve),
+    Curve(Curve),
 }
 
-/// A curve by its name, and how many bytes a coordinate has.
-struct Curve(&'static str, usize);
+/// A curve on which signatures are made; EdDSA's is one of two, and the other is not played here.
+#[derive(Clone, Copy)]
+enum Curve {
+    P256,
+    P384,
+    P521,
+    Ed25519,
+}
 
 impl Algorithm {
-    const ALL: [Self; 11] = [
+    const ALL: [Self; 13] = [
         Self::HS256,
         Self::HS384,
         Self::HS512,
@@ -50,6 +60,8 @@ impl Algorithm {
         Self::PS512,
         Self::ES256,
         Self::ES384,
+        Self::ES512,
+        Self::EdDSA,
     ];
 
     const fn row(self) -> (&'static str, Scheme) {
@@ -63,8 +75,10 @@ impl Algorithm {
             Self::PS256 => ("PS256", Scheme::Rsa(&RSA_PSS_2048_8192_SHA256)),
             Self::PS384 => ("PS384", Scheme::Rsa(&RSA_PSS_2048_8192_SHA384)),
             Self::PS512 => ("PS512", Scheme::Rsa(&RSA_PSS_2048_8192_SHA512)),
-            Self::ES256 => ("ES256", Scheme::Ecdsa(&ECDSA_P256_SHA256_FIXED, Curve("P-256", 32))),
-            Self::ES384 => ("ES384", Scheme::Ecdsa(&ECDSA_P384_SHA384_FIXED, Curve("P-384", 48))),
+            Self::ES256 => ("ES256", Scheme::Curve(Curve::P256)),
+            Self::ES384 => ("ES384", Scheme::Curve(Curve::P384)),
+            Self::ES512 => ("ES512", Scheme::Curve(Curve::P521)),
+            Self::EdDSA => ("EdDSA", Scheme::Curve(Curve::Ed25519)),
         }
     }
 
@@ -94,7 +108,8 @@ impl Algorithm {
         let kind = match scheme {
             Scheme::Hmac(_) => "oct",
             Scheme::Rsa(_) => "RSA",
-            Scheme::Ecdsa(..) => "EC",
+            Scheme::Curve(Curve::Ed25519) => "OKP",
+            Scheme::Curve(_) => "EC",
         };
         let says = |member: &str, word: &str| key.get(member).is_none_or(|said| said == word);
         key["kty"] == kind && says("alg", name) && says("use", "sig")
@@ -103,16 +118,55 @@ impl Algorithm {
     /// Whether the key verifies the signature.
     pub(super) fn holds(self, key: &Value, signed: &[u8], signature: &[u8]) -> bool {
         let member = |name: &str| bytes(key[name].as_str()?).ok().filter(|b| !b.is_empty());
-        let checked = match self.row().1 {
-            Scheme::Hmac(algorithm) => member("k")
-                .map(|secret| hmac::verify(&hmac::Key::new(algorithm, &secret), signed, signature)),
+        let holds = match self.row().1 {
+            Scheme::Hmac(algorithm) => member("k").map(|secret| {
+                hmac::verify(&hmac::Key::new(algorithm, &secret), signed, signature).is_ok()
+            }),
             Scheme::Rsa(parameters) => {
-                rsa(member).map(|key| key.verify(parameters, signed, signature))
+                rsa(member).map(|key| key.verify(parameters, signed, signature).is_ok())
             }
-            Scheme::Ecdsa(algorithm, curve) => point(key, &curve, member)
-                .map(|key| UnparsedPublicKey::new(algorithm, key).verify(signed, signature)),
+            Scheme::Curve(curve) => {
+                curve.point(key, member).map(|point| curve.verifies(&point, signed, signature))
+            }
         };
-        checked.is_some_and(|verified| verified.is_ok())
+        holds.unwrap_or(false)
+    }
+}
+
+impl Curve {
+    /// A key's public point. Where there are two coordinates: 4, then both in full length.
+    fn point(self, key: &Value, member: impl Fn(&str) -> Option<Vec<u8>>) -> Option<Vec<u8>> {
+        let (name, length) = match self {
+            Self::P256 => ("P-256", 32),
+            Self::P384 => ("P-384", 48),
+            Self::P521 => ("P-521", 66),
+            Self::Ed25519 => ("Ed25519", 32),
+        };
+        let coordinate = |name| member(name).filter(|bytes| bytes.len() == length);
+        if key["crv"] != name {
+            return None;
+        }
+        match self {
+            Self::Ed25519 => coordinate("x"),
+            _ => Some([vec![4], coordinate("x")?, coordinate("y")?].concat()),
+        }
+    }
+
+    fn verifies(self, point: &[u8], signed: &[u8], signature: &[u8]) -> bool {
+        let ring = |algorithm: &'static dyn VerificationAlgorithm| {
+            UnparsedPublicKey::new(algorithm, point).verify(signed, signature).is_ok()
+        };
+        match self {
+            Self::P256 => ring(&ECDSA_P256_SHA256_FIXED),
+            Self::P384 => ring(&ECDSA_P384_SHA384_FIXED),
+            Self::Ed25519 => ring(&ED25519),
+            // ring leaves this one out.
+            Self::P521 => {
+                let key = VerifyingKey::from_sec1_bytes(point);
+                let signature = Signature::from_slice(signature);
+                key.is_ok_and(|key| signature.is_ok_and(|s| key.verify(signed, &s).is_ok()))
+            }
+        }
     }
 }
 
@@ -123,14 +177,6 @@ fn rsa(member: impl Fn(&str) -> Option<Vec<u8>>) -> Option<RsaPublicKeyComponent
         Some(bytes.iter().skip_while(|byte| **byte == 0).copied().collect())
     };
     Some(RsaPublicKeyComponents { n: number("n")?, e: number("e")? })
-}
-
-/// An uncompressed point: 4, then both coordinates in full length.
-fn point(key: &Value, curve: &Curve, member: impl Fn(&str) -> Option<Vec<u8>>) -> Option<Vec<u8>> {
-    let Curve(name, length) = curve;
-    let [x, y] = [member("x")?, member("y")?];
-    let fits = key["crv"] == *name && x.len() == *length && y.len() == *length;
-    fits.then(|| [vec![4], x, y].concat())
 }
 
 #[cfg(test)]
