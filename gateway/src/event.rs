@@ -131,7 +131,7 @@ pub fn rest_proxy(x: &Exchange, setup: &Setup) -> Event {
 
 /// The event of an HTTP API integration, format 1.0.
 pub fn http_v1(x: &Exchange, setup: &Setup) -> Event {
-    let headers = request::http_headers(x);
+    let headers = request::http_v1_headers(x);
     let event = v1(x, setup, &headers, decoded_variables(x), http_binary(x));
     Event::of(&V1 { version: Some("1.0"), ..event })
 }

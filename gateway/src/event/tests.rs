@@ -129,8 +129,14 @@ fn rest_binary_bodies() {
 
 #[test]
 fn http_v1() {
-    let event = event(&http("1.0"), "GET /r/a%20b?q=1&q=2", &[("X-One", "1")], "");
+    const V1_HEADERS: [(&str, &str); 3] =
+        [("X-One", "1"), ("content-type", "a/b"), ("Accept", "*/*")];
+    let event = event(&http("1.0"), "GET /r/a%20b?q=1&q=2", &V1_HEADERS, "");
     let paths = [
+        "/headers/Content-Type",
+        "/headers/accept",
+        "/requestContext/identity/userAgent",
+        "/requestContext/identity/cognitoAmr",
         "/version",
         "/resource",
         "/path",
@@ -153,6 +159,9 @@ fn http_v1() {
             "/multiValueQueryStringParameters/q": ["1", "2"], "/pathParameters/id": "a b",
             "/requestContext/resourceId": "ANY /r/{id}", "/requestContext/stage": "$default",
             "/body": null, "/isBase64Encoded": false, "/stageVariables/v": "vee",
+            "/headers/Content-Type": "a/b", "/headers/accept": "*/*",
+            "/requestContext/identity/userAgent": "",
+            "/requestContext/identity/cognitoAmr": null,
         })
     );
     let context = &event["requestContext"];

@@ -35,10 +35,16 @@ impl Serialize for Identity<'_> {
                 (Some(value), _) => map.serialize_entry(name, value)?,
                 (None, "sourceIp") => map.serialize_entry(name, &x.request.source_ip)?,
                 (None, "userAgent") => {
-                    map.serialize_entry(name, &x.request.headers.get("user-agent"))?;
+                    // A missing one is null on REST and empty on HTTP APIs, recordings show.
+                    let missing = (x.api.protocol == Protocol::Http).then_some("");
+                    let sent = x.request.headers.get("user-agent").or(missing);
+                    map.serialize_entry(name, &sent)?;
                 }
                 (None, _) => map.serialize_entry(name, &())?,
             }
+        }
+        if x.api.protocol == Protocol::Http {
+            map.serialize_entry("cognitoAmr", &())?;
         }
         for (name, value) in known.into_iter().flatten() {
             if !IDENTITY.contains(&name.as_str()) {
@@ -57,9 +63,13 @@ impl Serialize for Identity<'_> {
     }
 }
 
-/// The same as a value, for `$context.identity`.
+/// The same as a value, for `$context.identity`; there a missing user agent is nothing.
 pub(crate) fn identity(x: &Exchange) -> Value {
-    serde_json::to_value(Identity(x)).unwrap_or_default()
+    let mut identity = serde_json::to_value(Identity(x)).unwrap_or_default();
+    if !x.request.headers.contains("user-agent") {
+        identity["userAgent"] = Value::Null;
+    }
+    identity
 }
 
 /// What an authorizer of the route found out, and of which kind it is.
@@ -96,6 +106,11 @@ pub(crate) fn context(x: &Exchange) -> Option<Value> {
             }
         }
         Known::Lambda(caller) => {
+            // Format 1.0 has room for a token's claims whatever the authorizer, field reports say.
+            if !rest {
+                map.insert("claims".into(), Value::Null);
+                map.insert("scopes".into(), Value::Null);
+            }
             // A simple answer names nobody.
             if rest || !caller.principal.is_empty() {
                 map.insert("principalId".into(), caller.principal.as_str().into());

@@ -10,7 +10,7 @@ use crate::definition::Setup;
 use crate::exchange::Exchange;
 use crate::message::Headers;
 
-/// Bodies are cut here before they are looked into.
+/// Bodies are cut here before they are looked into; a whole body is not.
 const BODY_LIMIT: usize = 100 * 1024;
 
 /// What values can see; on the response side also the integration's answer.
@@ -75,10 +75,10 @@ fn joined<'a>(values: impl Iterator<Item = &'a str>) -> Option<String> {
 }
 
 fn body(bytes: &[u8], path: &str) -> Option<String> {
-    let bytes = &bytes[..bytes.len().min(BODY_LIMIT)];
     if path.is_empty() {
         return Some(String::from_utf8_lossy(bytes).into_owned());
     }
+    let bytes = &bytes[..bytes.len().min(BODY_LIMIT)];
     let document: Value = serde_json::from_slice(bytes).ok()?;
     member(&document, path).filter(|v| !v.is_null()).as_ref().map(as_text)
 }

@@ -80,6 +80,22 @@ pub(crate) fn http_headers(x: &Exchange) -> Vec<Line<'_>> {
     with_own(x, lines)
 }
 
+/// The same with the names that format 1.0 writes in its own case, whatever the client did; field
+/// reports show these and leave all others as they were sent.
+pub(crate) fn http_v1_headers(x: &Exchange) -> Vec<Line<'_>> {
+    const WRITTEN: [&str; 7] = [
+        "Content-Length",
+        "Content-Type",
+        "Host",
+        "User-Agent",
+        "accept",
+        "accept-encoding",
+        "cache-control",
+    ];
+    let written = |name| WRITTEN.into_iter().find(|w| w.eq_ignore_ascii_case(name)).unwrap_or(name);
+    http_headers(x).into_iter().map(|(name, value)| (written(name), value)).collect()
+}
+
 fn with_own<'a>(x: &'a Exchange, mut lines: Vec<Line<'a>>) -> Vec<Line<'a>> {
     if !x.request.headers.contains("host") {
         lines.push(("Host", super::domain_name(&x.api.id).into()));

@@ -170,7 +170,7 @@ fn callers() {
             &http_lambda,
             &custom,
             "1.0",
-            json!({"principalId": "p", "n": 1, "flag": true,
+            json!({"claims": null, "scopes": null, "principalId": "p", "n": 1, "flag": true,
             "list": ["x"]}),
         ),
         (
@@ -182,6 +182,7 @@ fn callers() {
             "list": ["x"]}}),
         ),
         ("HTTP", &http_lambda, &Caller::default(), "2.0", json!({"lambda": null})),
+        ("HTTP", &http_lambda, &Caller::default(), "1.0", json!({"claims": null, "scopes": null})),
         ("HTTP", &jwt, &token, "1.0", json!({"claims": http_claims, "scopes": null})),
         ("HTTP", &jwt, &token, "2.0", json!({"jwt": {"claims": http_claims, "scopes": null}})),
     ];
