@@ -159,7 +159,11 @@ impl Runtime<'_> {
     fn group(&mut self, holder: usize, name: &str) -> usize {
         let name = Value::text(name);
         if let Some(Value::Map(known)) = self.heap.map_at(holder).get(&name) {
-            return *known;
+            let known = *known;
+            // What the request template set may be set again by the response template.
+            let map = self.heap.map_mut(known);
+            map.once = map.entries().iter().all(|(_, value)| matches!(value, Value::Map(_)));
+            return known;
         }
         let Value::Map(made) = self.heap.map([]) else { return holder };
         self.heap.map_mut(made).once = true;

@@ -305,6 +305,21 @@ fn overrides_are_written_into_the_context() {
     let twice =
         "#set($context.responseOverride.status = 1)#set($context.responseOverride.status = 2)";
     assert!(Template::new(twice).render(&mut Scope::default()).is_err());
+    // As the gateway gives it: nothing set yet, or something by an earlier template.
+    let given = |response: Value| {
+        let context = json!({"requestOverride": {"header": {}}, "responseOverride": response});
+        Scope { context: context.as_object().unwrap().clone(), ..Scope::default() }
+    };
+    let header = "#set($context.requestOverride.header.x = 'a')\
+        #set($context.requestOverride.header.x = 'b')";
+    for (template, response, is_fine) in [
+        (twice, json!({"header": {}}), false),
+        (header, json!({"header": {}}), false),
+        ("#set($context.responseOverride.status = 1)", json!({"status": 2, "header": {}}), true),
+    ] {
+        let rendered = Template::new(template).render(&mut given(response));
+        assert_eq!(rendered.is_ok(), is_fine, "{template}");
+    }
     let mut untouched = Scope::default();
     assert_eq!(Template::new("$context.stage").render(&mut untouched), Ok(String::new()));
     assert!(untouched.context.is_empty());
