@@ -173,7 +173,10 @@ impl<'a> Import<'a> {
         let uri = self.found.text(node, "authorizerUri")?;
         let function = lambda_function(&uri, self.is_http());
         if function.is_none() {
-            let sentence = "AWS refuses this import: Invalid Authorizer URI";
+            let sentence = format!(
+                "AWS refuses this import: Invalid Authorizer URI: {uri}. Authorizer URI should be a \
+                 valid API Gateway ARN that represents a Lambda function invocation."
+            );
             self.found.push(node.problem(sentence).with_hint(
                 "write arn:aws:apigateway:REGION:lambda:path/2015-03-31/functions/FUNCTION-ARN/invocations",
             ));

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use serde_json::Number;
+
 use super::Import;
 use crate::definition::{
     ACTIONS, ContentHandling, Integration, IntegrationKind, IntegrationResponse, Passthrough,
@@ -92,7 +94,7 @@ impl<'a> Import<'a> {
             None => self.read_target(node, kind, route)?,
         };
         let most = if self.is_http() { HTTP_TIMEOUT } else { REST_TIMEOUT };
-        let timeout = self.found.whole(node, "timeoutInMillis", (MIN_TIMEOUT, most));
+        let timeout = self.read_timeout(node, route, most);
         let method = self.found.text(node, "httpMethod").map(|m| m.to_ascii_uppercase());
         let passthrough = [
             ("when_no_match", Passthrough::WhenNoMatch),
@@ -123,6 +125,17 @@ impl<'a> Import<'a> {
         self.check_conversion(node, &integration);
         self.check_mappings(node, route, &integration);
         Some(integration)
+    }
+
+    fn read_timeout(&mut self, node: Node<'a>, route: &Route, most: u64) -> Option<u64> {
+        let written = node.get("timeoutInMillis")?;
+        let millis = written.as_number().and_then(Number::as_u64);
+        if millis.is_some_and(|millis| !(MIN_TIMEOUT..=most).contains(&millis)) {
+            let words = format!("Timeout should be between {MIN_TIMEOUT} ms and {most} ms");
+            self.refuse(written, route, &words);
+            return None;
+        }
+        self.found.whole(node, "timeoutInMillis", (MIN_TIMEOUT, most))
     }
 
     fn check_integration(&mut self, node: Node<'a>) {

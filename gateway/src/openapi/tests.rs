@@ -458,7 +458,7 @@ fn what_means_nothing_is_refused_with_its_line() {
                     "x-amazon-apigateway-integration: {type: mock, timeoutInMillis: 29001}",
                 ),
                 6,
-                "from 50 to 29000",
+                "Timeout should be between 50 ms and 29000 ms",
             ),
             (
                 &method(
