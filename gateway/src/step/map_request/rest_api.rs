@@ -117,11 +117,12 @@ fn lambda(
     Ok(Plan { outgoing: Outgoing::Lambda { function, event, asynchronous }, why, overrides })
 }
 
-/// Lambda itself refuses it; nothing says how API Gateway then answers, and 500 is what it does
-/// with other calls that a service refuses.
+/// Field reports show the text, which goes on with what a JSON reader of AWS's stumbled over. That
+/// the status is 400 is inferred from it.
 fn not_json(function: &str) -> Refused {
     let why = Why::new("What would go to {function} is not JSON, and Lambda takes only JSON.");
-    let refusal = Refusal::new(ResponseType::IntegrationFailure).with_status(500);
+    let refusal = Refusal::new(ResponseType::BadRequestBody)
+        .saying("Could not parse request body into json: Could not parse payload into json");
     Refused::new(refusal, why.text("function", function.to_owned()).inferred())
 }
 

@@ -164,7 +164,8 @@ fn rest_custom_lambda_gets_the_body() {
     let (response, _) = trial::ask(&case, "GET /r/7", &[], "");
     assert_eq!(trial::text(&response), "{}");
     let (response, trace) = trial::ask(&case, "POST /r/7", &[], "not json");
-    assert_eq!((response.status, trace.calls.len()), (500, 0));
+    assert_eq!((response.status, trace.calls.len()), (400, 0));
+    assert!(trial::text(&response).contains("Could not parse request body into json"));
 }
 
 /// Recorded: a template over text that CONVERT_TO_BINARY turned into bytes fails.
