@@ -134,7 +134,7 @@ mod tests {
         let request = s.compose(None, &saved).unwrap();
         match s.ask(Sender::default(), request) {
             Asked::Calls(open, call) => (open, call),
-            other => panic!("{other:?}"),
+            other @ Asked::Answered(_) => panic!("{other:?}"),
         }
     }
 
@@ -147,7 +147,7 @@ mod tests {
     fn status(asked: Asked) -> u16 {
         match asked {
             Asked::Answered(response) => response.status,
-            other => panic!("{other:?}"),
+            other @ Asked::Calls(..) => panic!("{other:?}"),
         }
     }
 

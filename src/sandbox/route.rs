@@ -155,12 +155,11 @@ fn made_up(route: &Route) -> SavedRequest {
         Segment::Variable(_) => "7".to_owned(),
         Segment::Greedy(_) => "a/b".to_owned(),
     };
-    let path = match route.path.as_str() {
-        "$default" => "/anything".to_owned(),
-        _ => {
-            let parts: Vec<String> = route.segments.iter().map(segment).collect();
-            format!("/{}", parts.join("/").trim_start_matches('/'))
-        }
+    let path = if route.path == "$default" {
+        "/anything".to_owned()
+    } else {
+        let parts: Vec<String> = route.segments.iter().map(segment).collect();
+        format!("/{}", parts.join("/").trim_start_matches('/'))
     };
     let asked = |location| {
         let wanted = route.parameters.iter().filter(move |p| p.required && p.location == location);

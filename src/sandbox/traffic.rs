@@ -71,7 +71,7 @@ mod tests {
         let answered: usize = entry
             .bursts()
             .iter()
-            .flat_map(|b| b.counts())
+            .flat_map(Burst::counts)
             .filter(|(status, _)| *status == 200)
             .map(|(_, n)| n)
             .sum();

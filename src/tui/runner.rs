@@ -94,13 +94,14 @@ impl Runner {
                 Some(net) => net.fire(mark, requests),
                 None => self.tell(Event::Failed("Nothing listens, so nothing was sent.".into())),
             },
-            Effect::Call { ticket, call } => match &self.net {
-                Some(net) => net.call(ticket, call),
-                None => {
+            Effect::Call { ticket, call } => {
+                if let Some(net) = &self.net {
+                    net.call(ticket, call);
+                } else {
                     let reply = BackendReply::Failed("the sandbox does not listen".to_owned());
                     self.tell(Event::Returned { ticket, reply });
                 }
-            },
+            }
             Effect::Answer { number, response } => {
                 if let Some(net) = &self.net {
                     net.answer(number, response);

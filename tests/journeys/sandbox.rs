@@ -82,7 +82,7 @@ fn called(desk: &mut Desk) -> (u64, String) {
         Effect::Call { ticket, call } => Some((ticket, call.url)),
         _ => None,
     });
-    call.expect("no back end was called")
+    call.unwrap()
 }
 
 #[test]

@@ -104,10 +104,13 @@ impl Traffic {
         let more = act.action == Action::Right;
         match self.cursor.checked_sub(1).and_then(|at| self.streams.get_mut(at)) {
             None => {
-                self.seconds =
-                    act.count.map_or(stepped(&SECONDS, self.seconds, more), |n| n.clamp(1, 3600))
+                let seconds = act.count.map(|count| count.clamp(1, 3600));
+                self.seconds = seconds.unwrap_or_else(|| stepped(&SECONDS, self.seconds, more));
             }
-            Some(s) => s.times = act.count.map_or(stepped(&TIMES, s.times, more), |n| n.min(1000)),
+            Some(stream) => {
+                let times = act.count.map(|count| count.min(1000));
+                stream.times = times.unwrap_or_else(|| stepped(&TIMES, stream.times, more));
+            }
         }
     }
 
