@@ -33,7 +33,11 @@ impl SandboxScreen {
             CacheMark::Miss => "   MISS",
             CacheMark::Off => "",
         };
-        let end = format!("{}{cache}   {} ms", burst.status(), burst.ms());
+        let end = if burst.shots.is_empty() {
+            burst.status()
+        } else {
+            format!("{}{cache}   {} ms", burst.status(), burst.ms())
+        };
         line.right(width, role_of(status), end)
     }
 
