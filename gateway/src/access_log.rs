@@ -26,6 +26,7 @@ const VARIABLES: &[(&str, Option<Protocol>)] = &[
     ("customDomain.basePathMatched", None),
     ("dataProcessed", Some(Protocol::Http)),
     ("deploymentId", Some(Protocol::Rest)),
+    ("customDomain.basePathMatched", None),
     ("domainName", None),
     ("domainPrefix", None),
     ("endpointType", Some(Protocol::Rest)),

@@ -2,6 +2,7 @@
 
 mod bare;
 mod caller;
+mod domain;
 mod double;
 mod matcher;
 mod plan;
@@ -111,6 +112,7 @@ const MEMBERS: &[&str] = &[
     "import_parameters",
     "import_error",
     "stage",
+    "domains",
     "functions",
     "backend",
     "services",
@@ -255,6 +257,7 @@ fn read_setup(root: Node<'_>, api: Arc<Api>, found: &mut Findings) -> Setup {
     let (api_keys, usage_plans) = plan::read(root, &api, found);
     Setup {
         deployment: deployment::id(1),
+        domains: domain::read(root, &stage, found),
         stage,
         functions: double::read_functions(root, found),
         backend: double::read_backend(root, found),

@@ -13,12 +13,14 @@ use crate::policy::Policy;
 use crate::vtl::Template;
 
 mod action;
+mod domain;
 mod double;
 mod principal;
 mod service;
 mod stage;
 
 pub use action::*;
+pub use domain::*;
 pub use double::*;
 pub use principal::*;
 pub use service::*;
@@ -447,6 +449,8 @@ pub struct Setup {
     pub deployment: Arc<str>,
     /// The stage.
     pub stage: Stage,
+    /// Custom domain names.
+    pub domains: Vec<Domain>,
     /// Lambda doubles by name.
     pub functions: BTreeMap<String, Function>,
     /// The HTTP back end's double.

@@ -121,7 +121,8 @@ pub fn rest_proxy(x: &Exchange, setup: &Setup) -> Event {
     let variables = variables.map(|(n, v)| (n.as_str(), v.trim_end_matches('/').into()));
     let headers = request::rest_headers(x);
     let mut event = v1(x, setup, &headers, variables.collect(), binary);
-    event.path = &x.path;
+    // Below a custom domain it has the mapping's path, as the many reports of routers agree.
+    event.path = if x.mapped.is_some() { &x.full_path } else { &x.path };
     event.request_context.resource_id = &x.route().resource_id;
     event.request_context.request_id = &x.request_id;
     event.request_context.deployment_id = Some(&x.deployment);
@@ -167,11 +168,11 @@ fn v1<'a>(
             account_id: mapping::ACCOUNT,
             protocol: "HTTP/1.1",
             stage: &setup.stage.name,
-            domain_prefix: &x.api.id,
+            domain_prefix: mapping::domain_prefix(x),
             request_time_epoch: x.arrived.0,
             request_id: &x.extended_request_id,
             identity: caller::Identity(x),
-            domain_name: mapping::domain_name(&x.api.id),
+            domain_name: mapping::host_name(x),
             deployment_id: None,
             api_id: &x.api.id,
             is_canary_request: None,
@@ -184,7 +185,8 @@ fn v1<'a>(
 /// The event of an HTTP API integration, format 2.0.
 pub fn http_v2(x: &Exchange, setup: &Setup) -> Event {
     let route = x.route();
-    let path = request::decoded(&x.full_path);
+    // Format 2.0 does not show a domain's mapping; that the stage is not shown there is inferred.
+    let path = request::decoded(if x.mapped.is_some() { &x.path } else { &x.full_path });
     let is_cookie = |name: &str| name.eq_ignore_ascii_case("cookie");
     let cookies = x.request.headers.get_all("cookie");
     let cookies: Vec<&str> = cookies.flat_map(|line| line.split(';')).map(str::trim).collect();
@@ -209,8 +211,8 @@ pub fn http_v2(x: &Exchange, setup: &Setup) -> Event {
             account_id: mapping::ACCOUNT,
             api_id: &x.api.id,
             authorizer: caller::wrapped(x),
-            domain_name: mapping::domain_name(&x.api.id),
-            domain_prefix: &x.api.id,
+            domain_name: mapping::host_name(x),
+            domain_prefix: mapping::domain_prefix(x),
             http: V2Http {
                 method: &x.request.method,
                 path: &path,

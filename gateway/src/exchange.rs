@@ -33,6 +33,8 @@ pub struct Exchange {
     pub trace_id: String,
     /// The deployment that serves it: the stage's, or the canary's (`arrive`).
     pub api: Arc<Api>,
+    /// The custom domain name that it came by, and its mapping (`arrive`).
+    pub mapped: Option<Mapped>,
     /// That deployment's id (`arrive`).
     pub deployment: Arc<str>,
     /// `$context.isCanaryRequest`, where a canary exists (`arrive`).
@@ -41,7 +43,7 @@ pub struct Exchange {
     pub stage_variables: Arc<BTreeMap<String, String>>,
     /// The raw path below the stage, such as `/items/7` (`arrive`).
     pub path: String,
-    /// The raw path with the stage, as `$context.path` has it (`arrive`).
+    /// The raw path with the stage, or with a domain's mapping, as `$context.path` has it (`arrive`).
     pub full_path: String,
     /// The raw query string, without `?` (`arrive`).
     pub raw_query: String,
@@ -71,6 +73,15 @@ pub struct Exchange {
     pub refusal: Option<Refusal>,
     /// Functions and back ends called so far.
     pub calls: Vec<Called>,
+}
+
+/// A custom domain name, and the path of its mapping that took the request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mapped {
+    /// The domain's name.
+    pub domain: Arc<str>,
+    /// Without slashes at its ends; empty for the catch-all.
+    pub path: Arc<str>,
 }
 
 /// A route that took the request.
@@ -193,6 +204,7 @@ impl Exchange {
             trace_id,
             api: Arc::clone(&setup.api),
             deployment: Arc::clone(&setup.deployment),
+            mapped: None,
             canary: None,
             stage_variables: Arc::default(),
             path: String::new(),

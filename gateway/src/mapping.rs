@@ -26,8 +26,13 @@ pub fn context(x: &Exchange, setup: &Setup, name: &str) -> Option<Value> {
     let rest_api = x.api.protocol == Protocol::Rest;
     Some(match (first, rest) {
         ("accountId", "") => ACCOUNT.into(),
-        ("apiId" | "domainPrefix", "") => x.api.id.as_str().into(),
-        ("domainName", "") => domain_name(&x.api.id).into(),
+        ("apiId", "") => x.api.id.as_str().into(),
+        ("domainName", "") => host_name(x).into(),
+        ("domainPrefix", "") => domain_prefix(x).into(),
+        // AWS does not say what the catch-all's is: nothing here [inferred].
+        ("customDomain", "basePathMatched") => {
+            x.mapped.as_ref().map(|mapped| &*mapped.path).filter(|path| !path.is_empty())?.into()
+        }
         ("deploymentId", "") if rest_api => (*x.deployment).into(),
         ("requestId", "") if rest_api => x.request_id.as_str().into(),
         // HTTP APIs have one id (data-plane.md 4.4).
@@ -79,6 +84,9 @@ pub fn context_map(x: &Exchange, setup: &Setup) -> Value {
         if let Some(value) = context(x, setup, name) {
             map.insert((*name).to_owned(), value);
         }
+    }
+    if let Some(path) = context(x, setup, "customDomain.basePathMatched") {
+        map.insert("customDomain".into(), serde_json::json!({ "basePathMatched": path }));
     }
     if let Value::Object(mut identity) = caller::identity(x) {
         identity.retain(|_, value| !value.is_null());
@@ -145,6 +153,19 @@ pub fn method_arn(x: &Exchange, setup: &Setup) -> String {
 /// The host name that AWS gives an API.
 pub(crate) fn domain_name(api: &str) -> String {
     format!("{api}.execute-api.{REGION}.amazonaws.com")
+}
+
+/// The host name that the request came to: a custom domain's, or the API's own.
+pub(crate) fn host_name(x: &Exchange) -> String {
+    x.mapped.as_ref().map_or_else(|| domain_name(&x.api.id), |mapped| mapped.domain.to_string())
+}
+
+/// The first label of that host name.
+pub(crate) fn domain_prefix(x: &Exchange) -> &str {
+    match &x.mapped {
+        None => &x.api.id,
+        Some(mapped) => mapped.domain.split('.').next().unwrap_or_default(),
+    }
 }
 
 /// `dd/Mon/yyyy:HH:mm:ss +0000`

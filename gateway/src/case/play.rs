@@ -103,6 +103,7 @@ pub fn play_step(gateway: &mut Gateway, step: &CaseStep, now: &mut Moment) -> Pl
 pub fn request_of(step: &CaseStep, setup: &Setup) -> Request {
     let mut target = match &step.to {
         Address::Target(target) => target.clone(),
+        Address::Path(path) if has_own_domain(step, setup) => path.clone(),
         Address::Path(path) => setup.stage.target_of(path),
     };
     if !step.query.is_empty() {
@@ -123,6 +124,12 @@ pub fn request_of(step: &CaseStep, setup: &Setup) -> Request {
         body: step.body.clone(),
         source_ip: SOURCE_IP.to_owned(),
     }
+}
+
+/// Whether the request goes to a custom domain name, below which no stage is named.
+fn has_own_domain(step: &CaseStep, setup: &Setup) -> bool {
+    let mut hosts = step.headers.iter().filter(|(name, _)| name.eq_ignore_ascii_case("host"));
+    hosts.any(|(_, host)| setup.domains.iter().any(|d| d.name.eq_ignore_ascii_case(host)))
 }
 
 /// Where an answer differs from what it must be; what functions got is not looked at.

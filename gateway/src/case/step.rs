@@ -28,7 +28,7 @@ pub struct CaseStep {
 /// Where a request goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Address {
-    /// A raw path below the stage.
+    /// A raw path below the stage, or below the custom domain name that the Host header has.
     Path(String),
     /// The whole request target, stage included.
     Target(String),

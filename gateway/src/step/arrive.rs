@@ -14,6 +14,8 @@ use crate::refusal::{Refusal, ResponseType};
 use crate::trace::Why;
 use crate::world::World;
 
+mod host;
+
 /// The stop of REST APIs.
 pub(crate) const REST: Step = Step {
     name: "arrive",
@@ -46,22 +48,24 @@ fn rest(x: &mut Exchange, setup: &Setup, world: &mut World) -> Decision {
     if let Some(refusal) = too_large(x) {
         return refusal;
     }
-    if setup.api.disable_execute_api_endpoint {
-        let why = Why::new("The default endpoint is switched off, and no other domain is set up.");
-        return Decision::refuse(Refusal::forbidden_at_the_door(), why.inferred());
+    let mapped = match host::below_mapping(x, setup) {
+        Ok(mapped) => mapped,
+        Err(decision) => return *decision,
+    };
+    if mapped.is_none() && setup.api.disable_execute_api_endpoint {
+        return Decision::refuse(Refusal::forbidden_at_the_door(), host::switched_off(setup));
     }
-    if !known {
+    if mapped.is_none() && !known {
         let why = Why::new("The path begins with {asked}, and the stage is called {stage}.")
             .text("asked", if asked.is_empty() { "no stage".to_owned() } else { asked })
             .name("stage", &setup.stage.name);
         return Decision::refuse(Refusal::forbidden_at_the_door(), why.inferred());
     }
-    x.path = below;
+    x.path = mapped.unwrap_or(below);
     x.vpc_endpoint = vpc_endpoint(x, setup);
-    let name = &setup.stage.name;
     let Some(canary) = &setup.stage.canary else {
         x.stage_variables = Arc::clone(&setup.stage.variables);
-        return Decision::Continue(Why::new("Stage {stage}.").name("stage", name));
+        return Decision::Continue(host::stage(x, setup, Why::new("Stage {stage}.")));
     };
     let drawn = draw(world.seed, world.requests) * 100.0;
     let taken = drawn < canary.percent;
@@ -71,9 +75,8 @@ fn rest(x: &mut Exchange, setup: &Setup, world: &mut World) -> Decision {
     } else {
         Why::new("Stage {stage}: not for the canary ({drawn} drawn, its share is {percent} %).")
     };
-    Decision::Continue(
-        why.name("stage", name).number("drawn", drawn).number("percent", canary.percent).inferred(),
-    )
+    let why = why.number("drawn", drawn).number("percent", canary.percent);
+    Decision::Continue(host::stage(x, setup, why).inferred())
 }
 
 fn http(x: &mut Exchange, setup: &Setup, _world: &mut World) -> Decision {
@@ -85,12 +88,19 @@ fn http(x: &mut Exchange, setup: &Setup, _world: &mut World) -> Decision {
     if let Some(refusal) = too_large(x) {
         return refusal;
     }
+    x.stage_variables = Arc::clone(&setup.stage.variables);
+    match host::below_mapping(x, setup) {
+        Ok(None) => {}
+        Ok(Some(below)) => {
+            x.path = below;
+            return Decision::Continue(host::stage(x, setup, Why::new("Stage {stage}.")));
+        }
+        Err(decision) => return *decision,
+    }
     let not_found = || Refusal::new(ResponseType::ResourceNotFound);
     if setup.api.disable_execute_api_endpoint {
-        let why = Why::new("The default endpoint is switched off, and no other domain is set up.");
-        return Decision::refuse(not_found(), why.inferred());
+        return Decision::refuse(not_found(), host::switched_off(setup));
     }
-    x.stage_variables = Arc::clone(&setup.stage.variables);
     let name = &setup.stage.name;
     if **name == *"$default" {
         x.path = path;

@@ -216,7 +216,7 @@ fn forward(x: &Exchange, headers: &mut Headers) {
     let before: Vec<String> =
         before.map(|address| format!("for={}{host}{proto}", address.trim())).collect();
     headers.retain(|name, _| !is_forwarded(name));
-    let domain = mapping::domain_name(&x.api.id);
+    let domain = mapping::host_name(x);
     let own = format!("for={};host={domain};proto=https", x.request.source_ip);
     let already = headers.get("forwarded").map(str::to_owned);
     let all: Vec<String> = already.into_iter().chain(before).chain([own]).collect();
