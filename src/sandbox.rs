@@ -17,6 +17,7 @@ mod call;
 mod change;
 mod cost;
 mod definition;
+mod deploy;
 mod expect;
 mod feature;
 mod inspect;
@@ -74,6 +75,8 @@ struct State {
     pace: Pace,
     /// Minted tokens by caller: kept until a caller signs in again, so that they can expire.
     tokens: BTreeMap<String, String>,
+    /// Each change of the API is deployed by itself.
+    at_once: bool,
     /// What switched-off features took with them, so that they come back as they were.
     taken: BTreeMap<FeatureKind, Value>,
     /// What was kept to come back to.
@@ -118,12 +121,14 @@ impl Sandbox {
     pub fn of(document: Value) -> Result<Self, Refused> {
         let case = import(document)?;
         let gateway = Gateway::new(case.setup.clone());
+        let at_once = case.document["stage"]["auto_deploy"] != false;
         let state = State {
             case: Arc::new(case),
             gateway,
             now: START,
             pace: Pace::default(),
             tokens: BTreeMap::new(),
+            at_once,
             taken: BTreeMap::new(),
             snapshots: Vec::new(),
         };
@@ -216,17 +221,27 @@ impl Sandbox {
         self.note(What::Edited("stage cache flushed".to_owned()), before);
     }
 
-    /// Applies a merge patch to the document and deploys it; the world stays as it was.
+    /// Applies a merge patch to the document; the world stays as it was. The API's part of it goes
+    /// live by itself, or waits where deployments are by hand.
     pub fn edit(&mut self, patch: &Value, words: &str) -> Result<&LogEntry, Refused> {
         let mut document = self.document().clone();
         patch::merge(&mut document, patch);
-        self.deploy(document, words)
+        self.apply(document, words)
     }
 
-    /// Deploys another document; a refused one changes nothing.
-    fn deploy(&mut self, document: Value, words: &str) -> Result<&LogEntry, Refused> {
+    /// Puts another document in place; a refused one changes nothing.
+    fn apply(&mut self, document: Value, words: &str) -> Result<&LogEntry, Refused> {
+        self.put(document, words, self.state.at_once)
+    }
+
+    fn put(&mut self, document: Value, words: &str, deployed: bool) -> Result<&LogEntry, Refused> {
         let case = import(document)?;
-        let gateway = self.state.gateway.redeployed(case.setup.clone(), self.state.now);
+        let (setup, now) = (case.setup.clone(), self.state.now);
+        let gateway = if deployed {
+            self.state.gateway.redeployed(setup, now)
+        } else {
+            self.state.gateway.edited(setup, now)
+        };
         let state = State { case: Arc::new(case), gateway, ..self.state.clone() };
         let before = std::mem::replace(&mut self.state, state);
         self.note(What::Edited(words.to_owned()), before);

@@ -59,10 +59,15 @@ pub(crate) fn first(number: usize, api: Arc<Api>) -> Deployment {
 }
 
 impl Deployments {
-    /// The stage's own, and the canary's where it has one.
-    pub(crate) fn of(setup: &Setup) -> Self {
+    /// The stage's own, and the canary's where it has one, counted from 1.
+    pub(crate) fn of(setup: &mut Setup) -> Self {
         let stage = first(1, Arc::clone(&setup.api));
-        let canary = setup.stage.canary.as_ref().and_then(|canary| canary.deployment.clone());
+        point(setup, &stage);
+        let canary = setup.stage.canary.as_mut().and_then(|canary| canary.deployment.as_mut());
+        let canary = canary.map(|own| {
+            *own = first(2, Arc::clone(&own.api));
+            own.clone()
+        });
         let made: Vec<Deployment> = std::iter::once(stage).chain(canary).collect();
         Self { count: made.len(), made, edited: Arc::clone(&setup.api) }
     }

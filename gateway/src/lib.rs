@@ -63,8 +63,8 @@ pub struct Gateway {
 
 impl Gateway {
     /// A gateway that has seen no request.
-    pub fn new(setup: Setup) -> Self {
-        let deployments = Deployments::of(&setup);
+    pub fn new(mut setup: Setup) -> Self {
+        let deployments = Deployments::of(&mut setup);
         Self { setup: Arc::new(setup), deployments, world: World::default() }
     }
 

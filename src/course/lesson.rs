@@ -231,6 +231,14 @@ pub enum Act {
     Fire(Fire),
     /// Changes the sandbox file by a merge patch and deploys it.
     Change(Value),
+    /// Changes the sandbox file by a merge patch: the API's part of it waits for a deployment.
+    Edit(Value),
+    /// Deploys what was edited: to the stage, or to its canary while there is one.
+    Deploy,
+    /// Points the stage at the deployment of that number, from 1.
+    RollBack(usize),
+    /// Gives the stage what its canary has.
+    Promote,
     /// Empties the stage cache.
     Flush,
 }

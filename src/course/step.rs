@@ -28,6 +28,10 @@ pub(super) struct StepWritten {
     every: Option<u64>,
     wait: Option<f64>,
     change: Option<Patch>,
+    edit: Option<Patch>,
+    deploy: Option<bool>,
+    rollback: Option<usize>,
+    promote: Option<bool>,
     flush: Option<bool>,
     expect: Option<Spanned<ExpectWritten>>,
 }
@@ -81,9 +85,13 @@ pub(super) fn steps(
             (_, Some(expect)) => expect,
         };
         let wrong = match &step.act {
-            Act::Fire(_) if promises.refused.is_some() => Some("`refused` is for a `change`"),
-            Act::Change(_) if promises.only_refused() => None,
-            Act::Change(_) => Some("a `change` can only be expected to be `refused`"),
+            Act::Fire(_) if promises.refused.is_some() => {
+                Some("`refused` is for changes and deployments")
+            }
+            Act::Change(_) | Act::Edit(_) | Act::Deploy | Act::RollBack(_) | Act::Promote => {
+                let wrong = !promises.only_refused();
+                wrong.then_some("a change or a deployment can only be expected to be `refused`")
+            }
             Act::Flush => Some("nothing can be expected of a `flush`"),
             Act::Fire(fire) => {
                 let told: u32 = promises.counts.values().sum();
@@ -120,8 +128,17 @@ fn checked(written: Written<'_>, step: Spanned<StepWritten>) -> Result<Step, &'s
         || step.body.is_some()
         || step.times.is_some()
         || step.every.is_some();
-    let act = match (requests.next(), step.change, step.flush) {
-        (Some((method, path)), None, None) => {
+    let acts = [
+        step.change.map(|Patch(change)| Act::Change(change)),
+        step.edit.map(|Patch(edit)| Act::Edit(edit)),
+        step.deploy.filter(|on| *on).map(|_| Act::Deploy),
+        step.rollback.map(Act::RollBack),
+        step.promote.filter(|on| *on).map(|_| Act::Promote),
+        step.flush.filter(|on| *on).map(|_| Act::Flush),
+    ];
+    let mut acts = acts.into_iter().flatten();
+    let act = match (requests.next(), acts.next()) {
+        (Some((method, path)), None) => {
             if !path.starts_with('/') {
                 return Err("a path begins with /");
             }
@@ -138,12 +155,12 @@ fn checked(written: Written<'_>, step: Spanned<StepWritten>) -> Result<Step, &'s
                 every_ms: step.every.unwrap_or(0),
             })
         }
-        (None, Some(Patch(change)), None) if !of_requests => Act::Change(change),
-        (None, None, Some(true)) if !of_requests => Act::Flush,
-        (None, ..) if of_requests => return Err("`as`, `headers`, `body`, `times` need a request"),
+        (None, Some(act)) if !of_requests && acts.next().is_none() => act,
+        (None, _) if of_requests => return Err("`as`, `headers`, `body`, `times` need a request"),
         _ => {
             return Err(
-                "a step is one of: a request (`get = \"/path\"`), `change`, `flush = true`",
+                "a step is one of: a request (`get = \"/path\"`), `change` (live at once), `edit` \
+                 (waits), `deploy = true`, `rollback = N`, `promote = true`, `flush = true`",
             );
         }
     };

@@ -17,7 +17,12 @@ fn name_of(path: &str, verb: &str) -> String {
 
 /// Every operation with its name, in the order written.
 pub(super) fn operations(document: &Value) -> Vec<(String, &Value)> {
-    let Some(paths) = document["definition"]["paths"].as_object() else { return Vec::new() };
+    operations_in(&document["definition"])
+}
+
+/// The same of a definition.
+pub(super) fn operations_in(definition: &Value) -> Vec<(String, &Value)> {
+    let Some(paths) = definition["paths"].as_object() else { return Vec::new() };
     let mut found = Vec::new();
     for (path, item) in paths {
         for (verb, operation) in item.as_object().into_iter().flatten() {

@@ -29,6 +29,8 @@ pub enum FeatureKind {
     Cors,
     /// A canary release (REST).
     Canary,
+    /// Whether each change goes live at once.
+    Deployments,
     /// Mutual TLS: not simulated.
     MutualTls,
     /// AWS WAF: not simulated.
@@ -181,6 +183,7 @@ pub(super) const fn without(kind: FeatureKind) -> &'static str {
         FeatureKind::Throttle => "throttle",
         FeatureKind::Authorizer => "authorizer",
         FeatureKind::Cors => "CORS",
+        FeatureKind::Deployments => "deployments",
         FeatureKind::MutualTls => "mutual TLS",
         FeatureKind::Waf => "WAF",
     }
@@ -229,11 +232,17 @@ impl Sandbox {
                 available,
             }
         };
-        ROWS.iter().map(of).collect()
+        let simulated = |row: &&Row| row.exists != Exists::NotSimulated;
+        let own = ROWS.iter().filter(simulated).map(of);
+        let others = ROWS.iter().filter(|row| !simulated(row)).map(of);
+        own.chain([self.deployments()]).chain(others).collect()
     }
 
     /// Switches a feature on or off.
     pub fn toggle(&mut self, kind: FeatureKind) -> Result<&LogEntry, Refused> {
+        if kind == FeatureKind::Deployments {
+            return self.switch_deployments();
+        }
         let Some(row) = Row::of(kind) else {
             return Err(Refused("There is no such feature.".into()));
         };
@@ -242,12 +251,12 @@ impl Sandbox {
         if (row.summary)(&document).is_some() {
             let taken = (row.take)(&mut document);
             let words = format!("{} switched off", row.name);
-            self.deploy(document, &words)?;
+            self.apply(document, &words)?;
             self.state.taken.insert(kind, taken);
         } else {
             (row.on)(&mut document, self.state.taken.get(&kind));
             let words = format!("{} switched on", row.name);
-            self.deploy(document, &words)?;
+            self.apply(document, &words)?;
         }
         self.last_entry()
     }

@@ -47,7 +47,7 @@ impl Sandbox {
             Protocol::Http => "switched from an HTTP API to a REST API",
         };
         let document = Crossing::of(self.document()).document;
-        self.deploy(document, words)?;
+        self.apply(document, words)?;
         // What switched-off features took with them belongs to the other product; undo has it all.
         self.state.taken.clear();
         self.last_entry()
@@ -207,6 +207,7 @@ impl Crossing {
             }
             _ => {}
         });
+        remove(&mut self.document["stage"], "auto_deploy");
         if self.document["stage"]["name"] == "$default" {
             self.document["stage"]["name"] = json!("prod");
         }

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::change::{Shot, counts};
 use super::expect::{self, Happened};
-use super::{Refused, Sandbox, Sender};
+use super::{LogEntry, Refused, Sandbox, Sender};
 use crate::course::Lesson;
 use crate::course::lesson::{Act, Claim, Fire, Step};
 use crate::course::quiz::Question;
@@ -205,15 +205,20 @@ fn play(sandbox: &mut Sandbox, step: &Step) -> Happened {
             sandbox.flush_cache();
             Happened::default()
         }
-        Act::Change(patch) => Happened {
-            refused: sandbox.edit(patch, &in_words(patch)).err().map(|refused| refused.0),
-            ..Happened::default()
-        },
+        Act::Change(patch) => refused(sandbox.edit(patch, &in_words(patch))),
+        Act::Edit(patch) => refused(sandbox.edit_for_later(patch, &in_words(patch))),
+        Act::Deploy => refused(sandbox.deploy()),
+        Act::RollBack(number) => refused(sandbox.roll_back(*number)),
+        Act::Promote => refused(sandbox.promote()),
         Act::Fire(fire) => match send(sandbox, fire) {
             Ok(shots) => Happened { shots, ..Happened::default() },
             Err(refused) => Happened { refused: Some(refused.0), ..Happened::default() },
         },
     }
+}
+
+fn refused(done: Result<&LogEntry, Refused>) -> Happened {
+    Happened { refused: done.err().map(|refused| refused.0), ..Happened::default() }
 }
 
 fn send(sandbox: &mut Sandbox, fire: &Fire) -> Result<Vec<Shot>, Refused> {
@@ -243,6 +248,10 @@ fn row(sandbox: &Sandbox, step: &Step, happened: &Happened) -> Row {
     let did = match &step.act {
         Act::Flush => "flush the stage cache".to_owned(),
         Act::Change(patch) => format!("set {}", in_words(patch)),
+        Act::Edit(patch) => format!("edit, not deployed: {}", in_words(patch)),
+        Act::Deploy => "deploy".to_owned(),
+        Act::RollBack(number) => format!("roll back to deployment {number}"),
+        Act::Promote => "promote the canary".to_owned(),
         Act::Fire(fire) => {
             let mut did = format!("{} {}", fire.method, fire.path);
             for (name, value) in &fire.headers {

@@ -245,7 +245,8 @@ fn the_switch_to_http_says_first_what_is_lost() {
     s.switch_protocol().unwrap();
     assert_eq!(s.protocol(), Protocol::Http);
     let on: Vec<FeatureKind> = s.features().into_iter().filter(|f| f.on).map(|f| f.kind).collect();
-    assert_eq!(on, [FeatureKind::Throttle, FeatureKind::Authorizer, FeatureKind::Cors]);
+    let kept = [FeatureKind::Throttle, FeatureKind::Authorizer, FeatureKind::Cors];
+    assert_eq!(on, [&kept[..], &[FeatureKind::Deployments]].concat());
     assert_eq!(fire(&mut s, "alice", 1), "200");
     assert_eq!(fire(&mut s, "bob", 1), "403");
     let none = s.toggle(FeatureKind::Cache).unwrap_err().0;

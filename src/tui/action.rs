@@ -61,6 +61,8 @@ pub(crate) enum Action {
     Snapshots,
     Traffic,
     Flush,
+    Deploy,
+    Promote,
     Confirm,
 }
 
@@ -247,6 +249,14 @@ pub(crate) const ACTIONS: &[Entry] = &[
         &["T"],
         &[Sandbox, Traffic],
     ),
+    entry(
+        A::Deploy,
+        "deploy",
+        "make what was edited live: on the stage, or on its canary",
+        &["D"],
+        &[Sandbox],
+    ),
+    entry(A::Promote, "promote", "give the stage what its canary has", &["M"], &[Sandbox]),
     entry(A::Flush, "flush cache", "empty the stage cache", &["F"], &[Sandbox]),
     entry(A::Confirm, "yes", "do it, as the question says", &["y"], &[Question]),
     entry(A::Down, "down", "move down; a number first counts", &["j", "down"], EVERYWHERE),

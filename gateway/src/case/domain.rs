@@ -137,9 +137,9 @@ mod tests {
             ),
         ] {
             let (_, problems) = read(json!([domain]));
-            assert!(problems.len() == 1 && problems[0].starts_with(sentence), "{problems:?}");
+            assert!(problems.len() == 1 && problems[0].contains(sentence), "{problems:?}");
         }
         let (_, problems) = read(json!([{"name": "a.b"}, {"name": "A.b"}]));
-        assert_eq!(problems, ["the domain name \"a.b\" is there already"]);
+        assert!(problems[0].contains("the domain name \"a.b\" is there already"), "{problems:?}");
     }
 }

@@ -73,6 +73,8 @@ fn a_rollback_points_the_stage_at_an_older_deployment() {
     assert_eq!(ids(&gateway), ["d00001"]);
     assert_eq!(&*gateway.deploy("", Moment(2)).id, "d00003", "ids are not used again");
     assert_eq!(get(&mut gateway).body(), "two 1");
+    let anew = Gateway::new(gateway.setup().clone());
+    assert_eq!((ids(&anew), &*anew.setup().deployment), (vec!["d00001".to_owned()], "d00001"));
 }
 
 #[test]

@@ -174,6 +174,6 @@ impl Sandbox {
         let mut document = self.document().clone();
         knob.put(&mut document, value);
         let after = knob.value(&document).unwrap_or_default();
-        self.deploy(document, &format!("{feature}, {name} {before} → {after}"))
+        self.apply(document, &format!("{feature}, {name} {before} → {after}"))
     }
 }

@@ -48,6 +48,43 @@ expect = { refused = "3600" }
 ```
 
 ```claim
+id = "deployed"
+says = "A change is live when it is deployed."
+given = "Nothing."
+[[step]]
+edit = { definition = { components = { securitySchemes = { k = { type = "apiKey", name = "x-api-key", in = "header" } } }, paths = { "/items/{id}" = { get = { security = [{ k = [] }] } } } } }
+[[step]]
+get = "/items/7"
+expect = { status = 200 }
+[[step]]
+deploy = true
+[[step]]
+get = "/items/7"
+expect = { status = 403 }
+[[step]]
+rollback = 1
+[[step]]
+get = "/items/7"
+expect = { status = 200 }
+[[step]]
+rollback = 3
+expect = { refused = "Invalid Deployment identifier" }
+[[step]]
+promote = true
+expect = { refused = "Canary does not exist" }
+[[step]]
+edit = { stage = { canary = { percentTraffic = 100 } } }
+[[step]]
+deploy = true
+[[step]]
+get = "/items/7"
+expect = { status = 403 }
+[[step]]
+promote = true
+expect = { refused = "anything" }
+```
+
+```claim
 id = "wrong"
 says = "Not so."
 given = "Nothing."
@@ -153,6 +190,23 @@ fn a_claim_that_holds_is_proved_line_by_line() {
         ]
     );
     assert!(rows[4].starts_with("00:04:59 set cacheTtlInSeconds 3601 | refused: 3600 | refused: "));
+}
+
+#[test]
+fn a_claim_about_deployments() {
+    let (passed, rows) = shown(&course(), "deployed");
+    let (last, kept) = rows.split_last().unwrap();
+    assert!(kept.iter().all(|row| row.ends_with("true")), "{rows:#?}");
+    assert!(
+        !passed
+            && last.ends_with("promote the canary | refused: anything | not refused so | false")
+    );
+    assert!(
+        rows[0].starts_with("00:00:00 edit, not deployed: type apiKey, name x-api-key"),
+        "{}",
+        rows[0]
+    );
+    assert_eq!(rows[4], "00:00:00 roll back to deployment 1 |  |  | true");
 }
 
 #[test]

@@ -280,6 +280,8 @@ impl SandboxScreen {
             Action::Snapshots => out.go(Go::Open(Popup::Snapshots)),
             Action::Traffic => out.go(Go::Open(Popup::Traffic)),
             Action::Copy => out.go(Go::Open(Popup::Copy)),
+            Action::Deploy => say(sandbox.deploy(), out),
+            Action::Promote => say(sandbox.promote(), out),
             Action::Protocol => self.ask_protocol(out),
             Action::Undo => match sandbox.undo().map(described) {
                 Some(what) => out.say(format!("Taken back: {what}. U does it again.")),
@@ -456,6 +458,14 @@ fn pace(sandbox: &Sandbox) -> String {
         Pace::Stopped => "stopped".to_owned(),
         Pace::Running(speed) => format!("running {speed}×"),
     }
+}
+
+/// Says what was done, or why it was not.
+fn say(done: Result<&LogEntry, Refused>, out: &mut Outcome) {
+    out.say(match done {
+        Ok(entry) => format!("{}.  u undo", described(entry)),
+        Err(refused) => refused.to_string(),
+    });
 }
 
 /// An entry in a few words.
