@@ -16,7 +16,9 @@ from urllib.parse import urlsplit
 host = 'https://abc.execute-api.us-east-1.amazonaws.com'
 urls = ['', '/', '/dev/pets', '/dev/pets/', '/dev//pets', '/dev/./a/../b', '/dev/a%20b/%2F/%C3%BC',
         '/dev/~x-y_z.0/:@!$()', '/dev?b=2&a=1&a=0', '/dev?q=a%20b%2Fc&empty=&flag=', '/dev?Z=1&a=2&%C3%BC=1',
-        '/dev/pets?param-a=1&param=2']
+        '/dev/pets?param-a=1&param=2', '//dev///pets//', '/dev/%2e%2e/b',
+        '/dev/\u1234/\u00fc', '/dev/a%2520b', '/$default/x', '/dev?=x', '/dev?a&b&a', '/dev?A=1&a=2',
+        '/dev?p=1%2B1&q=%25', '/dev?%E1%88%B4=bar']
 out = []
 for token in (None, 'token/with+signs=='):
     credentials = Credentials('AKIDGATELAB', 's3cr/et+key', token)
