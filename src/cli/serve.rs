@@ -19,7 +19,7 @@ use super::Exit;
 use crate::clock::Clock;
 use crate::sandbox::because;
 use crate::sandbox::server::backend::Caller;
-use crate::sandbox::server::{Arrived, bind, serve};
+use crate::sandbox::server::{Arrived, Limits, bind, serve};
 
 mod control;
 mod reload;
@@ -76,6 +76,9 @@ struct Served {
     control: Option<Control>,
     wait: bool,
     trace: bool,
+    caller: Caller,
+    /// Where each request's line goes; none when it is to be quiet.
+    lines: Option<mpsc::Sender<Said>>,
 }
 
 impl Served {
@@ -135,7 +138,6 @@ pub(super) fn run(
     out.flush()?;
 
     let (lines, printed) = mpsc::channel::<Said>();
-    let caller = Caller::new().map_err(io::Error::other)?;
     let served = Arc::new(Served {
         gateway: Mutex::new(Gateway::new(case.setup)),
         clock: match arguments.clock {
@@ -146,6 +148,8 @@ pub(super) fn run(
         control: arguments.control.then(Control::default),
         wait: arguments.clock == Time::Real && !arguments.no_wait,
         trace: arguments.trace,
+        caller: Caller::new().map_err(io::Error::other)?,
+        lines: (!quiet).then(|| lines.clone()),
     });
     let watch = reload::Watch {
         file: file.clone(),
@@ -155,13 +159,12 @@ pub(super) fn run(
         lines: lines.clone(),
     };
     thread::spawn(move || watch.run(text));
-    let told = (!quiet).then(|| lines.clone());
-    let handler = move |arrived| answer(Arc::clone(&served), caller.clone(), told.clone(), arrived);
+    let handler = move |arrived| answer(Arc::clone(&served), arrived);
     // Lines are printed on this thread, many at a time when they come fast.
     let server = thread::spawn(move || {
         let ended = runtime.block_on(async {
             let stop = stop()?;
-            serve(listener, handler, stop).await
+            serve(listener, Limits::default(), handler, stop).await
         });
         drop(runtime);
         drop(lines.send(Said::Ended));
@@ -251,17 +254,12 @@ fn stop() -> io::Result<impl Future<Output = ()>> {
     Ok(async { drop(tokio::signal::ctrl_c().await) })
 }
 
-async fn answer(
-    served: Arc<Served>,
-    caller: Caller,
-    lines: Option<mpsc::Sender<Said>>,
-    arrived: Arrived,
-) -> Response {
+async fn answer(served: Arc<Served>, arrived: Arrived) -> Response {
     let request = arrived.request;
     if let Some(response) = served.control.as_ref().and_then(|c| c.answer(&served, &request)) {
         return response;
     }
-    let wanted = lines.is_some() || served.control.is_some();
+    let wanted = served.lines.is_some() || served.control.is_some();
     let line = wanted.then(|| format!("{:<7} {}", request.method, request.target));
     let mut begun = served.gateway().begin(request, served.now());
     let mut spent = Duration::ZERO;
@@ -277,14 +275,14 @@ async fn answer(
                 if let Some(control) = &served.control {
                     control.keep(&line, &trace);
                 }
-                if let Some(lines) = lines {
+                if let Some(lines) = &served.lines {
                     drop(lines.send(Said::Line(told(&line, &trace, served.trace))));
                 }
                 return response;
             }
             Begun::Waiting(pending, call) => {
                 let started = Instant::now();
-                let reply = caller.call(call).await;
+                let reply = served.caller.call(call).await;
                 spent += started.elapsed();
                 begun = served.gateway().finish(pending, reply);
             }

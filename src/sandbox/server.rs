@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::io;
-use std::net::{IpAddr, Ipv4Addr, TcpListener};
+use std::net::{Ipv4Addr, TcpListener};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -12,11 +12,11 @@ use bytes::{Bytes, BytesMut};
 use gatelab_gateway::{Headers, Request, Response};
 use http_body_util::{BodyExt, Full};
 use hyper::body::{Body, Incoming};
-use hyper::header::{CONNECTION, HeaderName, HeaderValue};
+use hyper::header::{CONNECTION, HeaderValue};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{StatusCode, http};
-use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::rt::TokioIo;
 use tokio::sync::{Semaphore, oneshot, watch};
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
@@ -27,22 +27,34 @@ pub mod backend;
 pub mod listening;
 mod wire;
 
-/// The most bytes of a request line and its headers (facts.md F-Q44, F-Q75).
-const MOST_HEAD: usize = 10_240;
+/// The most bytes of a request line and its headers that are read at all. Either may have 10,240 on a
+/// REST API, which the gateway looks after (facts.md F-Q28, F-Q44).
+const MOST_HEAD: usize = 21 * 1024;
 /// The most bytes of a request body (facts.md F-Q46, F-Q76); the gateway refuses one byte more.
 const MOST_BODY: usize = 10 * 1024 * 1024;
 /// A body that is refused is still read so far, so that its sender gets to see the answer.
 const MOST_DRAINED: usize = 64 * 1024 * 1024;
-/// Connections at one time; further ones wait in the system's queue.
-const MOST_CONNECTIONS: usize = 512;
-/// A client has so long to send its headers, as long again for its body, and as long to take a part
-/// of the answer.
-const PATIENCE: Duration = Duration::from_secs(20);
 /// What is under way when the server stops has so long to end.
 const LAST_CALL: Duration = Duration::from_secs(2);
 
 /// The header by which our own client marks its requests. It is taken out before anyone looks.
 pub(super) const MARK: &str = "x-gatelab-mark";
+
+/// What clients may claim of a listener.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Connections at one time; further ones wait in the system's queue.
+    pub connections: usize,
+    /// A client has so long to send its headers (and up to twice that between two requests), as long
+    /// for its body, and as long to take a part of the answer.
+    pub patience: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { connections: 512, patience: Duration::from_secs(20) }
+    }
+}
 
 /// A request that came in.
 #[derive(Clone, Debug)]
@@ -88,6 +100,7 @@ pub fn bind(port: u16) -> io::Result<TcpListener> {
 /// Answers requests until `stop` is over, then lets go of what is under way.
 pub async fn serve<H, F>(
     listener: TcpListener,
+    limits: Limits,
     handler: H,
     stop: impl Future<Output = ()>,
 ) -> io::Result<()>
@@ -103,7 +116,7 @@ where
     listener.set_nonblocking(true)?;
     let listener = tokio::net::TcpListener::from_std(listener)?;
     let (stopping, _) = watch::channel(false);
-    let places = Arc::new(Semaphore::new(MOST_CONNECTIONS));
+    let places = Arc::new(Semaphore::new(limits.connections));
     let numbers = Arc::new(AtomicU64::new(0));
     let mut connections = JoinSet::new();
     tokio::pin!(stop);
@@ -123,17 +136,20 @@ where
         let mut stopped = stopping.subscribe();
         connections.spawn(async move {
             drop(stream.set_nodelay(true));
-            let notes = Notes::default();
-            let io = TokioIo::new(Wire::new(stream, notes.clone(), PATIENCE));
+            let client = Client {
+                ip: peer.ip().to_string(),
+                patience: limits.patience,
+                notes: Notes::default(),
+            };
+            let io = TokioIo::new(Wire::new(stream, client.notes.clone(), limits.patience));
             let service = service_fn(|request| {
-                let (handler, numbers, notes) = (&handler, &numbers, &notes);
-                async move {
-                    Ok::<_, Infallible>(answer(request, peer.ip(), notes, numbers, handler).await)
-                }
+                let (handler, numbers, client) = (&handler, &numbers, &client);
+                async move { Ok::<_, Infallible>(client.answer(request, numbers, handler).await) }
             });
+            // The wire has the patience: hyper's own timer would be made anew for every request.
             let connection = http1::Builder::new()
-                .timer(TokioTimer::new())
-                .header_read_timeout(PATIENCE)
+                .half_close(true)
+                .title_case_headers(true)
                 .max_header_size(MOST_HEAD)
                 .serve_connection(io, service);
             tokio::pin!(connection);
@@ -156,38 +172,59 @@ where
     Ok(())
 }
 
-async fn answer<H, F>(
-    request: http::Request<Incoming>,
-    ip: IpAddr,
-    notes: &Notes,
-    numbers: &AtomicU64,
-    handler: &H,
-) -> http::Response<Full<Bytes>>
-where
-    H: Fn(Arrived) -> F,
-    F: Future<Output = Response>,
-{
-    let (parts, body) = request.into_parts();
-    let mut request = notes.request(&parts);
-    request.source_ip = ip.to_string();
-    let body = if body.is_end_stream() {
-        Some(Bytes::new())
-    } else {
-        timeout(PATIENCE, read(body)).await.ok().flatten()
-    };
-    notes.ready();
-    let Some(body) = body else {
-        let mut response = http::Response::new(Full::default());
-        *response.status_mut() = StatusCode::REQUEST_TIMEOUT;
-        response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
-        return response;
-    };
-    request.body = body;
-    let mark = request.headers.first(MARK).and_then(|mark| mark.parse().ok());
-    request.headers.remove(MARK);
-    let number = numbers.fetch_add(1, Ordering::Relaxed) + 1;
-    let response = handler(Arrived { number, mark, request }).await;
-    out(response, notes)
+/// One connection's other end.
+struct Client {
+    ip: String,
+    patience: Duration,
+    notes: Notes,
+}
+
+impl Client {
+    async fn answer<H, F>(
+        &self,
+        request: http::Request<Incoming>,
+        numbers: &AtomicU64,
+        handler: &H,
+    ) -> http::Response<Full<Bytes>>
+    where
+        H: Fn(Arrived) -> F,
+        F: Future<Output = Response>,
+    {
+        let (parts, body) = request.into_parts();
+        let has_body = !body.is_end_stream();
+        let mut request = self.notes.request(&parts, has_body);
+        request.source_ip.clone_from(&self.ip);
+        if has_body {
+            let read = timeout(self.patience, read(body)).await;
+            self.notes.ready();
+            let status = match read {
+                Ok(Some(body)) => {
+                    request.body = body;
+                    None
+                }
+                Ok(None) => Some(StatusCode::BAD_REQUEST),
+                Err(_) => Some(StatusCode::REQUEST_TIMEOUT),
+            };
+            if let Some(status) = status {
+                let mut response = http::Response::new(Full::default());
+                *response.status_mut() = status;
+                response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+                return response;
+            }
+        }
+        self.notes.settled().await;
+        let mark = request.headers.first(MARK).map(|mark| mark.parse().ok());
+        if mark.is_some() {
+            request.headers.remove(MARK);
+        }
+        let number = numbers.fetch_add(1, Ordering::Relaxed) + 1;
+        let Response { status, headers, body } =
+            handler(Arrived { number, mark: mark.flatten(), request }).await;
+        self.notes.answer(lines(&headers));
+        let mut response = http::Response::new(Full::new(body));
+        *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_GATEWAY);
+        response
+    }
 }
 
 /// A body; one byte too long where it is longer than the gateway takes. `None`: it broke off.
@@ -206,23 +243,48 @@ async fn read(mut body: Incoming) -> Option<Bytes> {
     if length > MOST_BODY { Some(vec![0; MOST_BODY + 1].into()) } else { Some(bytes.freeze()) }
 }
 
-/// A response for hyper, which writes the length, the date and the framing itself.
-fn out(response: Response, notes: &Notes) -> http::Response<Full<Bytes>> {
-    let Response { status, headers, body } = response;
-    let mut out = http::Response::new(Full::new(body));
-    *out.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_GATEWAY);
+/// A response's header lines as they are written; hyper adds the length, the date and the framing.
+fn lines(headers: &Headers) -> Vec<u8> {
+    const ADDED: [&str; 4] = ["content-length", "transfer-encoding", "connection", "date"];
+    let mut lines = Vec::with_capacity(256);
     for (name, value) in headers.iter() {
-        let own = ["content-length", "transfer-encoding", "connection", "date"];
-        if own.iter().any(|own| name.eq_ignore_ascii_case(own)) {
-            continue;
-        }
         // The engine lets no other names and values through.
-        if let (Ok(name), Ok(value)) =
-            (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_bytes(value.as_bytes()))
-        {
-            out.headers_mut().append(name, value);
+        if is_name(name) && is_value(value) && !ADDED.iter().any(|n| n.eq_ignore_ascii_case(name)) {
+            for part in [name, ": ", value, "\r\n"] {
+                lines.extend_from_slice(part.as_bytes());
+            }
         }
     }
-    notes.answer(&headers);
-    out
+    lines
+}
+
+fn is_name(name: &str) -> bool {
+    let sign = |b: u8| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b);
+    !name.is_empty() && name.bytes().all(sign)
+}
+
+fn is_value(value: &str) -> bool {
+    value.bytes().all(|b| b == b'\t' || !b.is_ascii_control())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_clean_lines_are_written() {
+        let headers: Headers = [
+            ("X-One", "a"),
+            ("x-two", "\u{e9}\t"),
+            ("Date", "never"),
+            ("content-LENGTH", "7"),
+            ("bad name", "a"),
+            ("", "a"),
+            ("x-split", "a\r\nx-smuggled: b"),
+            ("x-nul", "\0"),
+        ]
+        .into_iter()
+        .collect();
+        assert_eq!(lines(&headers), "X-One: a\r\nx-two: \u{e9}\t\r\n".as_bytes());
+    }
 }

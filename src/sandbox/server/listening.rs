@@ -9,7 +9,7 @@ use tokio::runtime::{Builder, Handle};
 use tokio::sync::oneshot;
 
 use super::backend::Caller;
-use super::{Arrived, serve};
+use super::{Arrived, Limits, serve};
 
 /// A listener that answers until it is dropped.
 #[derive(Debug)]
@@ -35,7 +35,8 @@ impl Listening {
         let caller = Caller::new().map_err(io::Error::other)?;
         let (stop, stopped) = oneshot::channel::<()>();
         let stopped = async move { drop(stopped.await) };
-        let run = move || drop(runtime.block_on(serve(listener, handler, stopped)));
+        let run =
+            move || drop(runtime.block_on(serve(listener, Limits::default(), handler, stopped)));
         let thread = thread::Builder::new().name("tokio-listener".to_owned()).spawn(run)?;
         Ok(Self { port, handle, caller, stop: Some(stop), thread: Some(thread) })
     }
