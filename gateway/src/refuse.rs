@@ -146,6 +146,7 @@ fn http(x: &Exchange, refusal: &Refusal) -> Response {
         403 => "Forbidden",
         404 => "Not Found",
         413 => "Request Entity Too Large",
+        431 => "Request Header Fields Too Large",
         429 => "Too Many Requests",
         503 => "Service Unavailable",
         504 => "Gateway Timeout",

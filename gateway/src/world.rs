@@ -4,8 +4,6 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
-use bytes::Bytes;
-
 use crate::bucket::{QuotaUse, TokenBucket};
 use crate::definition::ThrottleLimit;
 use crate::exchange::Caller;
@@ -30,6 +28,8 @@ pub struct World {
     pub quotas: BTreeMap<(Arc<str>, Arc<str>), QuotaUse>,
     /// The stage cache.
     pub cache: BTreeMap<String, CacheEntry>,
+    /// About as many bytes as the cache takes.
+    cached: usize,
     /// Authorizer results kept, by authorizer name and identity values.
     pub decisions: BTreeMap<(Arc<str>, Vec<String>), KeptDecision>,
     /// Tokens whose signature has been checked.
@@ -137,6 +137,7 @@ impl World {
     /// Drops every entry of the stage cache, as `FlushStageCache` does.
     pub fn flush_cache(&mut self) {
         self.cache.clear();
+        self.cached = 0;
     }
 
     /// What happens by itself after `now`, soonest first: entries and kept results expire, quotas
@@ -170,28 +171,59 @@ impl World {
         upcoming
     }
 
-    /// Stores an answer.
-    pub(crate) fn keep_entry(&mut self, key: String, entry: CacheEntry) {
-        sweep(&mut self.cache, |old| entry.stored < old.expires);
+    /// Stores an answer in a cache of so many bytes. A full one lets go of what has expired and of its
+    /// older half. How many entries that had not expired went.
+    pub(crate) fn keep_entry(&mut self, key: String, entry: CacheEntry, most: usize) -> usize {
+        let now = entry.stored;
+        self.cached += entry.bytes(&key);
+        if let Some(old) = self.cache.get(&key) {
+            self.cached -= old.bytes(&key);
+        }
         self.cache.insert(key, entry);
+        if self.cached <= most {
+            return 0;
+        }
+        self.cache.retain(|_, old| now < old.expires);
+        let living = self.cache.len();
+        drop_older_half(&mut self.cache, |entry| entry.stored);
+        self.cached = self.cache.iter().map(|(key, entry)| entry.bytes(key)).sum();
+        living - self.cache.len()
     }
 
     /// Keeps an authorizer's result.
     pub(crate) fn keep_decision(&mut self, key: (Arc<str>, Vec<String>), kept: KeptDecision) {
-        sweep(&mut self.decisions, |old| kept.made < old.expires);
+        if self.decisions.len() >= MOST_DECISIONS {
+            self.decisions.retain(|_, old| kept.made < old.expires);
+            if self.decisions.len() >= MOST_DECISIONS {
+                drop_older_half(&mut self.decisions, |kept| kept.made);
+            }
+        }
         self.decisions.insert(key, kept);
-    }
-
-    /// Bytes held by the cache.
-    pub fn cache_bytes(&self) -> usize {
-        self.cache.values().map(|e| Bytes::len(&e.response.body)).sum()
     }
 }
 
-/// Now and then, as a map grows, what nobody will see again is thrown away.
-fn sweep<K: Ord, V>(map: &mut BTreeMap<K, V>, lives: impl Fn(&V) -> bool) {
-    if map.len() >= 1024 && map.len().is_power_of_two() {
-        map.retain(|_, old| lives(old));
+/// Authorizer results kept at one time: whoever sends ever new tokens fills no memory.
+const MOST_DECISIONS: usize = 16_384;
+
+fn drop_older_half<K: Ord, V>(map: &mut BTreeMap<K, V>, age: impl Fn(&V) -> Moment) {
+    let mut ages: Vec<Moment> = map.values().map(&age).collect();
+    ages.sort_unstable();
+    let Some(&median) = ages.get(ages.len() / 2) else { return };
+    // Of those that are exactly as old as the median, as many stay as are needed.
+    let mut leave = ages.len() / 2;
+    map.retain(|_, value| {
+        let goes = leave > 0 && age(value) <= median;
+        leave -= usize::from(goes);
+        !goes
+    });
+}
+
+impl CacheEntry {
+    /// About as many bytes as it takes, with its key.
+    fn bytes(&self, key: &str) -> usize {
+        const OWN: usize = 256;
+        let lines = self.response.headers.iter().map(|(n, v)| n.len() + v.len() + 48);
+        OWN + key.len() + self.response.body.len() + lines.sum::<usize>()
     }
 }
 
@@ -201,6 +233,50 @@ mod tests {
 
     use super::*;
     use crate::fixture::{self, ask};
+
+    #[test]
+    fn a_full_cache_lets_go_of_its_older_half() {
+        let entry = |stored: i64, bytes: usize| CacheEntry {
+            response: Response { body: vec![0; bytes].into(), ..Response::default() },
+            stored: Moment(stored),
+            expires: Moment(stored + 1000),
+        };
+        let mut world = World::default();
+        // Made anew, an entry counts once.
+        for at in 0..100 {
+            assert_eq!(world.keep_entry("0".to_owned(), entry(at, 1000), 10_000), 0);
+        }
+        let gone: Vec<usize> = (1..12)
+            .map(|n| world.keep_entry(n.to_string(), entry(100 + n, 1000), 10_000))
+            .collect();
+        assert_eq!(gone, [0, 0, 0, 0, 0, 0, 4, 0, 0, 0, 4]);
+        let mut kept: Vec<u32> = world.cache.keys().map(|key| key.parse().unwrap()).collect();
+        kept.sort_unstable();
+        assert_eq!(kept, [8, 9, 10, 11]);
+        // What has expired goes first, and is not counted.
+        assert_eq!(world.keep_entry("x".to_owned(), entry(5000, 9000), 10_000), 0);
+        assert!(world.cache.len() == 1 && world.cached <= 10_000);
+        world.flush_cache();
+        assert_eq!(world.cached, 0);
+    }
+
+    #[test]
+    fn ever_new_tokens_fill_no_memory() {
+        let kept = |made: i64, expires: i64| KeptDecision {
+            caller: Arc::default(),
+            policy: None,
+            allowed: true,
+            made: Moment(made),
+            expires: Moment(expires),
+        };
+        let name: Arc<str> = "T".into();
+        let mut world = World::default();
+        for n in 0..3 * MOST_DECISIONS {
+            world.keep_decision((Arc::clone(&name), vec![n.to_string()]), kept(0, 60_000));
+            assert!(world.decisions.len() <= MOST_DECISIONS);
+        }
+        assert!(world.decisions.len() >= MOST_DECISIONS / 2);
+    }
 
     #[test]
     fn what_comes_next() {

@@ -21,6 +21,9 @@ pub(super) const TOP: &[&str] = &[
     "x-amazon-apigateway-request-validators",
 ];
 
+/// The characters of a resource policy (facts.md F-Q29; the quota can be raised).
+const MOST_POLICY: usize = 8192;
+
 /// Right on AWS, with an effect on requests that is not played here.
 const NOT_PLAYED: &[(&str, &str)] = &[
     ("x-amazon-apigateway-minimum-compression-size", "compression of bodies"),
@@ -48,7 +51,16 @@ impl Import<'_> {
         }
         let policy = root.get("x-amazon-apigateway-policy");
         if let Some(policy) = policy.filter(|p| self.found.object(*p)) {
-            match Policy::read(&policy.to_value()) {
+            let value = policy.to_value();
+            let length = value.to_string().chars().count();
+            if length > MOST_POLICY {
+                let sentence = format!(
+                    "the resource policy has {length} characters; AWS takes {MOST_POLICY} unless \
+                     it has granted more"
+                );
+                self.found.push(policy.key_problem(sentence));
+            }
+            match Policy::read(&value) {
                 Ok(read) => api.policy = Some(read),
                 Err(flaw) => self.found.push(flaw.problem(policy)),
             }

@@ -652,3 +652,20 @@ fn models_that_name_one_another_are_bounded() {
     assert!(problems[0].sentence.contains("name one another too often"), "{}", problems[0]);
     assert!(problems.iter().all(|problem| problem.unsupported));
 }
+
+#[test]
+fn a_resource_policy_has_at_most_8192_characters() {
+    let mock = "x-amazon-apigateway-integration: {type: mock}";
+    let with = |sid: usize| {
+        let policy = serde_json::json!({"Version": "2012-10-17", "Statement": [{
+            "Sid": "s".repeat(sid), "Effect": "Allow", "Principal": "*",
+            "Action": "execute-api:Invoke", "Resource": "*"}]});
+        let length = policy.to_string().len();
+        (length, method(&format!("x-amazon-apigateway-policy: {policy}"), mock))
+    };
+    let (short, _) = with(1);
+    let (longest, yaml) = with(8193 - short);
+    assert_eq!(longest, 8192);
+    assert!(api(Protocol::Rest, &yaml).policy.is_some());
+    refuse(Protocol::Rest, &[(&with(8194 - short).1, 2, "has 8193 characters")]);
+}

@@ -1,6 +1,7 @@
 //! AWS finds the API, the stage and, with a canary, the deployment that a request is meant for.
 //! Never skipped.
-//! Refuses an unknown stage or a switched-off host (REST 403, HTTP 404) and bodies over 10 MB (413).
+//! Refuses an unknown stage or a switched-off host (REST 403, HTTP 404), bodies over 10 MB (413), and
+//! heads over 10,240 bytes (431; a REST API's URL 414).
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -8,8 +9,9 @@ use std::sync::Arc;
 use percent_encoding::percent_decode_str;
 
 use super::{Decision, Step};
-use crate::definition::{Canary, Setup};
+use crate::definition::{Canary, Protocol, Setup};
 use crate::exchange::{Exchange, draw};
+use crate::message::Request;
 use crate::refusal::{Refusal, ResponseType};
 use crate::trace::Why;
 use crate::world::World;
@@ -30,6 +32,10 @@ pub(crate) const HTTP: Step =
 
 /// The largest body of a request, both protocols.
 const MOST_BYTES: usize = 10 * 1024 * 1024;
+
+/// The most bytes of the headers with their line ends; of a REST API's URL; of an HTTP API's request
+/// line and headers together (facts.md F-Q44, F-Q28, F-Q75).
+const MOST_HEAD: usize = 10_240;
 
 fn rest(x: &mut Exchange, setup: &Setup, world: &mut World) -> Decision {
     let (path, query) = cut(&x.request.target);
@@ -166,13 +172,35 @@ fn decode(query: &str, between: &[char]) -> Vec<(String, String)> {
         .collect()
 }
 
+/// That the limits exist is documented; what a longer head or URL is answered is not.
 fn too_large(x: &Exchange) -> Option<Decision> {
-    let bytes = x.request.body.len();
-    (bytes > MOST_BYTES).then(|| {
-        let why = Why::new("The body has {bytes} bytes; API Gateway takes 10 MB.")
-            .number("bytes", bytes as f64);
-        Decision::refuse(Refusal::new(ResponseType::RequestTooLarge).at_the_door(), why)
-    })
+    let Request { method, target, headers, body, .. } = &x.request;
+    let lines: usize = headers.iter().map(|(n, v)| n.len() + v.len() + ": \r\n".len()).sum();
+    let line = method.len() + target.len() + "  HTTP/1.1\r\n".len();
+    let rest = x.api.protocol == Protocol::Rest;
+    let head = lines + if rest { 0 } else { line };
+    let refusal = Refusal::new(ResponseType::RequestTooLarge).at_the_door();
+    let (refusal, why, bytes) = if body.len() > MOST_BYTES {
+        (refusal, Why::new("The body has {bytes} bytes; API Gateway takes 10 MB."), body.len())
+    } else if head > MOST_HEAD {
+        let refusal = refusal.with_status(431).saying("Request Header Fields Too Large");
+        let why = if rest {
+            Why::new("The headers have {bytes} bytes; API Gateway takes 10,240.")
+        } else {
+            Why::new("Request line and headers have {bytes} bytes; API Gateway takes 10,240.")
+        };
+        (refusal, why.inferred(), head)
+    } else if rest && target.len() > MOST_HEAD {
+        let refusal = refusal.with_status(414).saying("Request URI too long");
+        (
+            refusal,
+            Why::new("The URL has {bytes} characters; a Regional API takes 10,240.").inferred(),
+            target.len(),
+        )
+    } else {
+        return None;
+    };
+    Some(Decision::refuse(refusal, why.number("bytes", bytes as f64)))
 }
 
 /// Which deployment serves the request, and with which variables.
@@ -312,6 +340,36 @@ mod tests {
             assert!(expected.contains(&taken), "{taken} at {percent} %");
             assert!(answers.iter().all(|b| b == "main 1" || b == "canary 9 2"), "{answers:?}");
         }
+    }
+
+    #[test]
+    fn heads_up_to_ten_kilobytes() {
+        let paths = json!({"paths": {"/{p+}": {"get": mock(json!({}))}}});
+        let mut rest = fixture::rest(json!({"definition": paths}));
+        let paths = json!({"paths": {"/{p+}": {"get": fixture::lambda("F", json!({}))}}});
+        let functions = json!({"F": {"kind": "static", "value": {"statusCode": 200}}});
+        let mut http = fixture::http(json!({"definition": paths, "functions": functions}));
+        let header = |length: usize| "v".repeat(length);
+        let path = |length: usize| format!("GET /dev/{}", "p".repeat(length - 5));
+        // `x: ` and a line end take five bytes; `GET `, ` HTTP/1.1` and a line end fifteen.
+        for (line, value, rest_status, http_status) in [
+            ("GET /dev/a".to_owned(), 10_235, 200, 431),
+            ("GET /dev/a".to_owned(), 10_236, 431, 431),
+            ("GET /dev/a".to_owned(), 10_240 - 5 - 15 - 6, 200, 200),
+            ("GET /dev/a".to_owned(), 10_240 - 5 - 15 - 5, 200, 431),
+            (path(10_240), 0, 200, 431),
+            (path(10_241), 0, 414, 431),
+            (path(10_240 - 5 - 15), 0, 200, 200),
+        ] {
+            let value = header(value);
+            let answer = fire(&mut rest, &line, &[("x", &value)]);
+            assert_eq!(answer.status(), rest_status, "{} {}", line.len(), value.len());
+            let answer = fire(&mut http, &line, &[("x", &value)]);
+            assert_eq!(answer.status(), http_status, "{} {}", line.len(), value.len());
+        }
+        let answer = fire(&mut rest, "GET /dev/a", &[("x", &header(10_236))]);
+        answer.expect(431, "arrive", Verdict::Refused, "The headers have 10241 bytes");
+        assert_eq!(answer.body(), r#"{"message":"Request Header Fields Too Large"}"#);
     }
 
     #[test]

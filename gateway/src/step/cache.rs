@@ -33,6 +33,9 @@ const TTL: u32 = 300;
 /// The largest answer that is kept.
 const MOST_BYTES: usize = 1_048_576;
 
+/// So much is kept altogether, though the smallest cluster has 0.5 GB: it is this machine's memory.
+const MOST_KEPT: usize = 256 * 1024 * 1024;
+
 /// What the answer says to a caller who asked for a fresh one and may not.
 const WARNING: &str = "199 Cache-control headers were ignored because the caller was unauthorized.";
 
@@ -197,8 +200,16 @@ fn store(x: &mut Exchange, _setup: &Setup, world: &mut World) -> Decision {
     } else {
         let expires = now.plus_seconds(i64::from(plan.ttl));
         let entry = CacheEntry { response: response.clone(), stored: now, expires };
-        world.keep_entry(plan.key.clone(), entry);
-        Why::new("Stored as {key} for {ttl}.").text("key", plan.key).seconds("ttl", plan.ttl)
+        let why = match world.keep_entry(plan.key.clone(), entry, MOST_KEPT) {
+            0 => Why::new("Stored as {key} for {ttl}."),
+            gone => Why::new(
+                "Stored as {key} for {ttl}. The cache had more than the 256 MB it gets here: its \
+                 {gone} oldest entries went.",
+            )
+            .number("gone", gone as f64)
+            .inferred(),
+        };
+        why.text("key", plan.key).seconds("ttl", plan.ttl)
     };
     if plan.warn {
         response.headers.append("Warning", WARNING);
