@@ -6,7 +6,6 @@ use std::collections::BTreeMap;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde::Serialize;
-use serde_json::Value;
 
 use self::pairs::{All, Joined, Last};
 use crate::definition::Setup;
@@ -41,7 +40,7 @@ struct V1<'a> {
 struct V1Context<'a> {
     resource_id: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
-    authorizer: Option<Value>,
+    authorizer: Option<caller::Authorizer<'a>>,
     resource_path: &'a str,
     http_method: &'a str,
     extended_request_id: &'a str,
@@ -92,7 +91,7 @@ struct V2Context<'a> {
     account_id: &'static str,
     api_id: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
-    authorizer: Option<Value>,
+    authorizer: Option<caller::Wrapped<'a>>,
     domain_name: String,
     domain_prefix: &'a str,
     http: V2Http<'a>,
@@ -159,7 +158,7 @@ fn v1<'a>(
         stage_variables: stage_variables(x),
         request_context: V1Context {
             resource_id: &route.key,
-            authorizer: caller::context(x),
+            authorizer: caller::authorizer(x),
             resource_path: &route.path,
             http_method: &x.request.method,
             extended_request_id: &x.extended_request_id,
@@ -194,7 +193,7 @@ pub fn http_v2(x: &Exchange, setup: &Setup) -> Event {
     let headers: Vec<(Cow<'_, str>, &str)> = lines
         .iter()
         .filter(|(name, _)| !is_cookie(name))
-        .map(|(name, value)| (name.to_ascii_lowercase().into(), value.as_ref()))
+        .map(|(name, value)| (in_lower_case(name), value.as_ref()))
         .collect();
     let query: Vec<(Cow<'_, str>, &str)> =
         x.query.iter().map(|(name, value)| (name.into(), value.as_str())).collect();
@@ -231,6 +230,14 @@ pub fn http_v2(x: &Exchange, setup: &Setup) -> Event {
         is_base64_encoded: binary,
         stage_variables: stage_variables(x),
     })
+}
+
+fn in_lower_case(name: &str) -> Cow<'_, str> {
+    if name.bytes().any(|b| b.is_ascii_uppercase()) {
+        Cow::Owned(name.to_ascii_lowercase())
+    } else {
+        Cow::Borrowed(name)
+    }
 }
 
 fn some<T>(list: &[T]) -> Option<&[T]> {

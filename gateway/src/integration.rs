@@ -9,7 +9,7 @@ use crate::message::Headers;
 
 /// An event as a function gets it: JSON text, read only by those who look inside. A clone is shared.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Event(Arc<str>);
+pub struct Event(Arc<String>);
 
 impl Event {
     /// The text.
@@ -24,13 +24,17 @@ impl Event {
 
     /// What serde writes for it.
     pub(crate) fn of(value: &impl serde::Serialize) -> Self {
-        Self(serde_json::to_string(value).unwrap_or_default().into())
+        // Most events have so much room enough: a text that grows is copied again and again.
+        let mut text = Vec::with_capacity(4096);
+        let written = serde_json::to_writer(&mut text, value);
+        let text = written.ok().and_then(|()| String::from_utf8(text).ok());
+        Self(Arc::new(text.unwrap_or_default()))
     }
 
     /// A text, if it is JSON.
     pub(crate) fn read(text: &[u8]) -> Option<Self> {
         serde_json::from_slice::<serde::de::IgnoredAny>(text).ok()?;
-        std::str::from_utf8(text).ok().map(|text| Self(text.into()))
+        std::str::from_utf8(text).ok().map(|text| Self(Arc::new(text.to_owned())))
     }
 }
 

@@ -152,7 +152,7 @@ pub fn method_arn(x: &Exchange, setup: &Setup) -> String {
 
 /// The host name that AWS gives an API.
 pub(crate) fn domain_name(api: &str) -> String {
-    format!("{api}.execute-api.{REGION}.amazonaws.com")
+    [api, ".execute-api.", REGION, ".amazonaws.com"].concat()
 }
 
 /// The host name that the request came to: a custom domain's, or the API's own.

@@ -1,5 +1,7 @@
 //! Who calls, as events, templates and mappings see it: `identity` and `authorizer`.
 
+use std::borrow::Cow;
+
 use serde::ser::{Serialize, SerializeMap as _, Serializer};
 use serde_json::{Map, Value};
 
@@ -93,19 +95,36 @@ fn known(x: &Exchange) -> Option<Known<'_>> {
     }
 }
 
-/// `$context.authorizer`, and `requestContext.authorizer` of REST and of format 1.0.
-pub(crate) fn context(x: &Exchange) -> Option<Value> {
-    let rest = x.api.protocol == Protocol::Rest;
-    let mut map = Map::new();
-    match known(x)? {
-        Known::Iam(_) => return None,
-        Known::Claims(caller, claims) => {
-            map.insert("claims".into(), claim_texts(claims, x.api.protocol).into());
-            if !rest {
-                map.insert("scopes".into(), caller.scopes.clone().into());
+/// `requestContext.authorizer`; a token's claims are written from where they are kept.
+pub(crate) enum Authorizer<'a> {
+    Claims(&'a Caller, &'a Map<String, Value>, Protocol),
+    Value(Value),
+}
+
+impl Serialize for Authorizer<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Value(value) => value.serialize(serializer),
+            Self::Claims(caller, claims, protocol) => {
+                let mut map = serializer.serialize_map(None)?;
+                map.serialize_entry("claims", &Claims(claims, *protocol))?;
+                if *protocol == Protocol::Http {
+                    map.serialize_entry("scopes", &caller.scopes)?;
+                }
+                map.end()
             }
         }
+    }
+}
+
+/// `requestContext.authorizer` of REST and of format 1.0.
+pub(crate) fn authorizer(x: &Exchange) -> Option<Authorizer<'_>> {
+    let rest = x.api.protocol == Protocol::Rest;
+    match known(x)? {
+        Known::Iam(_) => None,
+        Known::Claims(caller, claims) => Some(Authorizer::Claims(caller, claims, x.api.protocol)),
         Known::Lambda(caller) => {
+            let mut map = Map::new();
             // Format 1.0 has room for a token's claims whatever the authorizer, field reports say.
             if !rest {
                 map.insert("claims".into(), Value::Null);
@@ -126,22 +145,38 @@ pub(crate) fn context(x: &Exchange) -> Option<Value> {
             if rest {
                 map.insert("integrationLatency".into(), 0.into());
             }
+            Some(Authorizer::Value(map.into()))
         }
     }
-    Some(map.into())
+}
+
+/// The same as a value, for `$context.authorizer`.
+pub(crate) fn context(x: &Exchange) -> Option<Value> {
+    serde_json::to_value(authorizer(x)?).ok()
 }
 
 /// `requestContext.authorizer` of format 2.0: wrapped by kind.
-pub(crate) fn wrapped(x: &Exchange) -> Option<Value> {
-    let (kind, value) = match known(x)? {
-        Known::Claims(..) => ("jwt", context(x)?),
-        Known::Lambda(caller) if caller.context.is_empty() => ("lambda", Value::Null),
-        Known::Lambda(caller) => ("lambda", caller.context.clone().into()),
-        Known::Iam(caller) => ("iam", iam(&caller.identity).into()),
-    };
-    let mut map = Map::with_capacity(1);
-    map.insert(kind.into(), value);
-    Some(map.into())
+pub(crate) struct Wrapped<'a>(&'static str, Authorizer<'a>);
+
+impl Serialize for Wrapped<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map([(self.0, &self.1)])
+    }
+}
+
+pub(crate) fn wrapped(x: &Exchange) -> Option<Wrapped<'_>> {
+    Some(match known(x)? {
+        Known::Claims(caller, claims) => {
+            Wrapped("jwt", Authorizer::Claims(caller, claims, x.api.protocol))
+        }
+        Known::Lambda(caller) if caller.context.is_empty() => {
+            Wrapped("lambda", Authorizer::Value(Value::Null))
+        }
+        Known::Lambda(caller) => {
+            Wrapped("lambda", Authorizer::Value(caller.context.clone().into()))
+        }
+        Known::Iam(caller) => Wrapped("iam", Authorizer::Value(iam(&caller.identity).into())),
+    })
 }
 
 /// An IAM caller in the names of format 2.0.
@@ -159,17 +194,27 @@ fn iam(identity: &Map<String, Value>) -> Map<String, Value> {
     NAMES.iter().map(|(here, there)| ((*here).to_owned(), value(*there))).collect()
 }
 
-/// Claims as text. A list is `[a b]` on HTTP APIs and `a,b` on REST.
-fn claim_texts(claims: &Map<String, Value>, protocol: Protocol) -> Map<String, Value> {
-    let text = |value: &Value| match value {
+/// Claims as text.
+struct Claims<'a>(&'a Map<String, Value>, Protocol);
+
+impl Serialize for Claims<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self(claims, protocol) = self;
+        serializer.collect_map(claims.iter().map(|(name, value)| (name, text(value, *protocol))))
+    }
+}
+
+/// A list is `[a b]` on HTTP APIs and `a,b` on REST.
+fn text(claim: &Value, protocol: Protocol) -> Cow<'_, str> {
+    match claim {
+        Value::String(text) => Cow::Borrowed(text),
         Value::Array(list) => {
             let items: Vec<String> = list.iter().map(super::as_text).collect();
-            match protocol {
+            Cow::Owned(match protocol {
                 Protocol::Rest => items.join(","),
                 Protocol::Http => format!("[{}]", items.join(" ")),
-            }
+            })
         }
-        other => super::as_text(other),
-    };
-    claims.iter().map(|(name, value)| (name.clone(), text(value).into())).collect()
+        other => Cow::Owned(super::as_text(other)),
+    }
 }
