@@ -1,4 +1,5 @@
-//! The fuzz targets, without a fuzzer: every kept input, and some thousand mutations of them.
+//! The fuzz targets, without a fuzzer: every kept input, and some thousand mutations of them. And
+//! clients of the listener who mean no good.
 
 use std::fs;
 use std::path::Path;
@@ -6,6 +7,8 @@ use std::path::Path;
 use rand_pcg::Pcg32;
 use rand_pcg::rand_core::Rng as _;
 
+#[path = "hostile/clients.rs"]
+mod clients;
 #[path = "fuzz/targets.rs"]
 mod targets;
 

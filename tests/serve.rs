@@ -210,6 +210,14 @@ fn a_connection_is_kept_alive_and_bodies_of_any_framing_are_read() {
     assert_eq!(seen.len(), 6);
 }
 
+/// A request whose header lines have so many bytes.
+fn head_with(bytes: usize) -> Vec<u8> {
+    let lines = "Host: h\r\nConnection: close\r\nAuthorization: Bearer alice\r\nX-Long: \r\n";
+    let long = "a".repeat(bytes - lines.len());
+    let lines = lines.replace("X-Long: ", &format!("X-Long: {long}"));
+    format!("GET /prod/items/7 HTTP/1.1\r\n{lines}\r\n").into_bytes()
+}
+
 #[test]
 fn what_is_not_http_or_too_much_is_refused_and_holds_nobody_up() {
     let served = serve(&shipped("caching.json"));
@@ -224,8 +232,10 @@ fn what_is_not_http_or_too_much_is_refused_and_holds_nobody_up() {
         (b"nonsense\r\n\r\n".to_vec(), 400),
         (b"GET / HTTP/9.9\r\n\r\n".to_vec(), 400),
         (b"GET /prod HTTP/1.1\r\nbad header\r\n\r\n".to_vec(), 400),
-        (format!("GET /prod/x HTTP/1.1\r\nHost: h\r\nX-Long: {long}\r\n\r\n").into_bytes(), 431),
-        (format!("GET /{long} HTTP/1.1\r\nHost: h\r\n\r\n").into_bytes(), 431),
+        (head_with(10_240), 200),
+        (head_with(10_241), 431),
+        (format!("GET /{long} HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n").into_bytes(), 414),
+        (format!("GET /{long}{long} HTTP/1.1\r\nHost: h\r\n\r\n").into_bytes(), 431),
     ] {
         assert_eq!(parse(&served.raw(&bytes)).0, status);
     }
