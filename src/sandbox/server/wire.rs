@@ -392,7 +392,7 @@ mod tests {
                     wire.shutdown().await.unwrap();
                 };
                 let mut read = String::new();
-                let (_, got) = tokio::join!(write, theirs.read_to_string(&mut read));
+                let ((), got) = tokio::join!(write, theirs.read_to_string(&mut read));
                 got.unwrap();
                 assert_eq!(read, written);
             }
