@@ -12,6 +12,7 @@ use clap::{Parser, Subcommand};
 use crate::material::Problem;
 
 pub mod conform;
+mod export;
 mod material;
 mod places;
 pub mod screenshots;
@@ -63,6 +64,8 @@ enum Command {
     Serve(serve::Arguments),
     /// Render a mapping template, as API Gateway would
     Template(template::Arguments),
+    /// Export an API: a lesson's, or a file's
+    Export(export::Arguments),
     /// Play every case file below a folder and compare with what AWS answered
     Conform {
         /// The folder with the cases
@@ -143,6 +146,7 @@ pub fn run(
         Some(Command::Check { pack }) => material::check(pack.as_deref(), out, err),
         Some(Command::Serve(arguments)) => serve::run(&arguments, out, err),
         Some(Command::Template(arguments)) => template::run(&arguments, input, out, err),
+        Some(Command::Export(arguments)) => export::run(&arguments, out, err),
         Some(Command::Conform { folder, json }) => conform::run(&folder, json, out, err),
         Some(Command::Screenshots { folder }) => {
             for path in screenshots::write(&folder)? {

@@ -19,6 +19,7 @@ mod cost;
 mod definition;
 mod deploy;
 mod expect;
+mod export;
 mod feature;
 mod inspect;
 mod line;

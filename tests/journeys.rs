@@ -8,6 +8,7 @@ use gatelab::study::{Aim, Fact};
 use gatelab::tui::Launch;
 use gatelab::tui::event::{Effect, Event};
 use gatelab::tui::rehearsal::Rehearsal;
+use gatelab_gateway::export::Format;
 
 #[path = "journeys/sandbox.rs"]
 mod sandbox;
@@ -381,6 +382,31 @@ fn a_window_too_small_says_so_and_loses_nothing() {
         desk.screen.happens(Event::Resize { width, height });
     }
     desk.sees(&["◉", "How sure are you?"]).absent("your answer");
+}
+
+#[test]
+fn a_sandbox_is_taken_along() {
+    let mut desk = desk(80, 24);
+    desk.keys("g s X", &["openapi", "hurl", "a shell script"]);
+    desk.screen.orders();
+    desk.screen.keys("j j enter");
+    let orders = desk.screen.orders();
+    let [Effect::Export { name, format, text, over: false }] = &orders[..] else {
+        panic!("{orders:?}")
+    };
+    assert_eq!((name.as_str(), *format), ("caching", Format::CloudFormation));
+    assert!(text.contains("AWS::ApiGateway::RestApi"), "{text}");
+    let told = |refused| Event::Exported { format: *format, path: "/x/y.yaml".into(), refused };
+    desk.screen.happens(told(true));
+    desk.sees(&["/x/y.yaml is there already", "keep it", "overwrite"]);
+    desk.screen.keys("enter");
+    assert_eq!(desk.screen.orders(), [], "Enter keeps the file");
+    desk.screen.happens(told(true));
+    desk.screen.keys("y");
+    let orders = desk.screen.orders();
+    assert!(matches!(&orders[..], [Effect::Export { over: true, .. }]), "{orders:?}");
+    desk.screen.happens(told(false));
+    desk.sees(&["Exported to /x/y.yaml"]);
 }
 
 #[test]

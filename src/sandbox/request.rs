@@ -3,6 +3,7 @@
 use gatelab_gateway::case::{
     Address, Caller, CaseStep, Expectation, SavedRequest, Signer, TokenRecipe, request_of,
 };
+use gatelab_gateway::definition::Principal;
 use gatelab_gateway::{Headers, Moment, Request, permission};
 use serde_json::{Map, Value, json};
 
@@ -34,6 +35,19 @@ impl Sandbox {
         caller: Option<&str>,
         saved: &SavedRequest,
     ) -> Result<Request, Refused> {
+        let (mut request, signer) = self.prepare(caller, saved)?;
+        if let Some(principal) = signer {
+            permission::sign(&principal, &mut request, self.state.now);
+        }
+        Ok(request)
+    }
+
+    /// The same before it is signed, and who is to sign it.
+    pub(super) fn prepare(
+        &mut self,
+        caller: Option<&str>,
+        saved: &SavedRequest,
+    ) -> Result<(Request, Option<Principal>), Refused> {
         let mut headers = Headers::new();
         let mut principal = None;
         if let Some(name) = caller {
@@ -66,13 +80,8 @@ impl Sandbox {
             expect: Expectation::default(),
         };
         let setup = self.gateway().setup();
-        let mut request = request_of(&step, setup);
-        if let Some(principal) =
-            setup.principals.iter().find(|p| Some(&p.arn) == principal.as_ref())
-        {
-            permission::sign(principal, &mut request, self.state.now);
-        }
-        Ok(request)
+        let signer = setup.principals.iter().find(|p| Some(&p.arn) == principal.as_ref());
+        Ok((request_of(&step, setup), signer.cloned()))
     }
 
     fn caller(&self, name: &str) -> Result<&Caller, Refused> {

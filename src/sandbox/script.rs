@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use gatelab_gateway::Request;
 use gatelab_gateway::definition::Protocol;
+use gatelab_gateway::export::{self, quoted};
 use gatelab_gateway::trace::Verdict;
 
 use super::{Sandbox, Shot};
@@ -14,34 +15,13 @@ const OWN: [&str; 2] = ["host", "content-length"];
 impl Sandbox {
     /// The same request for a shell, to the listener on that port.
     pub fn curl(&self, request: &Request, port: u16) -> String {
-        let mut line = "curl -i".to_owned();
-        if request.method != "GET" {
-            let _ = write!(line, " -X {}", request.method);
-        }
-        for (name, value) in sent(request) {
-            let _ = write!(line, " -H {}", quoted(&format!("{name}: {value}")));
-        }
-        if !request.body.is_empty() {
-            let body = String::from_utf8_lossy(&request.body);
-            let _ = write!(line, " --data-binary {}", quoted(&body));
-        }
-        let _ = write!(line, " {}", quoted(&format!("http://127.0.0.1:{port}{}", request.target)));
-        line
+        export::curl(request, self.gateway().setup(), &format!("http://127.0.0.1:{port}"))
     }
 
     /// The same for hurl, which then insists on the status.
     pub fn hurl(&self, request: &Request, status: Option<u16>, port: u16) -> String {
-        let mut text = format!("{} http://127.0.0.1:{port}{}\n", request.method, request.target);
-        for (name, value) in sent(request) {
-            let _ = writeln!(text, "{name}: {value}");
-        }
-        if !request.body.is_empty() {
-            let _ = writeln!(text, "```\n{}\n```", String::from_utf8_lossy(&request.body));
-        }
-        if let Some(status) = status {
-            let _ = writeln!(text, "HTTP {status}");
-        }
-        text
+        let base = format!("http://127.0.0.1:{port}");
+        export::hurl(request, status, self.gateway().setup(), &base)
     }
 
     /// The call that tests the same method of a REST API on AWS, past its keys, plans and throttles;
@@ -112,11 +92,6 @@ fn sent(request: &Request) -> impl Iterator<Item = (&str, &str)> {
     request.headers.iter().filter(|(name, _)| !OWN.iter().any(|own| name.eq_ignore_ascii_case(own)))
 }
 
-/// Text as one word of a shell.
-fn quoted(text: &str) -> String {
-    format!("'{}'", text.replace('\'', "'\\''"))
-}
-
 #[cfg(test)]
 mod tests {
     use crate::sandbox::tests::shop;
@@ -130,13 +105,13 @@ mod tests {
         let request = s.compose(Some("alice"), &saved).unwrap();
         assert_eq!(
             s.curl(&request, 8080),
-            "curl -i -X POST -H 'x-api-key: gold-key-0123456789abcdef' -H 'Authorization: good' \
-             --data-binary '{\"it'\\''s\":1}' 'http://127.0.0.1:8080/prod/items/7'"
+            "curl -i -H 'x-api-key: gold-key-0123456789abcdef' -H 'Authorization: good' \
+             -H 'Content-Type:' --data-raw '{\"it'\\''s\":1}' 'http://127.0.0.1:8080/prod/items/7'"
         );
         assert_eq!(
             s.hurl(&request, Some(403), 8080),
             "POST http://127.0.0.1:8080/prod/items/7\nx-api-key: gold-key-0123456789abcdef\n\
-             Authorization: good\n```\n{\"it's\":1}\n```\nHTTP 403\n"
+             Authorization: good\n`{\"it's\":1}`\nHTTP 403\n"
         );
         let aws = s.aws_cli(&request, Some("GET /items/{id}")).unwrap();
         assert!(aws.starts_with("aws apigateway test-invoke-method --rest-api-id "), "{aws}");

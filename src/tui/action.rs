@@ -54,6 +54,7 @@ pub(crate) enum Action {
     Time,
     Filter,
     Copy,
+    Export,
     Protocol,
     EditRequest,
     Keep,
@@ -213,6 +214,7 @@ pub(crate) const ACTIONS: &[Entry] = &[
     entry(A::Time, "time machine", "what happens next, and go there", &["t"], &[Sandbox]),
     entry(A::Filter, "filter", "filter the log", &["f"], &[Sandbox]),
     entry(A::Copy, "copy", "copy…", &["y"], &[Sandbox, Prove, Copies]),
+    entry(A::Export, "export", "take the API and its requests along as a file", &["X"], &[Sandbox]),
     entry(
         A::Protocol,
         "protocol",

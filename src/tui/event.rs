@@ -1,5 +1,6 @@
 //! What happens to the app, and what the app asks of the world: two closed enums of plain values.
 
+use gatelab_gateway::export::Format;
 use gatelab_gateway::{BackendCall, BackendReply, Request, Response};
 
 use crate::study::{Entry, Fact, Mode, Saved};
@@ -97,6 +98,15 @@ pub enum Event {
         /// Whether facts are kept from now on.
         mode: Mode,
     },
+    /// What became of an export.
+    Exported {
+        /// What the sandbox was exported to.
+        format: Format,
+        /// The file.
+        path: String,
+        /// It was there already, and was left as it is.
+        refused: bool,
+    },
     /// Something asked of the world did not work, in words; nothing was lost unless they say so.
     Failed(String),
     /// The terminal is back after a stop: draw all of it.
@@ -168,6 +178,17 @@ pub enum Effect {
     StopServing,
     /// Put text on the clipboard.
     Copy(String),
+    /// Write an export into the learner's folder `exports`.
+    Export {
+        /// The sandbox's short name.
+        name: String,
+        /// The format: it ends the file's name.
+        format: Format,
+        /// The text.
+        text: String,
+        /// A file that is there may be overwritten.
+        over: bool,
+    },
     /// Open a link with whatever the system opens links with.
     Open(String),
     /// Stop, as Ctrl-Z does in any Unix program.

@@ -12,6 +12,7 @@ use super::widget::bar::Hint;
 pub(crate) mod beside;
 pub(crate) mod confirm;
 pub(crate) mod copies;
+pub(crate) mod export;
 pub(crate) mod help;
 pub(crate) mod menu;
 pub(crate) mod palette;
@@ -29,6 +30,7 @@ pub(crate) enum Overlay {
     Copies(copies::Copies),
     Beside(Box<beside::Beside>),
     Traffic(traffic::Traffic),
+    Export(export::Export),
     Confirm(confirm::Confirm),
 }
 
@@ -47,6 +49,7 @@ pub(crate) fn open(cx: &Cx, below: Option<&Screen>, popup: Popup, out: &mut Outc
         Popup::Beside => Overlay::Beside(Box::new(beside::Beside::products(sandbox))),
         Popup::Snapshots => Overlay::Beside(Box::new(beside::Beside::snapshots(sandbox))),
         Popup::Traffic => Overlay::Traffic(traffic::Traffic::new(sandbox)),
+        Popup::Export => Overlay::Export(export::Export::default()),
         Popup::Ask { question, yes, no, then } => {
             Overlay::Confirm(confirm::Confirm { question, yes, no, then })
         }
@@ -58,7 +61,7 @@ impl Overlay {
     pub(crate) const fn context(&self) -> Context {
         match self {
             Self::Help(_) => Context::Help,
-            Self::Palette(_) => Context::List,
+            Self::Palette(_) | Self::Export(_) => Context::List,
             Self::Prove(_) => Context::Prove,
             Self::Time(_) => Context::Time,
             Self::Copies(_) => Context::Copies,
@@ -103,6 +106,7 @@ impl Overlay {
             Self::Copies(_) => copies::Copies::hints(cx),
             Self::Beside(beside) => beside.hints(cx),
             Self::Traffic(traffic) => traffic.hints(cx),
+            Self::Export(_) => export::Export::hints(cx),
             Self::Confirm(confirm) => confirm.hints(cx),
         }
     }
@@ -118,6 +122,7 @@ impl Overlay {
             Self::Copies(copies) => copies.act(act, out),
             Self::Beside(beside) => beside.act(sandbox, act, out),
             Self::Traffic(traffic) => traffic.act(sandbox, act, out),
+            Self::Export(export) => export.act(act, out),
             Self::Confirm(confirm) => confirm.act(act, out),
         }
     }
@@ -133,6 +138,7 @@ impl Overlay {
             Self::Copies(copies) => copies.draw(cx, page, buffer),
             Self::Beside(beside) => beside.draw(cx, page, buffer),
             Self::Traffic(traffic) => traffic.draw(cx, sandbox, page, buffer),
+            Self::Export(export) => export.draw(cx, page, buffer),
             Self::Confirm(confirm) => confirm.draw(cx, page, buffer),
         }
     }

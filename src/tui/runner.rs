@@ -1,6 +1,9 @@
 //! Carries out what the app orders: the journal, the sandbox's network, the clipboard, the terminal.
 
 use std::collections::VecDeque;
+use std::fs::{self, OpenOptions};
+use std::io::{self, ErrorKind, Write as _};
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::mpsc::Sender;
 
@@ -71,6 +74,19 @@ impl Runner {
                     self.tell(Event::Failed("The terminal did not take the text.".into()));
                 }
             }
+            Effect::Export { name, format, text, over } => {
+                let folder = self.store.folder().join("exports");
+                let path = folder.join(format!("{name}.{}", format.name().1));
+                let written = write(&path, &text, over);
+                let path = path.display().to_string();
+                self.tell(match written {
+                    Ok(()) => Event::Exported { format, path, refused: false },
+                    Err(error) if error.kind() == ErrorKind::AlreadyExists => {
+                        Event::Exported { format, path, refused: true }
+                    }
+                    Err(error) => Event::Failed(format!("{path} cannot be written: {error}")),
+                });
+            }
             Effect::Open(url) => {
                 if !open(&url) {
                     self.tell(Event::Failed(format!("Nothing here opens links: {url}")));
@@ -115,6 +131,16 @@ impl Runner {
         // The receiver lives as long as the loop that called us.
         let _ = self.events.send(event);
     }
+}
+
+/// Writes a file, a new one unless it may be overwritten.
+fn write(path: &Path, text: &str, over: bool) -> io::Result<()> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(!over).create(over).truncate(over);
+    options.open(path)?.write_all(text.as_bytes())
 }
 
 /// Opens a link with whatever the system opens links with.

@@ -1,5 +1,6 @@
 //! The screens: their names, what each may read, and what each may ask for.
 
+use gatelab_gateway::export::Format;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -79,6 +80,8 @@ pub(crate) enum Popup {
     Snapshots,
     /// Several callers at once.
     Traffic,
+    /// In which format to take the sandbox along.
+    Export,
     /// A question with a safe answer (Enter) and another one, which does something.
     Ask {
         question: String,
@@ -107,6 +110,8 @@ pub(crate) enum Passed {
     Traffic { streams: Vec<Stream>, over_ms: u32 },
     /// The protocol is to be switched, whatever is lost.
     Protocol,
+    /// The sandbox is to be exported, perhaps over a file that is there.
+    Export { format: Format, over: bool },
 }
 
 /// What a screen asks for.

@@ -136,13 +136,16 @@ fn plain_or_quoted(text: &str) -> String {
     const WORDS: [&str; 11] =
         ["y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", "inf"];
     let starts = text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '/');
-    let is_word = |c: char| c.is_ascii_alphanumeric() || "_-./$+{}()*=@ ".contains(c);
-    let is_safe = |text: &str| text.chars().all(is_word) && !text.ends_with(' ');
-    // A colon is safe inside a word: arn:aws:iam.
-    let inner =
-        text.split(':').all(|part| !part.is_empty() && is_safe(part) && !part.starts_with(' '));
+    let is_word = |c: char| c.is_ascii_alphanumeric() || "_-./$+{}()*=@,' ".contains(c);
+    // A colon is safe inside a word: arn:aws:iam::1:role/x.
+    let inner = text.split(':').all(|part| part.chars().all(is_word) && !part.starts_with(' '));
+    let ends = !text.ends_with([' ', ':']);
     let is_reserved = WORDS.iter().any(|word| text.eq_ignore_ascii_case(word));
-    if starts && inner && !is_reserved { text.to_owned() } else { Value::from(text).to_string() }
+    if starts && inner && ends && !is_reserved {
+        text.to_owned()
+    } else {
+        Value::from(text).to_string()
+    }
 }
 
 #[cfg(test)]
@@ -160,7 +163,7 @@ mod tests {
     #[test]
     fn blocks() {
         let value = json!({
-            "a": {"on": "yes", "n": 1.5, "t": "x: y", "arn": "arn:aws:sqs:1:2:q"},
+            "a": {"on": "yes", "n": 1.5, "t": "x: y", "arn": "arn:aws:iam::1:role/q", "e": "it's, k:"},
             "list": ["1", 1, [], {}, ["in"], {"k": "v", "l": [true, null]}],
             "block": "#set($a = 1)\n  $a\n\nend\n",
             "chomped": "a\nb",
@@ -176,7 +179,8 @@ a:
   # a remark
   "n": 1.5
   t: "x: y"
-  arn: arn:aws:sqs:1:2:q
+  arn: arn:aws:iam::1:role/q
+  e: "it's, k:"
 list:
   - "1"
   - 1

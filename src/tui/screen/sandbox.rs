@@ -21,6 +21,7 @@ use crate::tui::widget::wrap::wrap_text;
 use crate::tui::widget::{Line, put_all};
 
 mod behind;
+mod export;
 mod features;
 mod fire;
 mod log;
@@ -224,6 +225,7 @@ impl SandboxScreen {
             hint(&[Action::Traffic], "traffic"),
             hint(&[Action::Keep], "snapshot"),
             hint(&[Action::Copy], "copy"),
+            hint(&[Action::Export], "export"),
             hint(&[Action::Help], "help"),
         ]);
         hints
@@ -282,6 +284,7 @@ impl SandboxScreen {
             Action::Copy => out.go(Go::Open(Popup::Copy)),
             Action::Deploy => say(sandbox.deploy(), out),
             Action::Promote => say(sandbox.promote(), out),
+            Action::Export => out.go(Go::Open(Popup::Export)),
             Action::Protocol => self.ask_protocol(out),
             Action::Undo => match sandbox.undo().map(described) {
                 Some(what) => out.say(format!("Taken back: {what}. U does it again.")),
@@ -308,6 +311,9 @@ impl SandboxScreen {
                 self.arrived(number, mark, request, out);
             }
             Event::Returned { ticket, reply } => self.returned(ticket, reply, out),
+            Event::Exported { format, path, refused } => {
+                export::exported(format, &path, refused, out);
+            }
             Event::Replied { answer: Err(why), .. } => {
                 out.say(format!("The request did not get through: {why}"));
             }
@@ -332,6 +338,7 @@ impl SandboxScreen {
         match passed {
             Passed::ClockBy(millis) => sandbox.advance(millis),
             Passed::ClockTo(moment) => sandbox.advance(moment.millis_since(sandbox.now())),
+            Passed::Export { format, over } => self.export(format, over, out),
             Passed::ClockSwitch => self.switch_clock(out),
             Passed::Pace(pace) => sandbox.set_pace(pace),
             Passed::Undo => {
