@@ -46,7 +46,7 @@ fn exported(case: &Case) -> Result<Case, String> {
     let text = export::export(case, Format::OpenApi, &|_| None, &[]);
     let (bare, problems) = Case::read("exported.yaml", &text);
     let Some(bare) = bare.filter(|_| problems.is_empty()) else {
-        return Err(problems.iter().map(|p| format!("{p}\n")).collect());
+        return Err(problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"));
     };
     let mut document = case.document.clone();
     let members = document.as_object_mut().unwrap();

@@ -12,7 +12,9 @@ pub(super) fn script(title: &str, own_host: &str, asked: &[Asked]) -> String {
     let mut out = "#!/bin/sh\n".to_owned();
     let about = format!("{title}: its requests, in order. Usage: sh FILE [ADDRESS]");
     super::yaml::comment(&mut out, 0, &about);
-    super::head(asked).iter().for_each(|line| super::yaml::comment(&mut out, 0, line));
+    for line in super::head(asked) {
+        super::yaml::comment(&mut out, 0, &line);
+    }
     out.push_str("base=${1:-http://127.0.0.1:8080}\n");
     for (number, one) in (1..).zip(asked) {
         out.push('\n');

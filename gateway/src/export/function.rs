@@ -1,5 +1,7 @@
 //! A function's double as code for Lambda's Node.js: it answers as the double does.
 
+use std::fmt::Write as _;
+
 use serde_json::{Value, json};
 
 use crate::definition::{AuthorizerRule, Function, FunctionKind};
@@ -21,16 +23,16 @@ const at = (event, path) => {
     ),
     (
         "header(",
-        r#"const header = (event, name) =>
+        r"const header = (event, name) =>
   Object.entries(event.headers ?? {}).find(([n]) => n.toLowerCase() === name.toLowerCase())?.[1];
-"#,
+",
     ),
     (
         "fail(",
-        r#"const fail = (message, name) => {
+        r"const fail = (message, name) => {
   throw Object.assign(new Error(message), { name });
 };
-"#,
+",
     ),
     (
         "decide(",
@@ -71,7 +73,7 @@ pub fn code(function: &Function, identity: Option<&str>) -> String {
     }
     if function.latency_ms > 0 {
         let wait = function.latency_ms;
-        out.push_str(&format!("  await new Promise((done) => setTimeout(done, {wait}));\n"));
+        let _ = writeln!(out, "  await new Promise((done) => setTimeout(done, {wait}));");
     }
     out.push_str("  return act(event);\n};\n");
     out
@@ -108,12 +110,11 @@ fn expression(kind: &FunctionKind, identity: Option<&str>) -> String {
                     format!("  [{}, {}],\n", literal(text.as_str()), expression(kind, identity))
                 })
                 .collect();
-            let otherwise = match default {
-                Some(kind) => expression(kind, identity),
-                None => {
-                    let words = format!("no case fits the text at {on}");
-                    format!("() => fail({}, \"SwitchError\")", literal(words))
-                }
+            let otherwise = if let Some(kind) = default {
+                expression(kind, identity)
+            } else {
+                let words = format!("no case fits the text at {on}");
+                format!("() => fail({}, \"SwitchError\")", literal(words))
             };
             let on = literal(on.as_str());
             let cases = cases.concat();
@@ -133,15 +134,14 @@ fn expression(kind: &FunctionKind, identity: Option<&str>) -> String {
             context,
             usage_identifier_key,
         } => {
-            let token = match token {
-                Some(path) => format!("at(event, {})", literal(path.as_str())),
-                None => {
-                    let identity = identity.map(|i| format!(" ?? {i}")).unwrap_or_default();
-                    format!(
-                        "at(event, \"authorizationToken\") ?? at(event, \"identitySource.0\") ?? \
-                         at(event, \"identitySource\"){identity}"
-                    )
-                }
+            let token = if let Some(path) = token {
+                format!("at(event, {})", literal(path.as_str()))
+            } else {
+                let identity = identity.map(|i| format!(" ?? {i}")).unwrap_or_default();
+                format!(
+                    "at(event, \"authorizationToken\") ?? at(event, \"identitySource.0\") ?? \
+                     at(event, \"identitySource\"){identity}"
+                )
             };
             let rules: Vec<String> = rules
                 .iter()

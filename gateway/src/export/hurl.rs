@@ -16,7 +16,9 @@ pub(super) fn file(title: &str, own_host: &str, asked: &[Asked]) -> String {
     let usage = "hurl --variable base=http://127.0.0.1:8080 FILE";
     let about = format!("{title}: its requests, in order. Usage: {usage}");
     super::yaml::comment(&mut out, 0, &about);
-    super::head(asked).iter().for_each(|line| super::yaml::comment(&mut out, 0, line));
+    for line in super::head(asked) {
+        super::yaml::comment(&mut out, 0, &line);
+    }
     for (number, one) in (1..).zip(asked) {
         out.push('\n');
         super::yaml::comment(&mut out, 0, &format!("{number}. {}", one.title));

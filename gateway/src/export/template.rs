@@ -45,7 +45,8 @@ impl<'a> Template<'a> {
 
     /// Adds a resource.
     pub(super) fn add(&mut self, id: &str, kind: &str, properties: Value) {
-        let resource = json!({ "Type": kind, "Properties": properties });
+        let mut resource = json!({ "Type": kind });
+        resource["Properties"] = properties;
         self.resources.insert(id.to_owned(), resource);
     }
 

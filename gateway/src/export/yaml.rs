@@ -173,7 +173,7 @@ mod tests {
             ("/list/5/l".to_owned(), "inside".to_owned()),
         ];
         let text = document(&["head".to_owned()], &value, &remarks.into());
-        let expected = r##"# head
+        let expected = r#"# head
 a:
   "on": "yes"
   # a remark
@@ -201,7 +201,7 @@ block: |
 chomped: |-
   a
   b
-"##;
+"#;
         assert_eq!(text, expected);
         assert_eq!(read(&text), value);
     }

@@ -1,6 +1,7 @@
 //! What a template does not hold, in words for its top.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 use crate::definition::{
     Api, Authorization, AuthorizerKind, Service, Services, Setup, Stage, Target,
@@ -144,7 +145,7 @@ fn service_note(api: &Api, services: &Services) -> Option<String> {
         if called.is_empty() { "AWS services".to_owned() } else { called.join(", ") }
     );
     if !named.is_empty() {
-        note.push_str(&format!(" Not made here: {}.", named.join(", ")));
+        let _ = write!(note, " Not made here: {}.", named.join(", "));
     }
     Some(note)
 }
