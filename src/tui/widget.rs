@@ -10,6 +10,7 @@ pub(crate) mod bar;
 pub(crate) mod blocks;
 pub(crate) mod field;
 pub(crate) mod pages;
+pub(crate) mod question;
 pub(crate) mod table;
 pub(crate) mod wrap;
 

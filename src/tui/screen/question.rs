@@ -363,16 +363,6 @@ fn lesson(cx: &Cx, question: &Question, out: &mut Outcome) {
     }));
 }
 
-/// The letter of a place in the order seen.
-fn letter(place: usize) -> char {
-    char::from(b'a' + place.min(25) as u8)
-}
-
-/// Whether an asked question wants more than one answer.
-fn several(asked: &Asked) -> bool {
-    asked.question.choose() > 1
-}
-
 /// The first belief behind a wrong answer given with certainty, in its words.
 fn belief(cx: &Cx, verdict: &Verdict) -> Option<String> {
     let id = verdict.beliefs.first()?;

@@ -1,13 +1,14 @@
 //! After the answer: the verdict in words, every option's own reason, and what the session came to.
 
 use super::super::Cx;
-use super::asking::{Measure, measure, progress};
-use super::{QuestionScreen, belief, letter, trial};
+use super::asking::{measure, progress};
+use super::{QuestionScreen, belief, trial};
 use crate::course::quiz::Question;
 use crate::study::{OptionRow, Verdict};
 use crate::tui::theme::Role;
+use crate::tui::widget::question::{Measure, Reason};
 use crate::tui::widget::wrap::wrap_text;
-use crate::tui::widget::{Line, blocks, rule};
+use crate::tui::widget::{Line, rule};
 use crate::words::{self, date};
 
 /// The page as lines. Where there is no room, blanks go first, then the ends of options.
@@ -28,7 +29,12 @@ pub(super) fn lines(
     }
     let reasons = |short| -> Vec<Vec<Line>> {
         let rows = verdict.rows.iter().enumerate();
-        rows.map(|(place, row)| reason(row, place, left, text, short)).collect()
+        rows.map(|(place, row)| {
+            let OptionRow { text: says, why, right, chosen, .. } = row;
+            let reason = Reason { text: says, why, right: *right, chosen: *chosen, place };
+            reason.lines(left, text, short)
+        })
+        .collect()
     };
     let height = usize::from(cx.page().height);
     let space = |rows: &[Vec<Line>]| {
@@ -52,34 +58,6 @@ pub(super) fn lines(
     }
     lines.push(Line::new().to(left).and(rule(text)));
     lines.extend(foot);
-    lines
-}
-
-/// An option, in one line when it is to be short, and why it is right or wrong.
-fn reason(row: &OptionRow, place: usize, left: usize, text: usize, short: bool) -> Vec<Line> {
-    let (mark, role) = if row.right { ("✓", Role::Good) } else { ("✗", Role::Bad) };
-    // A mark only where there is something to say: the right ones, and what was chosen.
-    let told = row.right || row.chosen;
-    let strong = if told { Role::Strong } else { Role::Text };
-    let indent = left + 6;
-    let beside = if row.chosen { 14 } else { 0 };
-    let room = (left + text).saturating_sub(indent + beside);
-    let mut words = blocks::inline(strong, &row.text, room);
-    if short && words.len() > 1 {
-        words = vec![blocks::inline(strong, &row.text, usize::MAX).remove(0).cut(room)];
-    }
-    let mut lines: Vec<Line> =
-        words.into_iter().map(|line| Line::new().to(indent).and(line)).collect();
-    if let Some(first) = lines.first_mut() {
-        let letter = letter(place).to_string();
-        let start = Line::new().to(left).say(role, if told { mark } else { "" }).to(left + 2);
-        let mut line = start.say(strong, letter).to(indent);
-        line.pieces.extend(first.pieces.drain(1..));
-        *first =
-            if row.chosen { line.right(left + text, Role::Focus, "your answer") } else { line };
-    }
-    let why = blocks::inline(Role::Dim, &row.why, (left + text).saturating_sub(indent));
-    lines.extend(why.into_iter().map(|line| Line::new().to(indent).and(line)));
     lines
 }
 

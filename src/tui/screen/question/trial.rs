@@ -2,10 +2,10 @@
 
 use unicode_width::UnicodeWidthStr;
 
-use super::letter;
 use crate::sandbox::prove::{Fork, Table};
 use crate::study::OptionRow;
 use crate::tui::theme::Role;
+use crate::tui::widget::question::letter;
 use crate::tui::widget::wrap::wrap_text;
 use crate::tui::widget::{Line, blocks};
 
