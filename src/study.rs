@@ -1,5 +1,6 @@
 //! What the learner did, and what to do next. Facts are stored; everything else is a replay of them.
 
+pub mod exam;
 pub mod fact;
 pub mod history;
 mod journal;
@@ -8,6 +9,7 @@ pub mod plan;
 pub mod session;
 pub mod store;
 
+pub use exam::{ExamStep, Exams, Paper, Sitting};
 pub use fact::{Entry, Fact, FactId, Review, Sure};
 pub use history::{History, LessonProgress, Record, Unlearn};
 pub use memory::{Aim, Grade, Memory, Scheduler};

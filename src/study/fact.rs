@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::exam::ExamStep;
 use crate::clock::{Day, Moment};
 use crate::course::quiz::QuestionId;
 
@@ -87,6 +88,17 @@ pub enum Fact {
         #[serde(with = "instant")]
         at: Moment,
     },
+    /// Something happened in a mock exam.
+    Exam {
+        /// Which: the moment when it began.
+        #[serde(with = "instant")]
+        exam: Moment,
+        /// What.
+        step: ExamStep,
+        /// When.
+        #[serde(with = "instant")]
+        at: Moment,
+    },
     /// Something of another version: it stays in the journal as it is, and nothing follows from it here.
     #[serde(skip)]
     Unknown(Value),
@@ -101,7 +113,8 @@ impl Fact {
             | Self::Proved { at, .. }
             | Self::Undone { at, .. }
             | Self::Note { at, .. }
-            | Self::Bookmark { at, .. } => *at,
+            | Self::Bookmark { at, .. }
+            | Self::Exam { at, .. } => *at,
             Self::Unknown(value) => {
                 let inside = value.as_object().and_then(|kinds| kinds.values().next());
                 let at = inside.and_then(|inside| inside.get("at")?.as_str());

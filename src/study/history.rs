@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
+use super::exam::{ExamStep, Exams, Sitting};
 use super::fact::{Entry, Fact, FactId, Review};
 use super::memory::{Aim, Memory, Scheduler};
 use crate::clock::{Day, Moment};
@@ -40,6 +41,7 @@ struct State {
     spent_ms: BTreeMap<Day, u64>,
     paces_ms: Vec<u64>,
     last_answer: Option<Moment>,
+    exams: Exams,
 }
 
 /// What is known about a question that was asked.
@@ -170,12 +172,27 @@ impl History {
         open
     }
 
-    /// The answers that were not taken back, in order, with their days.
+    /// The answers that were not taken back, in order, with their days; those of an exam come when it was
+    /// turned in.
     pub fn answers(&self) -> impl DoubleEndedIterator<Item = (Day, &Review)> {
-        self.entries.iter().filter_map(|entry| match &entry.fact {
-            Fact::Answered(review) if !self.void.contains(&entry.id) => Some((entry.day, review)),
-            _ => None,
+        let stands = |entry: &&Entry| !self.void.contains(&entry.id);
+        self.entries.iter().filter(stands).flat_map(|entry| {
+            let answers = match &entry.fact {
+                Fact::Answered(review) => std::slice::from_ref(review),
+                Fact::Exam { exam, step: ExamStep::TurnedIn, at } => {
+                    let turned_in = self.state.exams.get(*exam);
+                    let turned_in = turned_in.filter(|exam| exam.turned_in_at() == Some(*at));
+                    turned_in.map_or(&[][..], Sitting::reviews)
+                }
+                _ => &[],
+            };
+            answers.iter().map(|review| (entry.day, review))
         })
+    }
+
+    /// The mock exams.
+    pub const fn exams(&self) -> &Exams {
+        &self.state.exams
     }
 
     /// The questions due on that day or before, the most faded first.
@@ -259,6 +276,11 @@ impl State {
             }
             Fact::Bookmark { on, set: false, .. } => {
                 self.bookmarks.remove(on);
+            }
+            Fact::Exam { exam, step, at } => {
+                for review in self.exams.apply(*exam, step, *at).to_vec() {
+                    self.answered(&review, day, scheduler);
+                }
             }
             Fact::Proved { passed: false, .. } | Fact::Undone { .. } | Fact::Unknown(_) => {}
         }

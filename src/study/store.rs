@@ -1,6 +1,7 @@
 //! The progress folder: one journal a device, appended to and synced by a thread of its own.
 
 mod folder;
+mod will;
 mod writer;
 
 use std::fmt;
@@ -10,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use self::folder::Found;
-use self::writer::{JournalFile, Tell, Writer};
+use self::writer::{Disk as _, JournalFile, Tell, Writer};
 use super::fact::{Entry, Fact, FactId};
 use super::journal::{self, FORMAT};
 use crate::clock::Clock;
@@ -160,14 +161,20 @@ impl ProgressStore {
             Ok(()) => Mode::ReadWrite,
             Err(why) => Mode::ReadOnly(why),
         };
-        let found = folder::read(&self.folder, &self.device, self.mode == Mode::ReadWrite);
-        let file = match self.mode {
+        let mut found = folder::read(&self.folder, &self.device, self.mode == Mode::ReadWrite);
+        let mut file = match self.mode {
             Mode::ReadWrite => self.journal(&found).map_err(|why| self.mode = Mode::ReadOnly(why)),
             Mode::ReadOnly(_) => Err(()),
         };
         self.next_number = found.own.as_ref().map_or(1, journal::Journal::next_number);
         let no_head = found.own.as_ref().is_none_or(|own| own.head.is_none());
         let head = if no_head { journal::head_line(&self.device) } else { String::new() };
+        if let Ok(file) = file.as_mut()
+            && !no_head
+        {
+            let willed = self.carry_out_will(&found.entries, file);
+            found.entries.extend(willed);
+        }
         match Writer::start(file.ok(), head, Arc::clone(&self.tell)) {
             Ok(writer) => self.writer = Some(writer),
             Err(error) => self.mode = Mode::ReadOnly(self.unwritable(&error)),
@@ -187,10 +194,9 @@ impl ProgressStore {
 
     /// Gives a fact to the writer; how it went is told later.
     pub fn append(&mut self, fact: Fact) -> Ticket {
+        let entry = self.entry(fact);
         let ticket = Ticket(self.next_number);
         self.next_number += 1;
-        let id = FactId { device: self.device.clone(), number: ticket.0 };
-        let entry = Entry { id, day: self.clock.today(fact.at()), fact };
         match &self.writer {
             Some(writer) => writer.append(ticket, entry),
             None => (self.tell)(Saved::Unkept(ticket, entry)),
@@ -203,6 +209,31 @@ impl ProgressStore {
         if let Some(writer) = &self.writer {
             writer.retry();
         }
+    }
+
+    /// Says what is to be recorded at the next start, should this program end without a word.
+    pub fn leave_will(&self, fact: &Fact) {
+        if self.mode == Mode::ReadWrite {
+            // Without one, the clock of a killed exam stands where its last fact was.
+            let _ = will::leave(&self.folder, &self.device, fact);
+        }
+    }
+
+    /// Records what the program before this one left to be recorded.
+    fn carry_out_will(&mut self, entries: &[Entry], file: &mut JournalFile) -> Option<Entry> {
+        let willed = will::read(&self.folder, &self.device, entries).map(|fact| self.entry(fact));
+        if let Some(entry) = &willed {
+            file.append(journal::fact_line(entry).ok()?.as_bytes()).ok()?;
+            self.next_number += 1;
+        }
+        will::forget(&self.folder, &self.device);
+        willed
+    }
+
+    /// A fact with the next name.
+    fn entry(&self, fact: Fact) -> Entry {
+        let id = FactId { device: self.device.clone(), number: self.next_number };
+        Entry { id, day: self.clock.today(fact.at()), fact }
     }
 
     /// Makes sure that no other copy writes to this device's journal.
