@@ -8,13 +8,19 @@ use std::process::ExitCode;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Parser, Subcommand};
+use clap_complete::Shell;
 
+use crate::clock::Day;
 use crate::material::Problem;
 
 pub mod conform;
+mod doctor;
 mod export;
+mod manual;
 mod material;
 mod places;
+mod progress;
+pub mod schema;
 pub mod screenshots;
 mod serve;
 mod study;
@@ -36,14 +42,29 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// List the questions that are due
+    Due {
+        /// One JSON object instead of text
+        #[arg(long)]
+        json: bool,
+        /// On that day instead of today, as 2026-12-14
+        #[arg(long, value_parser = study::day)]
+        on: Option<Day>,
+    },
     /// Ask questions and read the answers line by line; each is saved before the next
     Quiz {
-        /// Questions of one lesson, by its number or slug
-        #[arg(long)]
-        lesson: Option<String>,
+        /// Questions of one topic: a lesson by its number or slug, or words of a module's title
+        #[arg(long, alias = "lesson")]
+        topic: Option<String>,
         /// At most so many
         #[arg(long)]
         count: Option<usize>,
+        /// One JSON object at the end; the questions go to standard error
+        #[arg(long)]
+        json: bool,
+        /// The order of options is drawn from this number, so that a script knows it
+        #[arg(long)]
+        seed: Option<u64>,
     },
     /// Print a lesson as text
     Lesson {
@@ -54,11 +75,17 @@ enum Command {
     Prove {
         /// The lesson, and perhaps # and the claim's number or id
         claim: String,
+        /// One JSON object instead of text
+        #[arg(long)]
+        json: bool,
     },
     /// Check lessons, questions and sandboxes: the shipped ones, or a folder of your own
     Check {
         /// A folder with content, quizzes and sandbox
-        pack: Option<PathBuf>,
+        folder: Option<PathBuf>,
+        /// One JSON object instead of text
+        #[arg(long)]
+        json: bool,
     },
     /// Serve a case or OpenAPI file (JSON or YAML) as a real API on 127.0.0.1
     Serve(serve::Arguments),
@@ -82,14 +109,21 @@ enum Command {
     /// Your progress
     Progress {
         #[command(subcommand)]
-        what: Progress,
+        what: progress::Progress,
     },
-}
-
-#[derive(Debug, Subcommand)]
-enum Progress {
-    /// Print the folder that it is kept in
-    Where,
+    /// Look at folders, journals, settings and the terminal, and say what stands in the way
+    Doctor {
+        /// One JSON object instead of text
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print the completions of a shell
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+    /// Print the manual page
+    Man,
 }
 
 /// How a command ended: the process's exit code.
@@ -138,12 +172,14 @@ pub fn run(
     match arguments.command {
         None => study::start(out, err),
         Some(Command::Today { json }) => study::today(json, out, err),
-        Some(Command::Quiz { lesson, count }) => {
-            study::quiz(lesson.as_deref(), count, input, out, err)
+        Some(Command::Due { json, on }) => study::due(on, json, out, err),
+        Some(Command::Quiz { topic, count, json, seed }) => {
+            let wanted = study::Wanted { topic, count, json, seed };
+            study::quiz(&wanted, input, out, err)
         }
         Some(Command::Lesson { lesson }) => material::read(&lesson, out, err),
-        Some(Command::Prove { claim }) => material::prove(&claim, out, err),
-        Some(Command::Check { pack }) => material::check(pack.as_deref(), out, err),
+        Some(Command::Prove { claim, json }) => material::prove(&claim, json, out, err),
+        Some(Command::Check { folder, json }) => material::check(folder.as_deref(), json, out, err),
         Some(Command::Serve(arguments)) => serve::run(&arguments, out, err),
         Some(Command::Template(arguments)) => template::run(&arguments, input, out, err),
         Some(Command::Export(arguments)) => export::run(&arguments, out, err),
@@ -154,7 +190,10 @@ pub fn run(
             }
             Ok(Exit::DONE)
         }
-        Some(Command::Progress { what: Progress::Where }) => study::progress_where(out, err),
+        Some(Command::Progress { what }) => what.run(out, err),
+        Some(Command::Doctor { json }) => doctor::run(json, out),
+        Some(Command::Completions { shell }) => manual::completions(shell, out),
+        Some(Command::Man) => manual::man(out),
     }
 }
 
@@ -191,4 +230,76 @@ fn misuse(error: &clap::Error, out: &mut impl Write, err: &mut impl Write) -> io
         }
     }
     Ok(Exit::USAGE)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    /// What is typed, and what comes of it: exit code, standard output, standard error.
+    fn typed(arguments: &str) -> (u8, String, String) {
+        let (mut out, mut err) = (Vec::new(), Vec::new());
+        let all = std::iter::once("gatelab").chain(arguments.split_whitespace());
+        let exit = run(all.map(OsString::from), &mut io::empty(), &mut out, &mut err).unwrap();
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        (exit.0, text(out), text(err))
+    }
+
+    #[test]
+    fn the_table_of_arguments_is_sound() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn what_was_mistyped_is_answered_with_what_was_meant() {
+        for (arguments, code, said) in [
+            ("quizz", 2, "gatelab: no command \"quizz\". Did you mean quiz?\n"),
+            ("zzz", 2, "gatelab: no command \"zzz\". gatelab --help lists them.\n"),
+            ("progress verfy", 2, "gatelab: no command \"verfy\". Did you mean verify?\n"),
+            ("prove caching#no", 2, "gatelab: no claim \"caching#no\""),
+            ("due --on soon", 2, "a day is written 2026-12-14"),
+        ] {
+            let (got, out, err) = typed(arguments);
+            assert_eq!((got, out.as_str()), (code, ""), "{arguments}: {err}");
+            assert!(err.contains(said), "{arguments}: {err}");
+        }
+        assert_eq!(
+            typed("--version"),
+            (0, format!("gatelab {}\n", env!("CARGO_PKG_VERSION")), String::new())
+        );
+    }
+
+    #[test]
+    fn the_readme_lists_the_commands_that_there_are() {
+        let readme = include_str!("../README.md");
+        let lines = readme.lines().filter_map(|line| line.strip_prefix("    gatelab "));
+        let listed: BTreeSet<&str> =
+            lines.filter_map(|line| line.split_whitespace().next()).collect();
+        let table = Arguments::command();
+        let shown = table.get_subcommands().filter(|command| !command.is_hide_set());
+        let there: BTreeSet<&str> = shown.map(clap::Command::get_name).collect();
+        assert_eq!(listed, there);
+    }
+
+    #[test]
+    fn completions_and_the_manual_know_every_command() {
+        let (code, man, _) = typed("man");
+        assert_eq!(code, 0);
+        for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+            let (code, script, _) = typed(&format!("completions {shell}"));
+            assert_eq!(code, 0);
+            for command in Arguments::command().get_subcommands() {
+                let name = command.get_name();
+                assert!(script.contains(name), "{shell}: {name}");
+                assert!(man.contains(&format!(".SS \"gatelab {name}")), "{name}\n{man}");
+            }
+        }
+        for schema in schema::SCHEMAS {
+            assert!(man.contains(&format!("{} (schema", schema.command)), "{}", schema.command);
+        }
+    }
 }

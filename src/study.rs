@@ -15,4 +15,5 @@ pub use history::{History, LessonProgress, Record, Unlearn};
 pub use memory::{Aim, Grade, Memory, Scheduler};
 pub use plan::{Plan, PlanStep};
 pub use session::{Asked, Deck, NeedMore, OptionRow, Session, Summary, Verdict};
+pub use store::{CameIn, Copies, Copy, Inspected, RawFact, facts_in, verify};
 pub use store::{Mode, NotSaved, Notice, Opened, ProgressStore, ReadOnly, Saved, Ticket};

@@ -3,12 +3,14 @@
 use std::io::{self, Write};
 use std::path::Path;
 
-use super::Exit;
+use serde_json::{Value, json};
+
+use super::{Exit, schema};
 use crate::course::lesson::{Block, Callout, Claim, Marker, Span};
 use crate::course::{Course, Lesson};
-use crate::material::Files;
-use crate::sandbox::clock_text;
-use crate::sandbox::prove::prove as play;
+use crate::material::{Files, Problem};
+use crate::sandbox::prove::{Proof, prove as play};
+use crate::sandbox::{START, clock_text};
 use crate::{check, words};
 
 /// The lesson of that number or slug.
@@ -23,11 +25,12 @@ pub(super) fn lesson<'a>(course: &'a Course, name: &str) -> Result<&'a Lesson, S
 }
 
 pub(super) fn check(
-    pack: Option<&Path>,
+    folder: Option<&Path>,
+    json: bool,
     out: &mut impl Write,
     err: &mut impl Write,
 ) -> io::Result<Exit> {
-    let files = match pack {
+    let files = match folder {
         None => Files::embedded(),
         Some(folder) => match Files::folder(folder) {
             Ok(files) if files.under("").is_empty() => {
@@ -43,20 +46,36 @@ pub(super) fn check(
         },
     };
     let problems = check::all(&files);
+    let exit = if problems.is_empty() { Exit::DONE } else { Exit::CONTENT };
+    if json {
+        let one = |p: &Problem| {
+            json!({"file": p.file, "line": p.place.line, "column": p.place.column,
+                "says": p.sentence, "hint": p.hint})
+        };
+        let problems: Vec<Value> = problems.iter().map(one).collect();
+        let object = json!({"files": files.under("").len(), "problems": problems});
+        schema::print("check", object, out)?;
+        return Ok(exit);
+    }
     for problem in &problems {
         writeln!(out, "{problem}\n")?;
     }
     let number = words::count(files.under("").len(), "file");
     if problems.is_empty() {
         writeln!(out, "{number} checked, no faults.")?;
-        return Ok(Exit::DONE);
+    } else {
+        writeln!(out, "{number} checked, {}.", super::faults(&problems))?;
     }
-    writeln!(out, "{number} checked, {}.", super::faults(&problems))?;
-    Ok(Exit::CONTENT)
+    Ok(exit)
 }
 
 /// Proves `LESSON#CLAIM`, or every claim of `LESSON`.
-pub(super) fn prove(name: &str, out: &mut impl Write, err: &mut impl Write) -> io::Result<Exit> {
+pub(super) fn prove(
+    name: &str,
+    json: bool,
+    out: &mut impl Write,
+    err: &mut impl Write,
+) -> io::Result<Exit> {
     let (course, problems) = Course::load(&Files::embedded());
     for problem in problems {
         writeln!(err, "{problem}")?;
@@ -80,23 +99,48 @@ pub(super) fn prove(name: &str, out: &mut impl Write, err: &mut impl Write) -> i
         writeln!(err, "gatelab: no claim \"{name}\": lesson {} has {number}", lesson.slug)?;
         return Ok(Exit::USAGE);
     }
-    let mut exit = Exit::DONE;
+    let mut proved = true;
+    let mut told = Vec::new();
     for claim in claims {
-        if !prove_one(lesson, claim, out)? {
-            exit = Exit::NO;
+        let proof = (!claim.steps.is_empty()).then(|| play(lesson, claim));
+        proved &= proof.as_ref().is_none_or(|proof| proof.passed);
+        if json {
+            told.push(as_json(lesson, claim, proof.as_ref()));
+        } else {
+            tell(lesson, claim, proof.as_ref(), out)?;
         }
     }
-    Ok(exit)
+    if json {
+        schema::print("prove", json!({"proved": proved, "claims": told}), out)?;
+    }
+    Ok(if proved { Exit::DONE } else { Exit::NO })
 }
 
-fn prove_one(lesson: &Lesson, claim: &Claim, out: &mut impl Write) -> io::Result<bool> {
+fn as_json(lesson: &Lesson, claim: &Claim, proof: Option<&Proof>) -> Value {
+    let rows = proof.map_or(&[][..], |proof| &proof.rows);
+    let rows: Vec<Value> = rows
+        .iter()
+        .map(|row| {
+            json!({"clock": row.clock.millis_since(START), "did": row.did,
+                "expected": row.expected, "got": row.got, "ok": row.ok})
+        })
+        .collect();
+    json!({"claim": format!("{}#{}", lesson.slug, claim.number), "id": claim.id,
+        "says": text(&claim.says), "ran": proof.is_some(),
+        "proved": proof.is_some_and(|proof| proof.passed), "rows": rows})
+}
+
+fn tell(
+    lesson: &Lesson,
+    claim: &Claim,
+    proof: Option<&Proof>,
+    out: &mut impl Write,
+) -> io::Result<()> {
     writeln!(out, "{}#{} {}", lesson.slug, claim.number, text(&claim.says))?;
-    if claim.steps.is_empty() {
-        writeln!(out, "Not run: it rests on its source.\n")?;
-        return Ok(true);
-    }
+    let Some(proof) = proof else {
+        return writeln!(out, "Not run: it rests on its source.\n");
+    };
     writeln!(out, "Given: {}", claim.given)?;
-    let proof = play(lesson, claim);
     for row in &proof.rows {
         let mark = if row.ok { "ok" } else { "NOT SO" };
         writeln!(
@@ -118,8 +162,7 @@ fn prove_one(lesson: &Lesson, claim: &Claim, out: &mut impl Write) -> io::Result
     if let Some(not_shown) = &proof.not_shown {
         writeln!(out, "What this does not show: {not_shown}")?;
     }
-    writeln!(out)?;
-    Ok(proof.passed)
+    writeln!(out)
 }
 
 /// A lesson as text, one thought a line.

@@ -1,27 +1,28 @@
-//! `gatelab`, `today`, `quiz` and `progress where`: what to do, questions over a pipe, where progress is.
+//! `gatelab`, `today`, `due` and `quiz`: what to do, what fades, questions over a pipe.
 
-use std::io::{self, BufRead, IsTerminal as _, Write};
+mod due;
+mod quiz;
+
+use std::io::{self, IsTerminal as _, Write};
 use std::{env, sync::mpsc};
 
 use serde_json::{Value, json};
 
-use super::Exit;
+pub(super) use self::due::{day, due};
+pub(super) use self::quiz::{Wanted, quiz};
 use super::places::{Places, device};
+use super::{Exit, schema};
 use crate::clock::{Clock, Day};
 use crate::config::Config;
 use crate::course::Course;
-use crate::course::quiz::QuestionId;
 use crate::material::Files;
-use crate::study::{
-    Aim, Asked, Deck, Entry, History, Memory, Mode, NeedMore, Opened, Plan, PlanStep,
-    ProgressStore, Saved, Session, Sure, Verdict,
-};
+use crate::study::{Aim, History, Opened, Plan, PlanStep, ProgressStore, Saved};
 use crate::{tui, words};
 
 /// The course, and everything the learner did with it.
-struct Desk {
-    course: Course,
-    history: History,
+pub(super) struct Desk {
+    pub(super) course: Course,
+    pub(super) history: History,
     store: ProgressStore,
     saved: mpsc::Receiver<Saved>,
     clock: Clock,
@@ -29,7 +30,7 @@ struct Desk {
 
 impl Desk {
     /// Opens everything; what is wrong with it goes to `err`, and the rest works.
-    fn open(places: &Places, err: &mut impl Write) -> io::Result<Self> {
+    pub(super) fn open(places: &Places, err: &mut impl Write) -> io::Result<Self> {
         let clock = Clock::Running;
         let (course, problems) = Course::load(&Files::embedded());
         for problem in problems {
@@ -48,7 +49,8 @@ impl Desk {
         Ok(Self { course, history, store, saved, clock })
     }
 
-    fn today(&self) -> Day {
+    /// The day it is.
+    pub(super) fn today(&self) -> Day {
         self.clock.today(self.clock.now())
     }
 }
@@ -108,9 +110,9 @@ pub(super) fn today(json: bool, out: &mut impl Write, err: &mut impl Write) -> i
     if json {
         let steps: Vec<Value> = plan.steps.iter().map(|step| as_json(step, &desk.course)).collect();
         let exam = plan.why.exam.map(|day| day.to_string());
-        let object = json!({"schema": 1, "day": today.to_string(), "exam": exam,
+        let object = json!({"day": today.to_string(), "exam": exam,
             "minutes": plan.minutes(), "steps": steps, "why": words::why_plan(&plan, today)});
-        writeln!(out, "{object:#}")?;
+        schema::print("today", object, out)?;
         return Ok(Exit::DONE);
     }
     writeln!(out, "Today, {}. About {} min.", words::date(today), plan.minutes())?;
@@ -131,185 +133,4 @@ fn as_json(step: &PlanStep, course: &Course) -> Value {
     };
     json!({"kind": kind, "lesson": lesson, "questions": questions, "what": what, "in_it": rest,
         "minutes": step.minutes()})
-}
-
-pub(super) fn progress_where(out: &mut impl Write, err: &mut impl Write) -> io::Result<Exit> {
-    let Some(places) = places(err)? else { return Ok(Exit::DATA) };
-    writeln!(out, "{}", places.data.display())?;
-    Ok(Exit::DONE)
-}
-
-/// Asks questions, and reads the answers line by line: `b 3`, or `a c 1`.
-pub(super) fn quiz(
-    lesson: Option<&str>,
-    count: Option<usize>,
-    input: &mut impl BufRead,
-    out: &mut impl Write,
-    err: &mut impl Write,
-) -> io::Result<Exit> {
-    let Some(places) = places(err)? else { return Ok(Exit::DATA) };
-    let mut desk = Desk::open(&places, err)?;
-    if let Mode::ReadOnly(why) = desk.store.mode() {
-        writeln!(err, "{}", words::read_only(why))?;
-    }
-    let lesson = match lesson.map(|name| super::material::lesson(&desk.course, name)) {
-        None => None,
-        Some(Ok(lesson)) => Some(lesson.slug.clone()),
-        Some(Err(sentence)) => {
-            writeln!(err, "gatelab: {sentence}")?;
-            return Ok(Exit::USAGE);
-        }
-    };
-    let mut wanted = questions(&desk, lesson.as_deref());
-    wanted.truncate(count.unwrap_or(usize::MAX));
-    let deck = Deck::of(&desk.course, &desk.history, &wanted);
-    if deck.is_empty() {
-        writeln!(out, "There is nothing to ask.")?;
-        return Ok(Exit::DONE);
-    }
-    let seed = desk.clock.now().0.unsigned_abs();
-    let mut session = Session::new(deck, seed, &desk.history, desk.clock);
-    while let Some(asked) = session.current().cloned() {
-        ask(&asked, session.len(), &desk.course, out)?;
-        let Some(entry) = answer(&mut session, &mut desk, &asked, input, out, err)? else { break };
-        desk.history.add(entry);
-        if let Some(verdict) = session.verdict() {
-            explain(verdict, &desk, out)?;
-        }
-        session.next(desk.clock.now());
-    }
-    let tomorrow = desk.history.due(desk.today().plus(1)).len();
-    writeln!(out, "{}", words::summary(&session.summary(), tomorrow))?;
-    Ok(Exit::DONE)
-}
-
-/// What is due first, then what was never asked, then the rest; without a lesson, what is due or new.
-fn questions(desk: &Desk, lesson: Option<&str>) -> Vec<QuestionId> {
-    let of = |id: &QuestionId| desk.course.question(id).map(|q| q.lesson.clone());
-    let here = |id: &QuestionId| lesson.is_none_or(|slug| of(id).as_deref() == Some(slug));
-    let mut wanted: Vec<QuestionId> = Vec::new();
-    let due = desk.history.due(desk.today()).into_iter().filter(|id| here(id));
-    wanted.extend(due.cloned());
-    let lessons = desk.course.lessons().iter();
-    let lessons = lessons.filter(|l| lesson.is_none_or(|slug| l.slug == slug));
-    let all: Vec<QuestionId> =
-        lessons.flat_map(|l| &l.questions().list).map(|q| q.id.clone()).collect();
-    let (new, known): (Vec<_>, Vec<_>) =
-        all.into_iter().partition(|id| desk.history.memory(id) == Memory::New);
-    wanted.extend(new);
-    if lesson.is_some() {
-        wanted.extend(known.into_iter().filter(|id| !wanted.contains(id)).collect::<Vec<_>>());
-    }
-    wanted
-}
-
-fn ask(asked: &Asked, of: usize, course: &Course, out: &mut impl Write) -> io::Result<()> {
-    let question = &asked.question;
-    let lesson = course.lesson(&question.lesson).map_or("", |lesson| &lesson.title);
-    let choose = match question.choose() {
-        1 => "one".to_owned(),
-        n => format!("{n}"),
-    };
-    writeln!(out, "\nQuestion {} of {of}. {lesson}. Choose {choose}.", asked.number)?;
-    writeln!(out, "{}\n{}", question.stem.trim(), question.ask.trim())?;
-    for (letter, written) in LETTERS.chars().zip(&asked.order) {
-        writeln!(out, "{letter}. {}", question.options[*written].text)?;
-    }
-    Ok(())
-}
-
-const LETTERS: &str = "abcdefgh";
-
-/// Reads lines until one is an answer, and waits until it is on the disk. `None`: there are no more.
-fn answer(
-    session: &mut Session,
-    desk: &mut Desk,
-    asked: &Asked,
-    input: &mut impl BufRead,
-    out: &mut impl Write,
-    err: &mut impl Write,
-) -> io::Result<Option<Entry>> {
-    loop {
-        writeln!(out, "Answer and how sure (1 guess, 2 think so, 3 certain), as in b 3:")?;
-        out.flush()?;
-        let mut line = String::new();
-        if input.read_line(&mut line)? == 0 {
-            return Ok(None);
-        }
-        let mut places = Vec::new();
-        let mut sure = Sure::Think;
-        let mut strange = None;
-        for sign in line.chars().filter(|c| !c.is_whitespace() && *c != ',') {
-            match (sign, LETTERS.find(sign.to_ascii_lowercase())) {
-                ('1', _) => sure = Sure::Guess,
-                ('2', _) => sure = Sure::Think,
-                ('3', _) => sure = Sure::Certain,
-                (_, Some(place)) if place < asked.order.len() => places.push(place),
-                _ => strange = Some(sign),
-            }
-        }
-        if let Some(sign) = strange {
-            writeln!(out, "{sign} is no answer here.")?;
-            continue;
-        }
-        // A line that was not enough leaves nothing chosen.
-        let chosen = session.current().map(|now| now.chosen.clone()).unwrap_or_default();
-        for (place, written) in asked.order.iter().enumerate() {
-            if chosen.contains(written) {
-                session.choose(place);
-            }
-        }
-        for place in places {
-            session.choose(place);
-        }
-        session.sure(sure);
-        match session.answer(desk.clock.now()) {
-            Ok(fact) => {
-                desk.store.append(fact);
-                return keep(session, desk, out, err).map(Some);
-            }
-            Err(NeedMore::Options(more)) => {
-                writeln!(out, "{} to choose.", words::count(more, "more option"))?;
-            }
-            Err(NeedMore::Sure | NeedMore::Nothing) => return Ok(None),
-        }
-    }
-}
-
-/// Waits for the disk. The word `saved` is said only when it is true.
-fn keep(
-    session: &mut Session,
-    desk: &mut Desk,
-    out: &mut impl Write,
-    err: &mut impl Write,
-) -> io::Result<Entry> {
-    match desk.saved.recv() {
-        Ok(Saved::Kept(_, entry)) => {
-            session.saved(&entry);
-            writeln!(out, "saved {}", entry.id.number)?;
-            out.flush()?;
-            Ok(entry)
-        }
-        Ok(Saved::Unkept(_, entry)) => {
-            session.saved(&entry);
-            writeln!(out, "not saved")?;
-            Ok(entry)
-        }
-        Ok(Saved::Failed(_, why)) => {
-            writeln!(err, "{}", words::not_saved(&why))?;
-            Err(io::Error::other("an answer could not be saved"))
-        }
-        Err(_) => Err(io::Error::other("the writer of your progress stopped")),
-    }
-}
-
-fn explain(verdict: &Verdict, desk: &Desk, out: &mut impl Write) -> io::Result<()> {
-    let (word, how) = words::verdict(verdict);
-    writeln!(out, "{word}{how} {}", words::next_time(verdict, desk.history.aim().exam))?;
-    for (letter, row) in LETTERS.chars().zip(&verdict.rows) {
-        let right = if row.right { "Right: " } else { "" };
-        let yours = if row.chosen { " Your answer." } else { "" };
-        writeln!(out, "{letter}. {right}{}{yours}", row.why)?;
-    }
-    Ok(())
 }

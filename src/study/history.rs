@@ -6,7 +6,7 @@ use super::exam::{ExamStep, Exams, Sitting};
 use super::fact::{Entry, Fact, FactId, Review};
 use super::memory::{Aim, Memory, Scheduler};
 use crate::clock::{Day, Moment};
-use crate::course::quiz::QuestionId;
+use crate::course::quiz::{Question, QuestionId};
 
 /// A pause longer than this between two answers is not counted as study.
 const PAUSE_MS: i64 = 5 * 60 * 1000;
@@ -153,6 +153,16 @@ impl History {
     /// What is known about a question; nothing for a new one.
     pub fn record(&self, question: &QuestionId) -> Option<&Record> {
         self.state.questions.get(question)
+    }
+
+    /// How likely it is that a question so remembered is known on that day; nothing for a new one.
+    pub fn recall(&self, memory: &Memory, today: Day) -> Option<f32> {
+        self.scheduler.recall(memory, today)
+    }
+
+    /// Whether a question's meaning changed since it was last asked.
+    pub fn changed(&self, question: &Question) -> bool {
+        self.record(&question.id).is_some_and(|record| record.revision < question.revision)
     }
 
     /// How far the learner is in a lesson.

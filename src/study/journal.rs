@@ -28,10 +28,10 @@ pub(super) struct Head {
 }
 
 #[derive(Serialize)]
-struct Writing<'a> {
+struct Writing<'a, T> {
     n: u64,
     day: Day,
-    what: &'a Fact,
+    what: &'a T,
 }
 
 #[derive(Deserialize)]
@@ -39,6 +39,20 @@ struct Reading<T> {
     n: u64,
     day: Day,
     what: T,
+}
+
+/// A fact as it stands in a journal, unread: what a newer version put into it stays in it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RawFact {
+    /// The device that wrote it.
+    pub device: String,
+    /// As its how manieth.
+    pub n: u64,
+    /// The calendar day where the learner was.
+    pub day: Day,
+    /// What happened: its kind, and the rest.
+    pub what: Value,
 }
 
 /// A journal as it was found.
@@ -124,6 +138,35 @@ impl Journal {
         }
         (left.len() > 1 || starts.is_empty()).then_some(left)
     }
+}
+
+/// Every whole fact of a journal, unread, those within damaged lines included.
+pub(super) fn raw(device: &str, bytes: &[u8]) -> Vec<RawFact> {
+    let mut device = device.to_owned();
+    let mut found: Vec<Reading<Value>> = Vec::new();
+    for line in bytes.split(|byte| *byte == b'\n') {
+        if let Some(head) = checked(line, HEAD).and_then(|head| serde_json::from_str(head).ok()) {
+            let Head { device: named, .. } = head;
+            device = named;
+            continue;
+        }
+        let starts = (0..line.len()).filter(|at| line[*at..].starts_with(OPEN));
+        let mut starts: Vec<usize> = starts.collect();
+        starts.push(line.len());
+        for piece in starts.windows(2).map(|ends| &line[ends[0]..ends[1]]) {
+            // The byte after a whole line may be all that was hit.
+            let inside = checked(piece, FACT).or_else(|| checked(&piece[..piece.len() - 1], FACT));
+            found.extend(inside.and_then(|inside| serde_json::from_str(inside).ok()));
+        }
+    }
+    let raw = |Reading { n, day, what }| RawFact { device: device.clone(), n, day, what };
+    found.into_iter().map(raw).collect()
+}
+
+/// Such a fact, as a line of its device's journal.
+pub(super) fn raw_line(fact: &RawFact) -> serde_json::Result<String> {
+    let RawFact { n, day, what, .. } = fact;
+    Ok(sealed("fact", &serde_json::to_string(&Writing { n: *n, day: *day, what })?))
 }
 
 /// The head of a journal, as a line.

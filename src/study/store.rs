@@ -1,6 +1,9 @@
 //! The progress folder: one journal a device, appended to and synced by a thread of its own.
 
+mod copies;
 mod folder;
+mod union;
+mod verify;
 mod will;
 mod writer;
 
@@ -10,9 +13,13 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+pub use self::copies::{Copies, Copy};
 use self::folder::Found;
+pub use self::union::{CameIn, facts_in};
+pub use self::verify::{Inspected, verify};
 use self::writer::{Disk as _, JournalFile, Tell, Writer};
 use super::fact::{Entry, Fact, FactId};
+pub use super::journal::RawFact;
 use super::journal::{self, FORMAT};
 use crate::clock::Clock;
 
@@ -192,6 +199,11 @@ impl ProgressStore {
         &self.folder
     }
 
+    /// This device's daily copies of the folder.
+    pub fn copies(&self) -> Copies {
+        Copies::of(&self.folder, &self.device)
+    }
+
     /// Gives a fact to the writer; how it went is told later.
     pub fn append(&mut self, fact: Fact) -> Ticket {
         let entry = self.entry(fact);
@@ -277,6 +289,7 @@ impl ProgressStore {
             folder: found.own.is_none().then(|| self.folder.clone()),
             ends_clean: found.own.as_ref().is_none_or(|own| own.ends_clean),
             alone: self.alone,
+            copies: (self.copies(), None),
         })
     }
 

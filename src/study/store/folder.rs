@@ -61,14 +61,14 @@ pub(super) fn journal_name(device: &str) -> String {
     format!("{device}.jsonl")
 }
 
-fn journals(folder: &Path) -> Vec<String> {
+pub(super) fn journals(folder: &Path) -> Vec<String> {
     let mut names = names(folder);
     names.retain(|name| Path::new(name).extension().is_some_and(|end| end == "jsonl"));
     names.sort();
     names
 }
 
-fn names(folder: &Path) -> Vec<String> {
+pub(super) fn names(folder: &Path) -> Vec<String> {
     let entries = fs::read_dir(folder).into_iter().flatten();
     entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok()).collect()
 }

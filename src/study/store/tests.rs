@@ -208,3 +208,135 @@ fn what_a_full_disk_refuses_is_kept_and_tried_again() {
     let read = journal::Journal::read("laptop", &bytes);
     assert_eq!((read.entries.len(), read.lines, read.damaged), (2, 3, vec![]));
 }
+
+#[test]
+fn seven_daily_copies_are_kept_and_each_is_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), &["one"]);
+    let copies = Copies::of(folder.path(), "laptop");
+    assert_eq!(copies.all(), [], "nothing to copy before the first fact");
+    // The next fact finds what was there before it copied; the one after it finds that done.
+    write(folder.path(), &["two", "three"]);
+    let day = CLOCK.today(CLOCK.now());
+    let [first] = &copies.all()[..] else { panic!() };
+    assert_eq!(first.day, day);
+    assert_eq!(facts_in(&first.folder).unwrap().len(), 1);
+    for after in 1..=9 {
+        copies.make(day.plus(after)).unwrap();
+    }
+    let days: Vec<i32> = copies.all().iter().map(|copy| copy.day.days_since(day)).collect();
+    assert_eq!(days, [3, 4, 5, 6, 7, 8, 9]);
+    assert_eq!(facts_in(&copies.all()[0].folder).unwrap().len(), 3);
+    assert_eq!(Copies::of(folder.path(), "lap").all(), [], "another device's are its own");
+}
+
+#[test]
+fn two_computers_of_one_name_are_told_apart() {
+    let folders = [(); 2].map(|()| tempfile::tempdir().unwrap());
+    for (folder, texts) in folders.iter().zip([["a", "b"], ["a", "c"]]) {
+        write(folder.path(), &texts);
+    }
+    // Each takes its second note back.
+    for (folder, after) in folders.iter().zip(1..) {
+        let (mut opened, _heard) = open(folder.path());
+        let fact = FactId { device: "laptop".into(), number: 2 };
+        opened.store.append(Fact::Undone { fact, at: CLOCK.now().plus_millis(after) });
+    }
+    let join = |into: usize, from: usize| {
+        let facts = facts_in(folders[from].path()).unwrap();
+        open(folders[into].path()).0.store.take_in(facts).unwrap()
+    };
+    let came = join(0, 1);
+    assert_eq!((came.new, came.known), ([("laptop-2".to_owned(), 2)].into(), 1));
+    let came = join(1, 0);
+    assert_eq!((came.new, came.known), ([("laptop-2".to_owned(), 2)].into(), 1 + 2));
+    for (into, from) in [(0, 1), (1, 0), (0, 1)] {
+        assert_eq!(join(into, from).new, [].into(), "the same again is nothing new");
+    }
+    for folder in &folders {
+        let history = crate::study::History::replay(
+            open(folder.path()).0.entries,
+            crate::study::Aim::default(),
+        );
+        assert_eq!((history.entries().len(), history.note("x")), (5, Some("a")));
+    }
+}
+
+/// What happens to three devices: one of them writes, or the journals go from one folder to another, as
+/// whole files the way a synced folder does it, cut off on the way, or by `take_in`.
+#[derive(Clone, Debug)]
+enum Happens {
+    Writes(usize),
+    Synced(usize, usize, usize),
+    Joined(usize, usize),
+}
+
+fn happens() -> impl proptest::strategy::Strategy<Value = Happens> {
+    use proptest::prelude::*;
+    prop_oneof![
+        (0..3_usize).prop_map(Happens::Writes),
+        (0..3_usize, 0..3_usize, 0..200_usize).prop_map(|(a, b, cut)| Happens::Synced(a, b, cut)),
+        (0..3_usize, 0..3_usize).prop_map(|(a, b)| Happens::Joined(a, b)),
+    ]
+}
+
+const DEVICES: [&str; 3] = ["laptop", "desktop", "phone"];
+
+/// The journals of others in `from`, as they come to `to`: the last line of the longer ones cut off.
+fn sync(from: &Path, to: &Path, own: &str, cut: usize) {
+    for device in DEVICES.into_iter().filter(|device| *device != own) {
+        let name = format!("{device}.jsonl");
+        let Ok(bytes) = fs::read(from.join(&name)) else { continue };
+        let there = fs::read(to.join(&name)).unwrap_or_default();
+        // A synced folder never goes back to an older file.
+        if bytes.len() > there.len() {
+            let end = (bytes.len() - cut.min(bytes.len())).max(there.len());
+            fs::write(to.join(name), &bytes[..end]).unwrap();
+        }
+    }
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(40))]
+    #[test]
+    fn three_devices_converge_whatever_happens(all in proptest::collection::vec(happens(), 1..24)) {
+        let folders = [(); 3].map(|()| tempfile::tempdir().unwrap());
+        let path = |n: usize| folders[n].path();
+        let join = |from: usize, to: usize| {
+            let facts = facts_in(path(from)).unwrap();
+            open_as(path(to), DEVICES[to]).0.store.take_in(facts).unwrap();
+        };
+        let mut written = 0;
+        for (moment, happens) in (0..).zip(&all) {
+            match *happens {
+                Happens::Writes(n) => {
+                    let (mut opened, heard) = open_as(path(n), DEVICES[n]);
+                    let at = CLOCK.now().plus_millis(moment);
+                    let last = opened.entries.last().map(|entry| entry.id.clone());
+                    // Now and then the newest fact that this device knows of is taken back.
+                    let fact = match last {
+                        Some(fact) if moment % 5 == 4 => Fact::Undone { fact, at },
+                        _ => Fact::Note { on: format!("{}", moment % 3), text: format!("{moment}"), at },
+                    };
+                    opened.store.append(fact);
+                    proptest::prop_assert!(matches!(heard.recv().unwrap(), Saved::Kept(..)));
+                    written += 1;
+                }
+                Happens::Synced(from, to, cut) if from != to => sync(path(from), path(to), DEVICES[to], cut),
+                Happens::Joined(from, to) if from != to => join(from, to),
+                _ => {}
+            }
+        }
+        for (from, to) in [(0, 1), (1, 2), (2, 0), (0, 1), (1, 0), (2, 1)] {
+            join(from, to);
+        }
+        let states = [0, 1, 2].map(|n| {
+            let entries = open_as(path(n), DEVICES[n]).0.entries;
+            let history = crate::study::History::replay(entries, crate::study::Aim::default());
+            (history.entries().to_vec(), ["0", "1", "2"].map(|on| history.note(on).map(str::to_owned)))
+        });
+        proptest::prop_assert_eq!(states[0].0.len(), written, "every fact is there once");
+        proptest::prop_assert_eq!(&states[0], &states[1]);
+        proptest::prop_assert_eq!(&states[1], &states[2]);
+    }
+}

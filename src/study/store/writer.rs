@@ -10,7 +10,9 @@ use std::thread::{self, JoinHandle};
 
 use super::super::fact::Entry;
 use super::super::journal;
+use super::copies::Copies;
 use super::{NotSaved, Saved, Ticket};
+use crate::clock::Day;
 
 /// Who hears how each append went.
 pub(super) type Tell = Arc<dyn Fn(Saved) + Send + Sync>;
@@ -19,6 +21,9 @@ pub(super) type Tell = Arc<dyn Fn(Saved) + Send + Sync>;
 pub(super) trait Disk: Send + 'static {
     /// Appends all of it and makes sure that it stays, or leaves no trace of it.
     fn append(&mut self, bytes: &[u8]) -> io::Result<()>;
+
+    /// Hears on which day something is about to be appended.
+    fn before(&mut self, _day: Day) {}
 }
 
 /// A journal that is open for appending.
@@ -30,6 +35,8 @@ pub(super) struct JournalFile {
     pub(super) ends_clean: bool,
     /// No other copy can be appending.
     pub(super) alone: bool,
+    /// Whose daily copies are kept, and the day of the last one made here.
+    pub(super) copies: (Copies, Option<Day>),
 }
 
 impl Disk for JournalFile {
@@ -54,6 +61,16 @@ impl Disk for JournalFile {
             File::open(folder)?.sync_all()?;
         }
         Ok(())
+    }
+
+    /// The first fact of a day finds a copy of all that was there before it.
+    fn before(&mut self, day: Day) {
+        let (copies, last) = &mut self.copies;
+        if *last != Some(day) {
+            // Without a copy an answer is still an answer: `doctor` and `progress backup` tell.
+            let _ = copies.make(day);
+            *last = Some(day);
+        }
     }
 }
 
@@ -132,6 +149,9 @@ impl<D: Disk> Work<D> {
             }
             return;
         };
+        if let Some((_, entry)) = self.queue.front() {
+            disk.before(entry.day);
+        }
         let lines: serde_json::Result<String> =
             self.queue.iter().map(|(_, entry)| journal::fact_line(entry)).collect();
         let written = lines

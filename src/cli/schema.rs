@@ -1,0 +1,177 @@
+//! What `--json` prints: one object with a `schema` number, and what each of its fields says.
+
+use std::io::{self, Write};
+
+use serde_json::{Map, Value};
+
+/// The form of what one command prints.
+#[derive(Clone, Copy, Debug)]
+pub struct Schema {
+    /// The command, without `gatelab` and `--json`.
+    pub command: &'static str,
+    /// Counted up when a field goes away or changes its meaning; new fields may come without.
+    pub number: u32,
+    /// Each field with what it says; `[]` is each of a list. The `schema` itself is not among them.
+    pub fields: &'static [(&'static str, &'static str)],
+}
+
+const fn schema(command: &'static str, fields: &'static [(&'static str, &'static str)]) -> Schema {
+    Schema { command, number: 1, fields }
+}
+
+/// Every command that takes `--json`.
+pub const SCHEMAS: &[Schema] = &[
+    schema(
+        "today",
+        &[
+            ("day", "the day it is for: 2026-11-20"),
+            ("exam", "the day of the exam, or null"),
+            ("minutes", "how long all of it takes"),
+            ("steps", "what to do, in order"),
+            ("steps[].kind", "review, lesson or questions"),
+            ("steps[].lesson", "the lesson's slug, or null"),
+            ("steps[].questions", "ids of questions, or null"),
+            ("steps[].what", "the step in words"),
+            ("steps[].in_it", "what is in it, in words"),
+            ("steps[].minutes", "how long it takes"),
+            ("why", "why these steps, in words"),
+        ],
+    ),
+    schema(
+        "due",
+        &[
+            ("day", "the day that was asked about"),
+            ("questions", "those due on that day or before, the most faded first"),
+            ("questions[].id", "the question"),
+            ("questions[].lesson", "its lesson's slug"),
+            ("questions[].section", "the heading it belongs to"),
+            ("questions[].due", "the day it became due"),
+            ("questions[].recall", "how likely it is still remembered on that day, 0 to 1"),
+            ("questions[].changed", "whether its meaning changed since it was answered"),
+        ],
+    ),
+    schema(
+        "quiz",
+        &[
+            ("answered", "how many questions were answered"),
+            ("right", "how many of them right"),
+            ("answers", "each answer, in order"),
+            ("answers[].question", "the question's id"),
+            ("answers[].lesson", "its lesson's slug"),
+            ("answers[].chosen", "the options chosen, by their number as written, from 0"),
+            ("answers[].right", "whether they were the right ones"),
+            ("answers[].sure", "guess, think or certain"),
+            ("answers[].saved", "the number of the fact in this device's journal, or null"),
+            ("answers[].due", "when the question comes back"),
+        ],
+    ),
+    schema(
+        "prove",
+        &[
+            ("proved", "whether every claim that can be run is so"),
+            ("claims", "the claims asked for"),
+            ("claims[].claim", "its name: caching#2"),
+            ("claims[].id", "its id, which stays when claims move"),
+            ("claims[].says", "the claim"),
+            ("claims[].ran", "false when it rests on its source"),
+            ("claims[].proved", "whether it was so"),
+            ("claims[].rows", "each step of the proof"),
+            ("claims[].rows[].clock", "the sandbox's clock in milliseconds"),
+            ("claims[].rows[].did", "what was done"),
+            ("claims[].rows[].expected", "what should come of it"),
+            ("claims[].rows[].got", "what came of it"),
+            ("claims[].rows[].ok", "whether these agree"),
+        ],
+    ),
+    schema(
+        "check",
+        &[
+            ("files", "how many files were checked"),
+            ("problems", "what is wrong, file by file"),
+            ("problems[].file", "the file"),
+            ("problems[].line", "from 1; 0 for the whole file"),
+            ("problems[].column", "from 1; 0 for the whole file"),
+            ("problems[].says", "what is wrong"),
+            ("problems[].hint", "what to do, or null"),
+        ],
+    ),
+    schema(
+        "doctor",
+        &[
+            ("well", "whether nothing stands in the way"),
+            ("found", "what was found, in order"),
+            ("found[].what", "the thing looked at"),
+            ("found[].is", "what it is"),
+            ("found[].advice", "what to do about it, or null when it is well"),
+        ],
+    ),
+    schema(
+        "conform",
+        &[
+            ("families", "each family of cases, by its name"),
+            ("families.{}.passed", "how many passed"),
+            ("families.{}.failed", "how many failed"),
+            ("families.{}.unsupported", "how many ask for what is not played here"),
+            ("all.passed", "how many passed"),
+            ("all.failed", "how many failed"),
+            ("all.unsupported", "how many ask for what is not played here"),
+            ("cases", "every case"),
+            ("cases[].name", "its name"),
+            ("cases[].family", "its family"),
+            ("cases[].result", "passed, failed or unsupported"),
+            ("cases[].why", "what differed, or what is not played"),
+        ],
+    ),
+    schema("progress where", &[("folder", "the folder that it is kept in")]),
+    schema(
+        "progress verify",
+        &[
+            ("sound", "whether every line of every journal can be read"),
+            ("journals", "each device's journal"),
+            ("journals[].journal", "the file's name"),
+            ("journals[].facts", "how many facts can be read"),
+            ("journals[].newer", "the newer version that wrote it, or null"),
+            ("journals[].twice", "numbers that two different facts have"),
+            ("journals[].damaged", "the lines that cannot be read"),
+            ("journals[].damaged[].line", "its number, from 1"),
+            ("journals[].damaged[].text", "what it holds, as far as it is text"),
+        ],
+    ),
+    schema("progress merge", CAME_IN),
+    schema("progress import", CAME_IN),
+    schema(
+        "progress backup",
+        &[
+            ("backups", "the daily copies, the oldest first"),
+            ("backups[].day", "the day it was made on"),
+            ("backups[].folder", "where it is; progress merge brings it back"),
+        ],
+    ),
+    schema(
+        "progress export",
+        &[
+            ("facts", "every fact of every device, as progress import takes them"),
+            ("facts[].device", "the device that wrote it"),
+            ("facts[].n", "as its how manieth"),
+            ("facts[].day", "the calendar day where the learner was"),
+            ("facts[].what", "what happened: an object with its kind as the only key"),
+        ],
+    ),
+];
+
+const CAME_IN: &[(&str, &str)] = &[
+    ("known", "how many facts were here already"),
+    ("new", "what came in, by device"),
+    ("new[].device", "the name that the device's facts are kept under"),
+    ("new[].facts", "how many"),
+];
+
+/// Prints the object that a command's `--json` is.
+pub(super) fn print(command: &str, object: Value, out: &mut impl Write) -> io::Result<()> {
+    let number = SCHEMAS.iter().find(|schema| schema.command == command).map_or(1, |s| s.number);
+    let mut all = Map::from_iter([("schema".to_owned(), Value::from(number))]);
+    if let Value::Object(object) = object {
+        all.extend(object);
+    }
+    writeln!(out, "{:#}", Value::Object(all))
+}

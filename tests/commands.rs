@@ -1,0 +1,229 @@
+//! The commands as scripts use them: what `--json` prints is what is documented, exit codes mean what
+//! they say, progress goes out, comes in and is joined without loss.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on may stop")]
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use gatelab::cli::schema::SCHEMAS;
+use serde_json::Value;
+
+/// Exit code, standard output, standard error.
+type Ended = (i32, String, String);
+
+fn gatelab(folder: &Path, device: &str, arguments: &[&str], input: &str) -> Ended {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_gatelab"))
+        .args(arguments)
+        .env("GATELAB_DATA", folder)
+        .env("GATELAB_DEVICE", device)
+        .env("LANG", "C.UTF-8")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // A command that reads nothing may be gone already.
+    drop(child.stdin.take().unwrap().write_all(input.as_bytes()));
+    let ended = child.wait_with_output().unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (ended.status.code().unwrap(), text(ended.stdout), text(ended.stderr))
+}
+
+#[track_caller]
+fn done(folder: &Path, arguments: &[&str]) -> String {
+    let (code, out, err) = gatelab(folder, "laptop", arguments, "");
+    assert_eq!((code, err.as_str()), (0, ""), "{arguments:?}\n{out}");
+    out
+}
+
+/// Answers to as many questions, all of them after one another.
+fn study(folder: &Path, device: &str, answers: usize) {
+    let input = "a b c d 2\n".repeat(answers);
+    let count = answers.to_string();
+    let arguments = ["quiz", "--topic", "caching", "--count", &count];
+    let (code, out, err) = gatelab(folder, device, &arguments, &input);
+    assert_eq!((code, out.matches("\nsaved ").count()), (0, answers), "{out}{err}");
+}
+
+/// Every field of an object, as the table writes it.
+fn fields(value: &Value, at: &str, known: &BTreeSet<&str>, found: &mut BTreeSet<String>) {
+    match value {
+        Value::Object(all) => {
+            let by_name = known.iter().any(|path| path.starts_with(&format!("{at}.{{}}")));
+            for (name, value) in all {
+                let name = if by_name { "{}" } else { name };
+                let path = if at.is_empty() { name.to_owned() } else { format!("{at}.{name}") };
+                // A fact is an object of whatever its kind holds.
+                if path != "facts[].what" {
+                    fields(value, &path, known, found);
+                }
+                found.insert(path);
+            }
+        }
+        Value::Array(all) => {
+            for value in all {
+                fields(value, &format!("{at}[]"), known, found);
+            }
+        }
+        _ => {}
+    }
+}
+
+#[test]
+fn what_is_printed_as_json_is_what_is_documented() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    study(here, "laptop", 3);
+    study(here, "desktop", 2);
+    let journal = here.join("desktop.jsonl");
+    let sound = fs::read_to_string(&journal).unwrap();
+    let elsewhere = tempfile::tempdir().unwrap();
+    fs::write(elsewhere.path().join("phone.jsonl"), sound.replace("desktop", "phone")).unwrap();
+    let export = here.join("export.json");
+    let out = export.display().to_string();
+    done(here, &["progress", "export", "--out", &out]);
+    fs::write(&journal, format!("{sound}nonsense\n")).unwrap();
+    let broken = tempfile::tempdir().unwrap();
+    fs::create_dir(broken.path().join("content")).unwrap();
+    fs::write(broken.path().join("content/x.md"), "x").unwrap();
+    let cases = tempfile::tempdir().unwrap();
+    fs::write(cases.path().join("bad.json"), "{\"name\":\"bad\",\"family\":\"rest\"}").unwrap();
+    let [broken, cases, merged] =
+        [&broken, &cases, &elsewhere].map(|dir| dir.path().display().to_string());
+    let mut left: BTreeSet<&str> = SCHEMAS.iter().map(|schema| schema.command).collect();
+    for (command, more, codes) in [
+        ("today", vec![], [0]),
+        ("due", vec!["--on", "2030-01-01"], [0]),
+        ("quiz", vec!["--count", "1", "--seed", "7"], [0]),
+        ("prove", vec!["caching#2"], [0]),
+        ("check", vec![&broken], [3]),
+        ("doctor", vec![], [0]),
+        ("conform", vec![&cases], [1]),
+        ("progress where", vec![], [0]),
+        ("progress verify", vec![], [4]),
+        ("progress merge", vec![&merged], [0]),
+        ("progress import", vec![&out], [0]),
+        ("progress backup", vec![], [0]),
+        ("progress export", vec![], [0]),
+    ] {
+        let json = if command == "progress export" { vec![] } else { vec!["--json"] };
+        let arguments: Vec<&str> = command.split(' ').chain(more).chain(json).collect();
+        let (code, text, err) = gatelab(here, "laptop", &arguments, "a b c d 3\n");
+        assert!(codes.contains(&code), "{command}: {code}\n{text}{err}");
+        let object: Value =
+            serde_json::from_str(&text).unwrap_or_else(|e| panic!("{command}: {e}\n{text}"));
+        let schema = SCHEMAS.iter().find(|schema| schema.command == command).unwrap();
+        assert_eq!(object["schema"], schema.number, "{command}");
+        let known: BTreeSet<&str> = schema.fields.iter().map(|(field, _)| *field).collect();
+        let mut found = BTreeSet::new();
+        fields(&object, "", &known, &mut found);
+        found.remove("schema");
+        // What holds only other fields says nothing itself.
+        found.retain(|path| {
+            known.contains(path.as_str())
+                || !known.iter().any(|k| k.starts_with(&format!("{path}.")))
+        });
+        let found: BTreeSet<&str> = found.iter().map(String::as_str).collect();
+        assert_eq!(found, known, "{command}\n{text}");
+        left.remove(command);
+    }
+    assert_eq!(left, BTreeSet::new(), "documented, but not tried");
+}
+
+#[test]
+fn progress_goes_out_and_comes_in_once() {
+    let (one, two) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    study(one.path(), "laptop", 3);
+    study(two.path(), "desktop", 2);
+    let other = two.path().display().to_string();
+    let came = done(one.path(), &["progress", "merge", &other]);
+    assert_eq!(came, "2 facts of desktop came in.\n0 facts were here already.\n");
+    let came = done(one.path(), &["progress", "merge", &other]);
+    assert_eq!(came, "Nothing new came in.\n2 facts were here already.\n");
+
+    let file = one.path().join("all.json").display().to_string();
+    done(one.path(), &["progress", "export", "--out", &file]);
+    let (code, _, err) = gatelab(one.path(), "laptop", &["progress", "export", "--out", &file], "");
+    assert!(code == 1 && err.contains("--force overwrites it"), "{code} {err}");
+    let came = done(two.path(), &["progress", "import", &file]);
+    assert_eq!(came, "3 facts of laptop came in.\n2 facts were here already.\n");
+    let due = ["due", "--on", "2040-01-01", "--json"];
+    assert_eq!(done(one.path(), &due), done(two.path(), &due));
+
+    let csv = done(one.path(), &["progress", "export", "--to", "csv"]);
+    assert_eq!(csv.lines().count(), 6, "{csv}");
+    assert!(csv.starts_with("day,at,question,") && csv.contains(",caching,"), "{csv}");
+    let anki = done(one.path(), &["progress", "export", "--to", "anki"]);
+    let (heads, cards): (Vec<&str>, Vec<&str>) = anki.lines().partition(|l| l.starts_with('#'));
+    assert_eq!(heads.len(), 6);
+    assert!(cards.len() >= 3, "{anki}");
+    assert!(cards.iter().all(|card| card.matches('\t').count() == 3
+        && card.starts_with("gatelab-caching-")
+        && card.contains("gatelab::caching")));
+    let (code, _, err) = gatelab(two.path(), "laptop", &["progress", "import", &other], "");
+    assert!(code == 4 && err.contains("Nothing was taken in"), "{code} {err}");
+}
+
+#[test]
+fn a_damaged_line_is_named_and_a_backup_brings_it_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    study(here, "laptop", 3);
+    let listed = done(here, &["progress", "backup"]);
+    let backup = listed.lines().next().unwrap().split_once("  ").unwrap().1.to_owned();
+    let journal = here.join("laptop.jsonl");
+    let text = fs::read_to_string(&journal).unwrap();
+    fs::write(&journal, text.replacen("\"n\":2,", "\"n\":9,", 1)).unwrap();
+    let (code, out, _) = gatelab(here, "laptop", &["progress", "verify"], "");
+    assert_eq!(code, 4);
+    assert!(
+        out.starts_with("laptop.jsonl: 2 facts.\nlaptop.jsonl:3: this line cannot be read: {"),
+        "{out}"
+    );
+    let (code, out, err) = gatelab(here, "laptop", &["progress", "merge", &backup], "");
+    assert_eq!(
+        (code, out.as_str()),
+        (0, "1 fact of laptop came in.\n2 facts were here already.\n")
+    );
+    assert!(err.contains("was set aside (laptop.jsonl.bad-1)"), "{err}");
+    study(here, "laptop", 1);
+
+    let (code, _, err) = gatelab(here, "laptop", &["progress", "start-over"], "");
+    assert!(code == 1 && err.contains("start-over --yes"), "{err}");
+    let out = done(here, &["progress", "start-over", "--yes"]);
+    let kept = out.lines().next().unwrap().rsplit(' ').next().unwrap();
+    assert_eq!(done(here, &["due", "--on", "2040-01-01"]), "0 questions due on 1 Jan.\n");
+    let came = gatelab(here, "laptop", &["progress", "merge", kept], "").1;
+    assert_eq!(came, "4 facts of laptop came in.\n0 facts were here already.\n");
+}
+
+#[test]
+fn without_a_terminal_the_plan_is_printed() {
+    let folder = tempfile::tempdir().unwrap();
+    let plan = done(folder.path(), &[]);
+    assert!(plan.starts_with("Today, ") && plan.contains("1. Lesson 1"), "{plan}");
+    assert_eq!(plan, done(folder.path(), &["today"]));
+}
+
+#[test]
+fn exit_codes_mean_what_they_say() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("file").display().to_string();
+    fs::write(&file, "").unwrap();
+    for (arguments, data, code) in [
+        (vec!["prove", "caching#2"], folder.path(), 0),
+        (vec!["progress", "start-over"], folder.path(), 1),
+        (vec!["prove"], folder.path(), 2),
+        (vec!["lesson", "nowhere"], folder.path(), 2),
+        (vec!["progress", "merge", &file], folder.path(), 4),
+        (vec!["doctor"], Path::new(&file), 4),
+    ] {
+        let (got, out, err) = gatelab(data, "laptop", &arguments, "");
+        assert_eq!(got, code, "{arguments:?}\n{out}{err}");
+        assert!(code != 2 || (out.is_empty() && err.starts_with("gatelab: ")), "{out}{err}");
+    }
+}
