@@ -1,5 +1,7 @@
 //! What the learner did, and what to do next. Facts are stored; everything else is a replay of them.
 
+pub mod belief;
+pub mod drill;
 pub mod exam;
 pub mod fact;
 pub mod history;
@@ -8,10 +10,13 @@ pub mod memory;
 pub mod plan;
 pub mod session;
 pub mod store;
+pub mod undo;
 
+pub use belief::Unlearn;
+pub use drill::{Drill, Kind, Scope};
 pub use exam::{ExamStep, Exams, Paper, Sitting};
 pub use fact::{Entry, Fact, FactId, Review, Sure};
-pub use history::{History, LessonProgress, Record, Unlearn};
+pub use history::{History, LessonProgress, Record};
 pub use memory::{Aim, Grade, Memory, Scheduler};
 pub use plan::{Plan, PlanStep};
 pub use session::{Asked, Deck, NeedMore, OptionRow, Session, Summary, Verdict};

@@ -72,6 +72,9 @@ pub const fn verdict(verdict: &Verdict) -> (&'static str, &'static str) {
 /// When the question comes back, and how that lies to the exam.
 pub fn next_time(verdict: &Verdict, exam: Option<Day>) -> String {
     let Verdict { next_due, today, .. } = verdict;
+    if verdict.cram {
+        return "A cram: its date stays as it was.".to_owned();
+    }
     if next_due.days_since(*today) == 1 {
         return "It comes back tomorrow.".to_owned();
     }
@@ -87,6 +90,10 @@ pub fn next_time(verdict: &Verdict, exam: Option<Day>) -> String {
 
 /// How the next date came to be.
 pub fn why_next(verdict: &Verdict) -> String {
+    if verdict.cram {
+        return "This was a cram, asked only to practise: whatever you answer, no date changes."
+            .into();
+    }
     let grade = match (verdict.right, verdict.sure, verdict.hints) {
         (false, Sure::Certain, _) => {
             "It was missed, so it starts small and comes back tomorrow. You were certain, so the belief \

@@ -99,6 +99,26 @@ pub enum Fact {
         #[serde(with = "instant")]
         at: Moment,
     },
+    /// A mark to look at something again was set or taken away.
+    Mark {
+        /// What it is on.
+        on: String,
+        /// Whether it is set.
+        set: bool,
+        /// When.
+        #[serde(with = "instant")]
+        at: Moment,
+    },
+    /// A drill was saved under a name; an empty line is a drill taken away.
+    Drill {
+        /// The name.
+        name: String,
+        /// The drill, as it is typed: `weakest 10 cram`.
+        line: String,
+        /// When.
+        #[serde(with = "instant")]
+        at: Moment,
+    },
     /// Something of another version: it stays in the journal as it is, and nothing follows from it here.
     #[serde(skip)]
     Unknown(Value),
@@ -114,7 +134,9 @@ impl Fact {
             | Self::Undone { at, .. }
             | Self::Note { at, .. }
             | Self::Bookmark { at, .. }
-            | Self::Exam { at, .. } => *at,
+            | Self::Exam { at, .. }
+            | Self::Mark { at, .. }
+            | Self::Drill { at, .. } => *at,
             Self::Unknown(value) => {
                 let inside = value.as_object().and_then(|kinds| kinds.values().next());
                 let at = inside.and_then(|inside| inside.get("at")?.as_str());
@@ -154,6 +176,9 @@ pub struct Review {
     pub took_ms: u64,
     /// What the order of the options was drawn from.
     pub shuffle_seed: u64,
+    /// Asked only to practise: the schedule stays as it was.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub cram: bool,
 }
 
 impl Review {

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
+use super::belief::{Beliefs, Unlearn};
 use super::exam::{ExamStep, Exams, Sitting};
 use super::fact::{Entry, Fact, FactId, Review};
 use super::memory::{Aim, Memory, Scheduler};
@@ -15,9 +16,9 @@ const PACE_MS: u64 = 70_000;
 const PACE_WEIGHT: u64 = 10;
 /// As many of the latest answers show the learner's pace.
 const PACE_WINDOW: usize = 50;
-/// A belief is gone after so many right answers, so many days apart.
-const RIGHT_TO_UNLEARN: usize = 3;
-const DAYS_APART: i32 = 7;
+
+/// A question missed so often is a hard nut: reading its reasons once more will not do.
+pub const HARD: u32 = 4;
 
 /// Everything that happened, and what follows from it.
 #[derive(Clone, Debug)]
@@ -35,9 +36,11 @@ pub struct History {
 struct State {
     questions: BTreeMap<QuestionId, Record>,
     lessons: BTreeMap<String, LessonProgress>,
-    beliefs: BTreeMap<String, Unlearn>,
+    beliefs: Beliefs,
     notes: BTreeMap<String, String>,
     bookmarks: BTreeSet<String>,
+    marks: BTreeSet<String>,
+    drills: BTreeMap<String, String>,
     spent_ms: BTreeMap<Day, u64>,
     paces_ms: Vec<u64>,
     last_answer: Option<Moment>,
@@ -74,28 +77,6 @@ pub struct LessonProgress {
     pub done: Option<Day>,
     /// The claims that were proved, by id, with the day of the last time.
     pub proved: BTreeMap<String, Day>,
-}
-
-/// A belief that was chosen with certainty.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Unlearn {
-    /// The belief's id.
-    pub belief: String,
-    /// How often it was chosen.
-    pub seen: u32,
-    /// When it was last chosen.
-    pub last: Day,
-    /// The question where it was last chosen.
-    pub question: QuestionId,
-    /// The days since then on which it was seen through, at least a week apart.
-    pub resisted: Vec<Day>,
-}
-
-impl Unlearn {
-    /// Whether it was seen through often enough.
-    pub fn gone(&self) -> bool {
-        self.resisted.len() >= RIGHT_TO_UNLEARN
-    }
 }
 
 impl Default for History {
@@ -177,9 +158,19 @@ impl History {
 
     /// What was believed with certainty, is not so, and is not seen through yet; the latest first.
     pub fn beliefs_to_unlearn(&self) -> Vec<&Unlearn> {
-        let mut open: Vec<_> = self.state.beliefs.values().filter(|b| !b.gone()).collect();
+        let mut open: Vec<_> = self.beliefs().filter(|belief| !belief.gone()).collect();
         open.sort_by_key(|belief| std::cmp::Reverse(belief.last));
         open
+    }
+
+    /// Every belief that was ever chosen with certainty, by name; those that are gone, too.
+    pub fn beliefs(&self) -> impl Iterator<Item = &Unlearn> {
+        self.state.beliefs.iter()
+    }
+
+    /// Every question that was asked, by name, with what is known about it.
+    pub fn records(&self) -> impl Iterator<Item = (&QuestionId, &Record)> {
+        self.state.questions.iter()
     }
 
     /// The answers that were not taken back, in order, with their days; those of an exam come when it was
@@ -244,6 +235,31 @@ impl History {
         self.state.bookmarks.contains(on)
     }
 
+    /// Whether something is marked to be looked at again.
+    pub fn marked(&self, on: &str) -> bool {
+        self.state.marks.contains(on)
+    }
+
+    /// All notes: what each is about, and its words.
+    pub fn notes(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.state.notes.iter().map(|(on, text)| (on.as_str(), text.as_str()))
+    }
+
+    /// Everything that is bookmarked.
+    pub fn bookmarks(&self) -> impl Iterator<Item = &str> {
+        self.state.bookmarks.iter().map(String::as_str)
+    }
+
+    /// Everything that is marked.
+    pub fn marks(&self) -> impl Iterator<Item = &str> {
+        self.state.marks.iter().map(String::as_str)
+    }
+
+    /// The saved drills: the name and the line of each.
+    pub fn drills(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.state.drills.iter().map(|(name, line)| (name.as_str(), line.as_str()))
+    }
+
     /// Milliseconds that a question takes this learner, reasons included.
     pub fn pace_ms(&self) -> u64 {
         let latest = self.state.paces_ms.iter().rev().take(PACE_WINDOW);
@@ -281,11 +297,13 @@ impl State {
             Fact::Note { on, text, .. } => {
                 self.notes.insert(on.clone(), text.clone());
             }
-            Fact::Bookmark { on, set: true, .. } => {
-                self.bookmarks.insert(on.clone());
+            Fact::Bookmark { on, set, .. } => put(&mut self.bookmarks, on, *set),
+            Fact::Mark { on, set, .. } => put(&mut self.marks, on, *set),
+            Fact::Drill { name, line, .. } if line.is_empty() => {
+                self.drills.remove(name);
             }
-            Fact::Bookmark { on, set: false, .. } => {
-                self.bookmarks.remove(on);
+            Fact::Drill { name, line, .. } => {
+                self.drills.insert(name.clone(), line.clone());
             }
             Fact::Exam { exam, step, at } => {
                 for review in self.exams.apply(*exam, step, *at).to_vec() {
@@ -297,31 +315,18 @@ impl State {
     }
 
     fn answered(&mut self, review: &Review, day: Day, scheduler: &Scheduler) {
-        let record = self.questions.entry(review.question.clone()).or_default();
-        record.lesson.clone_from(&review.lesson);
-        record.memory = scheduler.after(&record.memory, review, day);
-        record.first.get_or_insert(day);
-        record.revision = review.revision;
-        record.seen += 1;
-        record.missed += u32::from(!review.right);
-        record.right = review.right;
-
-        if review.unlearns() {
-            for belief in &review.beliefs {
-                let seen = self.beliefs.get(belief).map_or(0, |known| known.seen) + 1;
-                let (belief, question) = (belief.clone(), review.question.clone());
-                let open = Unlearn { belief, seen, last: day, question, resisted: Vec::new() };
-                self.beliefs.insert(open.belief.clone(), open);
-            }
+        // A cram spoils nothing: what is known about the question stays as it was.
+        if !review.cram {
+            let record = self.questions.entry(review.question.clone()).or_default();
+            record.lesson.clone_from(&review.lesson);
+            record.memory = scheduler.after(&record.memory, review, day);
+            record.first.get_or_insert(day);
+            record.revision = review.revision;
+            record.seen += 1;
+            record.missed += u32::from(!review.right);
+            record.right = review.right;
         }
-        for belief in &review.resisted {
-            if let Some(known) = self.beliefs.get_mut(belief) {
-                let since = known.resisted.last().copied().unwrap_or(known.last);
-                if day.days_since(since) >= DAYS_APART {
-                    known.resisted.push(day);
-                }
-            }
-        }
+        self.beliefs.answered(review, day);
 
         // From answer to answer, so that reading the reasons counts; after a pause, the answer alone.
         let since = self.last_answer.map(|last| review.at.millis_since(last));
@@ -330,6 +335,14 @@ impl State {
         self.paces_ms.push(pace);
         *self.spent_ms.entry(day).or_default() += pace;
         self.last_answer = Some(review.at);
+    }
+}
+
+fn put(set: &mut BTreeSet<String>, on: &str, there: bool) {
+    if there {
+        set.insert(on.to_owned());
+    } else {
+        set.remove(on);
     }
 }
 

@@ -55,6 +55,14 @@ impl Memory {
             Self::Known { due, .. } => Some(*due),
         }
     }
+
+    /// When the question was last asked; nothing for a new one.
+    pub const fn last(&self) -> Option<Day> {
+        match self {
+            Self::New => None,
+            Self::Known { last, .. } => Some(*last),
+        }
+    }
 }
 
 /// How well something was remembered, drawn from what happened.

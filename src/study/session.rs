@@ -2,11 +2,13 @@
 
 mod deck;
 
+use self::deck::Card;
 pub use self::deck::{Deck, order};
 
 use super::fact::{Entry, Fact, FactId, Review, Sure};
-use super::history::History;
+use super::history::{HARD, History};
 use super::memory::{Memory, Scheduler};
+use super::undo::is_deed;
 use crate::clock::{Clock, Day, Moment};
 use crate::course::quiz::Question;
 
@@ -20,28 +22,53 @@ pub struct Session {
     done: Vec<Done>,
     stage: Stage,
     asked_at: Moment,
+    /// What was done, for taking it back; the last thing last.
+    trail: Vec<Deed>,
+    /// What was taken back, for doing it again; the last thing last.
+    ahead: Vec<Taken>,
 }
 
 #[derive(Clone, Debug)]
 struct Done {
     /// The question as it stood when it was answered.
     asked: Asked,
-    /// Its choices before that, for undoing.
-    back: Vec<Asked>,
     review: Review,
     fact: FactId,
+    verdict: Box<Verdict>,
 }
 
 #[derive(Clone, Debug)]
 enum Stage {
-    /// A question is on the screen; `back` is what it looked like before each key.
-    Asking { asked: Asked, back: Vec<Asked> },
+    /// A question is on the screen.
+    Asking(Asked),
     /// The answer was given to the disk.
-    Waiting { asked: Asked, back: Vec<Asked>, review: Review },
+    Waiting { asked: Asked, review: Review },
     /// The answer is saved and explained.
     Explaining(Box<Verdict>),
     /// There are no more questions.
     Over,
+}
+
+/// Something that was done.
+#[derive(Clone, Debug)]
+enum Deed {
+    /// The question on the screen was changed; this is how it stood before.
+    Edit(Box<Asked>),
+    /// The last of the saved answers was given.
+    Answer,
+    /// A note, a mark or the like was kept.
+    Kept(FactId),
+}
+
+/// Something that was taken back.
+#[derive(Clone, Debug)]
+enum Taken {
+    /// This is how the question stood.
+    Edit(Box<Asked>),
+    /// An answer, taken back by a fact that is known once it is saved.
+    Answer(Box<Done>, Option<FactId>),
+    /// Something kept, taken back by a fact that is known once it is saved.
+    Kept(FactId, Option<FactId>),
 }
 
 /// The question that is asked now.
@@ -57,6 +84,8 @@ pub struct Asked {
     pub memory: Memory,
     /// How often it was asked before.
     pub seen: u32,
+    /// How often it was missed before.
+    pub missed: u32,
     /// The options chosen, as written.
     pub chosen: Vec<usize>,
     /// The options struck out, as written.
@@ -93,6 +122,10 @@ pub struct Verdict {
     pub next_due: Day,
     /// Whether the exam brought that forward.
     pub before_exam: bool,
+    /// It was asked only to practise, and comes back when it would have.
+    pub cram: bool,
+    /// How often it was missed before and now, when that makes it a hard nut.
+    pub nut: Option<u32>,
     /// Beliefs behind the options chosen while certain: ids for the unlearn list.
     pub beliefs: Vec<String>,
     /// Every option, in the order seen.
@@ -136,7 +169,8 @@ impl Session {
     pub fn new(deck: Deck, seed: u64, history: &History, clock: Clock) -> Self {
         let scheduler = history.scheduler().clone();
         let (done, stage, asked_at) = (Vec::new(), Stage::Over, clock.now());
-        let mut session = Self { deck, seed, scheduler, done, stage, asked_at };
+        let (trail, ahead) = (Vec::new(), Vec::new());
+        let mut session = Self { deck, seed, scheduler, done, stage, asked_at, trail, ahead };
         session.ask();
         session
     }
@@ -144,9 +178,22 @@ impl Session {
     /// The question asked now; nothing while an answer is being saved or explained, and at the end.
     pub const fn current(&self) -> Option<&Asked> {
         match &self.stage {
-            Stage::Asking { asked, .. } => Some(asked),
+            Stage::Asking(asked) => Some(asked),
             _ => None,
         }
+    }
+
+    /// Whether it is asked only to practise.
+    pub const fn is_cram(&self) -> bool {
+        self.deck.is_cram()
+    }
+
+    /// Every question of the session, in order, with what its answer came to, if there is one yet.
+    pub fn overview(&self) -> impl Iterator<Item = (&Question, Option<&Verdict>)> {
+        (0..self.len()).filter_map(|at| {
+            let verdict = self.done.get(at).map(|done| &*done.verdict);
+            Some((self.deck.question(at)?, verdict))
+        })
     }
 
     /// How many questions there are.
@@ -205,29 +252,45 @@ impl Session {
 
     /// Answers: the fact to be saved. Until `saved`, nothing else can be done.
     pub fn answer(&mut self, now: Moment) -> Result<Fact, NeedMore> {
-        let Stage::Asking { asked, back } = &self.stage else { return Err(NeedMore::Nothing) };
+        let Stage::Asking(asked) = &self.stage else { return Err(NeedMore::Nothing) };
         let missing = asked.question.choose().saturating_sub(asked.chosen.len());
         if missing > 0 {
             return Err(NeedMore::Options(missing));
         }
         let sure = asked.sure.ok_or(NeedMore::Sure)?;
         let took_ms = now.millis_since(self.asked_at).max(0).unsigned_abs();
-        let review = asked.review(sure, now, took_ms, self.seed);
-        let (asked, back) = (asked.clone(), back.clone());
-        self.stage = Stage::Waiting { asked, back, review: review.clone() };
+        let cram = self.deck.is_cram();
+        let review = Review { cram, ..asked.review(sure, now, took_ms, self.seed) };
+        self.stage = Stage::Waiting { asked: asked.clone(), review: review.clone() };
         Ok(Fact::Answered(review))
     }
 
-    /// The answer is on the disk (or, where nothing is kept, in memory): now it is explained.
+    /// A fact is on the disk (or, where nothing is kept, in memory). An answer is then explained.
     pub fn saved(&mut self, entry: &Entry) {
-        let Stage::Waiting { asked, back, review } = &self.stage else { return };
+        if let Fact::Undone { fact, .. } = &entry.fact {
+            match self.ahead.last_mut() {
+                Some(Taken::Answer(done, by @ None)) if done.fact == *fact => {
+                    *by = Some(entry.id.clone());
+                }
+                Some(Taken::Kept(kept, by @ None)) if kept == fact => *by = Some(entry.id.clone()),
+                _ => {}
+            }
+            return;
+        }
+        let Stage::Waiting { asked, review } = &self.stage else {
+            if is_deed(&entry.fact) {
+                self.did(Deed::Kept(entry.id.clone()));
+            }
+            return;
+        };
         if entry.fact != Fact::Answered(review.clone()) {
             return;
         }
         let verdict = Box::new(asked.verdict(review, entry.day, &self.scheduler));
-        let (asked, back, review) = (asked.clone(), back.clone(), review.clone());
-        self.done.push(Done { asked, back, review, fact: entry.id.clone() });
+        let (asked, review, fact) = (asked.clone(), review.clone(), entry.id.clone());
+        self.done.push(Done { asked, review, fact, verdict: verdict.clone() });
         self.stage = Stage::Explaining(verdict);
+        self.did(Deed::Answer);
     }
 
     /// What the answer came to, from `saved` until `next`.
@@ -248,22 +311,53 @@ impl Session {
         true
     }
 
-    /// Takes back the last thing. An answer is taken back by a fact, which is then to be saved.
+    /// Whether something of this session can be taken back.
+    pub fn can_undo(&self) -> bool {
+        !self.trail.is_empty()
+    }
+
+    /// Takes back the last thing. What the journal knows is taken back by a fact, which is then to be saved.
     pub fn undo(&mut self, now: Moment) -> Option<Fact> {
-        match &mut self.stage {
-            Stage::Waiting { .. } => return None,
-            Stage::Asking { asked, back } => {
-                if let Some(before) = back.pop() {
-                    *asked = before;
-                    return None;
-                }
-            }
-            Stage::Explaining(_) | Stage::Over => {}
+        if matches!(self.stage, Stage::Waiting { .. }) {
+            return None;
         }
-        let Done { asked, back, fact, .. } = self.done.pop()?;
-        self.stage = Stage::Asking { asked, back };
-        self.asked_at = now;
-        Some(Fact::Undone { fact, at: now })
+        let (taken, fact) = match self.trail.pop()? {
+            Deed::Edit(before) => (Taken::Edit(self.show(*before)?), None),
+            Deed::Kept(fact) => (Taken::Kept(fact.clone(), None), Some(fact)),
+            Deed::Answer => {
+                let done = Box::new(self.done.pop()?);
+                let fact = Some(done.fact.clone());
+                self.show(done.asked.clone());
+                self.asked_at = now;
+                (Taken::Answer(done, None), fact)
+            }
+        };
+        self.ahead.push(taken);
+        fact.map(|fact| Fact::Undone { fact, at: now })
+    }
+
+    /// Whether something of this session was taken back last and can be done again.
+    pub fn can_redo(&self) -> bool {
+        !self.ahead.is_empty()
+    }
+
+    /// Does again what was taken back last; what the journal knows, by a fact, which is then to be saved.
+    pub fn redo(&mut self, now: Moment) -> Option<Fact> {
+        // How a taking back is called is known when it is saved.
+        if let Some(Taken::Answer(_, None) | Taken::Kept(_, None)) = self.ahead.last() {
+            return None;
+        }
+        let (deed, by) = match self.ahead.pop()? {
+            Taken::Edit(after) => (Deed::Edit(self.show(*after)?), None),
+            Taken::Kept(fact, by) => (Deed::Kept(fact), by),
+            Taken::Answer(done, by) => {
+                self.stage = Stage::Explaining(done.verdict.clone());
+                self.done.push(*done);
+                (Deed::Answer, by)
+            }
+        };
+        self.trail.push(deed);
+        by.map(|fact| Fact::Undone { fact, at: now })
     }
 
     /// What it came to so far.
@@ -280,29 +374,41 @@ impl Session {
 
     /// Asks the question after those that are done.
     fn ask(&mut self) {
+        self.stage = self.fresh().map_or(Stage::Over, Stage::Asking);
+    }
+
+    /// The question after those that are done, untouched.
+    fn fresh(&self) -> Option<Asked> {
+        let Card { question, memory, seen, missed } = self.deck.card(self.done.len())?.clone();
+        let order = order(seed_of(self.seed, &question), question.options.len());
+        let (chosen, struck, sure, hints) = (Vec::new(), Vec::new(), None, 0);
         let number = self.done.len() + 1;
-        self.stage = match self.deck.card(self.done.len()) {
-            Some((question, memory, seen)) => {
-                let order = order(seed_of(self.seed, question), question.options.len());
-                let (chosen, struck, sure, hints) = (Vec::new(), Vec::new(), None, 0);
-                let (question, memory, seen) = (question.clone(), *memory, *seen);
-                let asked =
-                    Asked { question, order, number, memory, seen, chosen, struck, sure, hints };
-                Stage::Asking { asked, back: Vec::new() }
-            }
-            None => Stage::Over,
+        Some(Asked { question, order, number, memory, seen, missed, chosen, struck, sure, hints })
+    }
+
+    /// Puts a question on the screen, and gives back how it stood there; while an answer is explained,
+    /// that is the next question, untouched.
+    fn show(&mut self, asked: Asked) -> Option<Box<Asked>> {
+        let old = match std::mem::replace(&mut self.stage, Stage::Asking(asked)) {
+            Stage::Asking(old) => Some(old),
+            _ => self.fresh(),
         };
+        old.map(Box::new)
     }
 
     /// Changes the question on the screen, so that it can be undone.
     fn edit(&mut self, change: impl FnOnce(&mut Asked)) {
-        if let Stage::Asking { asked, back } = &mut self.stage {
-            let before = asked.clone();
-            change(asked);
-            if *asked != before {
-                back.push(before);
-            }
+        let Stage::Asking(asked) = &mut self.stage else { return };
+        let before = asked.clone();
+        change(asked);
+        if *asked != before {
+            self.did(Deed::Edit(Box::new(before)));
         }
+    }
+
+    fn did(&mut self, deed: Deed) {
+        self.trail.push(deed);
+        self.ahead.clear();
     }
 }
 
@@ -329,6 +435,7 @@ impl Asked {
             at,
             took_ms,
             shuffle_seed: seed_of(seed, question),
+            cram: false,
             chosen,
         }
     }
@@ -354,7 +461,10 @@ impl Asked {
             hints: review.hints,
             today,
             next_due: after.due().unwrap_or(today),
-            before_exam: after != free,
+            before_exam: !review.cram && after != free,
+            cram: review.cram,
+            nut: Some(self.missed + u32::from(!review.right))
+                .filter(|missed| !review.right && !review.cram && *missed >= HARD),
             beliefs: if review.unlearns() { review.beliefs.clone() } else { Vec::new() },
             rows: rows.collect(),
         }
@@ -362,7 +472,7 @@ impl Asked {
 }
 
 /// Every question of a session has a seed of its own, whatever stands before it.
-fn seed_of(seed: u64, question: &Question) -> u64 {
+pub fn seed_of(seed: u64, question: &Question) -> u64 {
     seed ^ u64::from(crc32fast::hash(question.id.0.as_bytes()))
 }
 

@@ -12,6 +12,8 @@ fn verdict_of(right: bool, sure: Sure, due: &str) -> Verdict {
         hints: 0,
         today: day("2026-11-20"),
         next_due: day(due),
+        cram: false,
+        nut: None,
         before_exam: false,
         beliefs: vec![],
         rows: vec![],

@@ -329,6 +329,7 @@ impl Sitting {
                 at,
                 took_ms: sheet.took_ms,
                 shuffle_seed: self.paper.option_seed(place),
+                cram: false,
             }
         })
         .collect()

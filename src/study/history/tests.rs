@@ -24,6 +24,7 @@ fn review(question: &str, days: i64, right: bool, sure: Sure, hints: u8) -> Revi
         at: Moment(days * DAY_MS),
         took_ms: 1_000,
         shuffle_seed: 0,
+        cram: false,
     }
 }
 
@@ -122,6 +123,21 @@ fn a_belief_is_unlearned_by_three_right_answers_a_week_apart() {
     }
     assert_eq!(answer(22, true, Sure::Think), 0);
     assert_eq!(answer(23, false, Sure::Certain), 1, "and it can come back");
+}
+
+#[test]
+fn a_cram_changes_no_schedule() {
+    let mut history = History::default();
+    let question = QuestionId("q".into());
+    let crammed = |at, right| Review { cram: true, ..review("q", at, right, Sure::Certain, 0) };
+    history.add(entry("d", 1, Fact::Answered(crammed(0, true))));
+    assert_eq!((history.record(&question), history.new_on(day(0))), (None, 0), "still a new one");
+    history.add(entry("d", 2, Fact::Answered(review("q", 1, true, Sure::Think, 0))));
+    let before = history.record(&question).cloned();
+    history.add(entry("d", 3, Fact::Answered(crammed(2, false))));
+    assert_eq!(history.record(&question), before.as_ref());
+    assert_eq!(history.answers().count(), 3);
+    assert_eq!(history.beliefs_to_unlearn().len(), 1, "but what is believed is believed");
 }
 
 #[test]
@@ -246,5 +262,47 @@ proptest! {
             push(&mut history, Fact::Undone { fact, at });
         }
         prop_assert_eq!(&history.state, &changed);
+    }
+
+    #[test]
+    fn n_deeds_and_n_undos_leave_what_was_there_across_restarts(
+        before in answers(),
+        deeds in proptest::collection::vec((0..5_u8, 0..3_u8, any::<bool>()), 0..20),
+    ) {
+        let mut history = History::replay(before, Aim::default());
+        let kept = history.state.clone();
+        let at = Moment(1_000 * DAY_MS);
+        let mut number = 1_000;
+        let mut record = |history: &mut History, fact: Fact| {
+            number += 1;
+            history.add(entry("laptop", number, fact));
+            // Every deed is followed by another start.
+            *history = History::replay(history.entries.clone(), Aim::default());
+        };
+        let count = deeds.len();
+        for (kind, on, set) in deeds {
+            let name = format!("question:q{on}");
+            let words = if set { "words" } else { "" };
+            let fact = match kind {
+                0 => Fact::Answered(review(&format!("q{on}"), 1_000, set, Sure::Certain, 0)),
+                1 => Fact::Note { on: name, text: words.into(), at },
+                2 => Fact::Bookmark { on: name, set, at },
+                3 => Fact::Mark { on: name, set, at },
+                _ => Fact::Drill { name, line: words.into(), at },
+            };
+            record(&mut history, fact);
+        }
+        let done = history.state.clone();
+        for _ in 0..count {
+            let step = history.undo(at).unwrap();
+            record(&mut history, step.fact);
+        }
+        prop_assert_eq!(&history.state, &kept);
+        for _ in 0..count {
+            let step = history.redo(at).unwrap();
+            record(&mut history, step.fact);
+        }
+        prop_assert_eq!(&history.state, &done);
+        prop_assert_eq!(history.redo(at), None);
     }
 }

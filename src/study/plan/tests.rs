@@ -50,6 +50,7 @@ fn answered(question: &str, day: i64) -> Fact {
         at: Moment(day * DAY_MS),
         took_ms: 70_000,
         shuffle_seed: 0,
+        cram: false,
     })
 }
 

@@ -11,8 +11,19 @@ use crate::course::quiz::{Question, QuestionId};
 /// The questions of a session, in order.
 #[derive(Clone, Debug, Default)]
 pub struct Deck {
-    /// Each with what is known about it and how often it was asked.
-    cards: Vec<(Question, Memory, u32)>,
+    cards: Vec<Card>,
+    cram: bool,
+}
+
+/// A question, and what is known about it.
+#[derive(Clone, Debug)]
+pub(super) struct Card {
+    pub(super) question: Question,
+    pub(super) memory: Memory,
+    /// How often it was asked.
+    pub(super) seen: u32,
+    /// How often it was missed.
+    pub(super) missed: u32,
 }
 
 impl Deck {
@@ -25,11 +36,23 @@ impl Deck {
     /// These questions.
     pub fn new(questions: impl IntoIterator<Item = Question>, history: &History) -> Self {
         let card = |question: Question| {
-            let seen = history.record(&question.id).map_or(0, |record| record.seen);
-            (history.memory(&question.id), seen, question)
+            let known = history.record(&question.id);
+            let memory = history.memory(&question.id);
+            let (seen, missed) = known.map_or((0, 0), |record| (record.seen, record.missed));
+            Card { question, memory, seen, missed }
         };
-        let cards = questions.into_iter().map(card);
-        Self { cards: cards.map(|(memory, seen, question)| (question, memory, seen)).collect() }
+        Self { cards: questions.into_iter().map(card).collect(), cram: false }
+    }
+
+    /// The same, asked only to practise: no answer changes the schedule.
+    #[must_use]
+    pub fn cramming(self, cram: bool) -> Self {
+        Self { cram, ..self }
+    }
+
+    /// Whether it is asked only to practise.
+    pub const fn is_cram(&self) -> bool {
+        self.cram
     }
 
     /// How many.
@@ -42,7 +65,12 @@ impl Deck {
         self.cards.is_empty()
     }
 
-    pub(super) fn card(&self, index: usize) -> Option<&(Question, Memory, u32)> {
+    /// The question in that place.
+    pub fn question(&self, index: usize) -> Option<&Question> {
+        self.cards.get(index).map(|card| &card.question)
+    }
+
+    pub(super) fn card(&self, index: usize) -> Option<&Card> {
         self.cards.get(index)
     }
 }

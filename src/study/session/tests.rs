@@ -134,6 +134,57 @@ fn everything_can_be_taken_back() {
 }
 
 #[test]
+fn what_was_kept_in_between_is_taken_back_in_its_turn() {
+    let mut session = session(vec![question("q1", 1, 4), question("q2", 1, 4)], 3);
+    session.choose(2);
+    let note = Fact::Note { on: "question:q1".into(), text: "n".into(), at: NOW };
+    session.saved(&entry(note, 4));
+    session.strike(1);
+    let undone = |number| {
+        let fact = FactId { device: "d".into(), number };
+        Some(Fact::Undone { fact, at: NOW })
+    };
+    assert_eq!(session.undo(NOW), None, "the strike");
+    assert_eq!(session.undo(NOW), undone(4), "the note");
+    assert_eq!(session.redo(NOW), None, "its taking back is not saved yet");
+    session.saved(&entry(undone(4).unwrap(), 5));
+    assert_eq!(session.redo(NOW), undone(5));
+    assert_eq!(session.redo(NOW), None, "the strike");
+    assert_eq!(session.current().unwrap().struck.len(), 1);
+    assert!(!session.can_redo() && session.can_undo());
+}
+
+#[test]
+fn an_answer_taken_back_can_be_given_again_at_once() {
+    let mut session = session(vec![question("q1", 1, 4), question("q2", 1, 4)], 3);
+    answer(&mut session, &[0], Sure::Think, 5);
+    session.next(NOW);
+    session.strike(0);
+    session.undo(NOW);
+    let fact = session.undo(NOW).unwrap();
+    session.saved(&entry(fact, 6));
+    let id = FactId { device: "d".into(), number: 6 };
+    assert_eq!(session.redo(NOW), Some(Fact::Undone { fact: id, at: NOW }));
+    assert!(session.verdict().is_some_and(|verdict| verdict.right));
+    assert_eq!(session.redo(NOW), None);
+    let asked = session.current().unwrap();
+    assert_eq!((asked.number, asked.struck.len()), (2, 1), "the strike, on the next question");
+}
+
+#[test]
+fn a_cram_says_so_in_every_fact_and_changes_no_date() {
+    let history = History::default();
+    let deck = Deck::new([question("q", 1, 4)], &history).cramming(true);
+    let mut session = Session::new(deck, 1, &history, Clock::Stopped(NOW));
+    session.choose(0);
+    session.sure(Sure::Think);
+    let fact = session.answer(NOW).unwrap();
+    assert!(matches!(&fact, Fact::Answered(review) if review.cram));
+    session.saved(&entry(fact, 1));
+    assert!(session.verdict().is_some_and(|verdict| verdict.cram));
+}
+
+#[test]
 fn the_exam_brings_dates_forward() {
     let today = Clock::Stopped(NOW).today(NOW);
     let exam = Some(today.plus(4));
