@@ -19,8 +19,10 @@ mod export;
 mod manual;
 mod material;
 mod places;
+mod plain;
 mod progress;
 pub mod schema;
+mod screen_reader;
 pub mod screenshots;
 mod serve;
 mod study;
@@ -30,6 +32,9 @@ mod template;
 #[derive(Debug, Parser)]
 #[command(name = "gatelab", version, disable_help_subcommand = true)]
 struct Arguments {
+    /// Talk line after line instead of drawing; what follows is done first, as in --plain sandbox caching
+    #[arg(long, global = true)]
+    plain: bool,
     #[command(subcommand)]
     command: Option<Command>,
 }
@@ -165,12 +170,16 @@ pub fn run(
     out: &mut impl Write,
     err: &mut impl Write,
 ) -> io::Result<Exit> {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    if let Some(first) = plain::asked(&arguments) {
+        return plain::talk(&first, input, out, err);
+    }
     let arguments = match Arguments::try_parse_from(arguments) {
         Ok(arguments) => arguments,
         Err(error) => return misuse(&error, out, err),
     };
     match arguments.command {
-        None => study::start(out, err),
+        None => study::start(input, out, err),
         Some(Command::Today { json }) => study::today(json, out, err),
         Some(Command::Due { json, on }) => study::due(on, json, out, err),
         Some(Command::Quiz { topic, count, json, seed }) => {

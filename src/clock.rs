@@ -62,13 +62,21 @@ impl Clock {
         }
     }
 
+    /// The time of day that `moment` is where the learner is: `17:03`.
+    pub fn time(self, moment: Moment) -> String {
+        self.zone().to_datetime(moment.timestamp()).strftime("%H:%M").to_string()
+    }
+
     /// The calendar day that `moment` falls on where the learner is.
     pub fn today(self, moment: Moment) -> Day {
-        let zone = match self {
+        Day(self.zone().to_datetime(moment.timestamp()).date())
+    }
+
+    fn zone(self) -> TimeZone {
+        match self {
             Self::Running => TimeZone::system(),
             Self::Stopped(_) => TimeZone::UTC,
-        };
-        Day(zone.to_datetime(moment.timestamp()).date())
+        }
     }
 }
 

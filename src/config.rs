@@ -124,6 +124,14 @@ impl Config {
         (config, problems)
     }
 
+    /// Each setting: its name, its value, what it may be.
+    pub fn list(&self) -> Vec<(&'static str, String, &'static str)> {
+        SETTINGS
+            .iter()
+            .map(|setting| (setting.name, (setting.show)(self), setting.may_be))
+            .collect()
+    }
+
     fn read(&mut self, file: &str, text: &str, problems: &mut Vec<Problem>) {
         let (table, errors) = DeTable::parse_recoverable(text);
         for error in errors {

@@ -14,7 +14,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use self::front::Front;
-use self::lesson::{Body, Source};
+use self::lesson::{Body, Section, Source};
 use self::quiz::{Belief, Question, QuestionId, Questions};
 use self::written::Written;
 use crate::clock::Day;
@@ -102,6 +102,11 @@ impl Lesson {
             let file = self.file();
             markdown::body(&file, self.files.get(&file).unwrap_or_default())
         })
+    }
+
+    /// The section that a question is about.
+    pub fn section_of(&self, question: &Question) -> Option<&Section> {
+        self.body().sections.iter().find(|section| section.title == question.section)
     }
 
     /// The questions, read on first use.
@@ -205,6 +210,19 @@ impl Course {
     /// The lesson of that slug.
     pub fn lesson(&self, slug: &str) -> Option<&Lesson> {
         self.lessons.iter().find(|lesson| lesson.slug == slug)
+    }
+
+    /// The lesson of that number or slug; failing that, the only one whose slug or title begins so.
+    pub fn named(&self, name: &str) -> Option<&Lesson> {
+        let number = name.parse().ok();
+        let exact = self.lessons.iter().find(|l| l.slug == name || Some(l.number) == number);
+        let lower = name.to_lowercase();
+        let begins = |l: &&Lesson| {
+            !lower.is_empty()
+                && (l.slug.starts_with(&lower) || l.title.to_lowercase().starts_with(&lower))
+        };
+        let mut others = self.lessons.iter().filter(begins);
+        exact.or_else(|| others.next().filter(|_| others.next().is_none()))
     }
 
     /// The questions of that lesson.

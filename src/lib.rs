@@ -13,6 +13,7 @@
 //! | `check` | one list of named rules over the material |
 //! | `words` | the sentences that both faces speak |
 //! | `tui` | the screen |
+//! | `plain` | the same, one line after another |
 //! | `cli` | the commands |
 //!
 //! The gateway itself is the crate `gatelab_gateway`, which everything may use and which knows nothing of us.
@@ -24,7 +25,7 @@
 //! level 1   config(material, clock)      course(material, clock)
 //! level 2   study(course, config, clock, material)      sandbox(course, clock, material)
 //! level 3   check(course, sandbox, material, clock)     words(study, sandbox, course, config, clock, material)
-//! level 4   tui(words and below, never check)
+//! level 4   tui      plain      (words and below; never each other, never check)
 //! level 5   cli(everything) -> main
 //! ```
 //!
@@ -40,6 +41,7 @@ pub mod clock;
 pub mod config;
 pub mod course;
 pub mod material;
+pub mod plain;
 pub mod sandbox;
 pub mod study;
 pub mod tui;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use gatelab_gateway::case::{Caller, SavedRequest};
 use gatelab_gateway::definition::Protocol;
-use gatelab_gateway::{Case, Gateway, Moment};
+use gatelab_gateway::{Case, Gateway, Moment, Request};
 use serde_json::Value;
 
 use crate::material::Problem;
@@ -191,8 +191,18 @@ impl Sandbox {
         let saved = self.requests().get(request).cloned();
         let saved = saved.ok_or_else(|| Refused(format!("There is no request {request}.")))?;
         let request = self.compose(caller, &saved)?;
+        self.send(caller.map(str::to_owned), &request, times)
+    }
+
+    /// Sends a request so many times at one instant: one change. Real back ends are not called.
+    pub fn send(
+        &mut self,
+        caller: Option<String>,
+        request: &Request,
+        times: usize,
+    ) -> Result<&LogEntry, Refused> {
         let mark = Some(self.next_number().into());
-        let sender = Sender { caller: caller.map(str::to_owned), mark };
+        let sender = Sender { caller, mark };
         for _ in 0..times.max(1) {
             self.answer(sender.clone(), request.clone());
         }

@@ -19,6 +19,6 @@ pub use fact::{Entry, Fact, FactId, Review, Sure};
 pub use history::{History, LessonProgress, Record};
 pub use memory::{Aim, Grade, Memory, Scheduler};
 pub use plan::{Plan, PlanStep};
-pub use session::{Asked, Deck, NeedMore, OptionRow, Session, Summary, Verdict};
+pub use session::{Asked, Deck, NeedMore, OptionRow, Session, Summary, Verdict, unasked, wanted};
 pub use store::{CameIn, Copies, Copy, Inspected, RawFact, facts_in, verify};
 pub use store::{Mode, NotSaved, Notice, Opened, ProgressStore, ReadOnly, Saved, Ticket};

@@ -2,9 +2,13 @@
 
 mod plan;
 mod progress;
+mod question;
+mod sandbox;
 
 pub use self::plan::{plan_step, why_plan};
 pub use self::progress::{not_saved, notice, read_only, saving};
+pub use self::question::*;
+pub use self::sandbox::*;
 
 use crate::clock::Day;
 use crate::study::{Summary, Sure, Verdict};

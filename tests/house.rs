@@ -21,9 +21,13 @@ const DIRECTIONS: &[(&str, &[&str])] = &[
     ("check", &["course", "sandbox", "material", "clock"]),
     ("words", &["study", "sandbox", "course", "clock", "material", "config"]),
     ("tui", &["words", "study", "sandbox", "course", "clock", "material", "config"]),
+    ("plain", &["words", "study", "sandbox", "course", "clock", "material", "config"]),
     (
         "cli",
-        &["tui", "words", "check", "study", "sandbox", "course", "clock", "material", "config"],
+        &[
+            "tui", "plain", "words", "check", "study", "sandbox", "course", "clock", "material",
+            "config",
+        ],
     ),
 ];
 

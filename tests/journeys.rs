@@ -10,6 +10,8 @@ use gatelab::tui::event::{Effect, Event};
 use gatelab::tui::rehearsal::Rehearsal;
 use gatelab_gateway::export::Format;
 
+#[path = "journeys/plain.rs"]
+mod plain;
 #[path = "journeys/sandbox.rs"]
 mod sandbox;
 

@@ -3,7 +3,7 @@
 mod due;
 mod quiz;
 
-use std::io::{self, IsTerminal as _, Write};
+use std::io::{self, BufRead, IsTerminal as _, Write};
 use std::{env, sync::mpsc};
 
 use serde_json::{Value, json};
@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 pub(super) use self::due::{day, due};
 pub(super) use self::quiz::{Wanted, quiz};
 use super::places::{Places, device};
-use super::{Exit, schema};
+use super::{Exit, plain, schema};
 use crate::clock::{Clock, Day};
 use crate::config::Config;
 use crate::course::Course;
@@ -55,7 +55,7 @@ impl Desk {
     }
 }
 
-fn configured(places: &Places, err: &mut impl Write) -> io::Result<Config> {
+pub(super) fn configured(places: &Places, err: &mut impl Write) -> io::Result<Config> {
     let (config, problems) = Config::load(&places.config, env::vars());
     for problem in problems {
         writeln!(err, "{problem}")?;
@@ -63,7 +63,7 @@ fn configured(places: &Places, err: &mut impl Write) -> io::Result<Config> {
     Ok(config)
 }
 
-const fn aim(config: &Config) -> Aim {
+pub(super) const fn aim(config: &Config) -> Aim {
     Aim {
         exam: config.exam,
         retention: config.retention,
@@ -72,7 +72,7 @@ const fn aim(config: &Config) -> Aim {
     }
 }
 
-fn places(err: &mut impl Write) -> io::Result<Option<Places>> {
+pub(super) fn places(err: &mut impl Write) -> io::Result<Option<Places>> {
     let found = Places::find();
     if found.is_none() {
         writeln!(err, "gatelab: there is no home folder for your progress. Set GATELAB_DATA.")?;
@@ -81,11 +81,22 @@ fn places(err: &mut impl Write) -> io::Result<Option<Places>> {
 }
 
 /// Bare `gatelab`: the screen, or today's plan as text where there is none.
-pub(super) fn start(out: &mut impl Write, err: &mut impl Write) -> io::Result<Exit> {
-    if !(io::stdout().is_terminal() && io::stdin().is_terminal()) {
+pub(super) fn start(
+    input: &mut impl BufRead,
+    out: &mut impl Write,
+    err: &mut impl Write,
+) -> io::Result<Exit> {
+    let at_terminal = io::stdout().is_terminal() && io::stdin().is_terminal();
+    if plain::wanted(at_terminal) {
+        return plain::talk("", input, out, err);
+    }
+    if !at_terminal {
         return today(false, out, err);
     }
     let Some(places) = places(err)? else { return Ok(Exit::DATA) };
+    if plain::offered(&places, input, out)? {
+        return plain::talk("", input, out, err);
+    }
     let config = configured(&places, err)?;
     let ended = tui::run(tui::Launch {
         files: Files::embedded(),

@@ -156,6 +156,20 @@ impl History {
         self.state.lessons.get(slug).map_or(0, |progress| progress.proved.len())
     }
 
+    /// The fact that a claim was run: worth noting once a day, a failed one always.
+    pub fn proof_fact(
+        &self,
+        lesson: &str,
+        claim: &str,
+        passed: bool,
+        today: Day,
+        at: Moment,
+    ) -> Option<Fact> {
+        let known = self.state.lessons.get(lesson).and_then(|p| p.proved.get(claim));
+        let (lesson, claim) = (lesson.to_owned(), claim.to_owned());
+        (!passed || known != Some(&today)).then_some(Fact::Proved { lesson, claim, passed, at })
+    }
+
     /// What was believed with certainty, is not so, and is not seen through yet; the latest first.
     pub fn beliefs_to_unlearn(&self) -> Vec<&Unlearn> {
         let mut open: Vec<_> = self.beliefs().filter(|belief| !belief.gone()).collect();

@@ -147,6 +147,21 @@ impl Plan {
         plan
     }
 
+    /// What a review asks: what is due, or else the questions that come first in the plan.
+    pub fn to_review(&self, history: &History, today: Day) -> Vec<QuestionId> {
+        let due: Vec<_> = history.due(today).into_iter().cloned().collect();
+        if !due.is_empty() {
+            return due;
+        }
+        let planned = self.steps.iter().find_map(|step| match step {
+            PlanStep::Review { questions, .. } | PlanStep::Questions { questions, .. } => {
+                Some(questions)
+            }
+            PlanStep::Lesson { .. } => None,
+        });
+        planned.cloned().unwrap_or_default()
+    }
+
     /// How long all of it takes.
     pub fn minutes(&self) -> u32 {
         self.steps.iter().map(PlanStep::minutes).sum()

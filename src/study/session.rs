@@ -3,14 +3,15 @@
 mod deck;
 
 use self::deck::Card;
-pub use self::deck::{Deck, order};
+pub use self::deck::{Deck, order, unasked, wanted};
 
 use super::fact::{Entry, Fact, FactId, Review, Sure};
 use super::history::{HARD, History};
 use super::memory::{Memory, Scheduler};
 use super::undo::is_deed;
 use crate::clock::{Clock, Day, Moment};
-use crate::course::quiz::Question;
+use crate::course::Course;
+use crate::course::quiz::{Breaker, ClaimRef, Question};
 
 /// A session with its answers so far.
 #[derive(Clone, Debug)]
@@ -409,6 +410,17 @@ impl Session {
     fn did(&mut self, deed: Deed) {
         self.trail.push(deed);
         self.ahead.clear();
+    }
+}
+
+impl Verdict {
+    /// The claim that breaks the belief behind a wrong answer, or else the one that shows the right one.
+    pub fn proof(&self, course: &Course, question: &Question) -> Option<ClaimRef> {
+        let belief = self.beliefs.first().and_then(|id| course.belief(id));
+        match belief.map(|belief| &belief.broken_by) {
+            Some(Breaker::Claim(claim)) => Some(claim.clone()),
+            _ => question.proof.clone(),
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use gatelab_gateway::{BackendReply, Headers};
 use super::{CACHING, COURSE, Desk, KEYS, QUESTIONS, desk, launch};
 
 /// An API with a real back end, a table, and two callers who share a throttle.
-const BACKS: &str = r#"{
+pub(crate) const BACKS: &str = r#"{
   "title": "backs",
   "about": "A real back end and a table.",
   "name": "caching",

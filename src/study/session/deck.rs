@@ -5,8 +5,9 @@ use rand_pcg::rand_core::Rng as _;
 
 use super::super::history::History;
 use super::super::memory::Memory;
-use crate::course::Course;
+use crate::clock::Day;
 use crate::course::quiz::{Question, QuestionId};
+use crate::course::{Course, Lesson};
 
 /// The questions of a session, in order.
 #[derive(Clone, Debug, Default)]
@@ -73,6 +74,36 @@ impl Deck {
     pub(super) fn card(&self, index: usize) -> Option<&Card> {
         self.cards.get(index)
     }
+}
+
+/// The questions of a lesson that were never asked.
+pub fn unasked(lesson: &Lesson, history: &History) -> Vec<QuestionId> {
+    let ids = lesson.questions().list.iter().map(|question| &question.id);
+    ids.filter(|id| history.memory(id) == Memory::New).cloned().collect()
+}
+
+/// What is due first, then what was never asked; of one lesson, then the rest of it as well.
+pub fn wanted(
+    course: &Course,
+    history: &History,
+    today: Day,
+    lesson: Option<&str>,
+) -> Vec<QuestionId> {
+    let of = |id: &QuestionId| course.question(id).map(|q| q.lesson.clone());
+    let here = |id: &QuestionId| lesson.is_none_or(|slug| of(id).as_deref() == Some(slug));
+    let mut wanted: Vec<QuestionId> =
+        history.due(today).into_iter().filter(|id| here(id)).cloned().collect();
+    let lessons = course.lessons().iter().filter(|l| lesson.is_none_or(|slug| l.slug == slug));
+    let all: Vec<QuestionId> =
+        lessons.flat_map(|l| &l.questions().list).map(|q| q.id.clone()).collect();
+    let (new, known): (Vec<_>, Vec<_>) =
+        all.into_iter().partition(|id| history.memory(id) == Memory::New);
+    wanted.extend(new);
+    if lesson.is_some() {
+        let rest: Vec<_> = known.into_iter().filter(|id| !wanted.contains(id)).collect();
+        wanted.extend(rest);
+    }
+    wanted
 }
 
 /// The order in which options are shown. One seed means one order, for ever: this is Fisher and Yates'

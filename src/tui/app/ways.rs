@@ -1,23 +1,12 @@
 //! Where the keys lead that name no place: to the review and the sandbox that fit what is done here.
 
 use super::App;
-use crate::study::PlanStep;
 use crate::tui::screen::{Place, Screen};
 
 impl App {
     /// What `g q` reviews: what is due, or else the questions that the plan puts first.
     pub(super) fn review(&self) -> Place {
-        let due = self.history.due(self.clock.today(self.now));
-        let mut questions: Vec<_> = due.into_iter().cloned().collect();
-        if questions.is_empty() {
-            let planned = self.plan.steps.iter().find_map(|step| match step {
-                PlanStep::Review { questions, .. } | PlanStep::Questions { questions, .. } => {
-                    Some(questions)
-                }
-                PlanStep::Lesson { .. } => None,
-            });
-            questions = planned.cloned().unwrap_or_default();
-        }
+        let questions = self.plan.to_review(&self.history, self.clock.today(self.now));
         Place::Review { title: "Review".to_owned(), questions }
     }
 

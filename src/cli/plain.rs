@@ -1,0 +1,83 @@
+//! `gatelab --plain`: the door into plain mode, and the offer of it where a screen reader is on.
+
+use std::env;
+use std::ffi::OsString;
+use std::io::{self, BufRead, IsTerminal as _, Write};
+
+use super::places::{Places, device};
+use super::{Exit, screen_reader, study};
+use crate::clock::Clock;
+use crate::material::Files;
+use crate::plain::{self, Launch, Typing};
+
+/// What is done first, where plain mode is asked for: the words after `--plain`.
+pub(super) fn asked(arguments: &[OsString]) -> Option<String> {
+    let [_, flag, rest @ ..] = arguments else { return None };
+    let options = rest.iter().any(|word| word.to_string_lossy().starts_with('-'));
+    let words: Vec<_> = rest.iter().map(|word| word.to_string_lossy()).collect();
+    (flag == "--plain" && !options).then(|| words.join(" "))
+}
+
+/// Whether the environment asks for it: `GATELAB_PLAIN`, or a terminal that can do nothing else.
+pub(super) fn wanted(at_terminal: bool) -> bool {
+    let on = |name| env::var_os(name).is_some_and(|value| !value.is_empty() && value != "0");
+    on("GATELAB_PLAIN") || (at_terminal && env::var_os("TERM").is_some_and(|term| term == "dumb"))
+}
+
+/// Offers plain mode at the first start where a screen reader is on, before anything is drawn. Whether
+/// it was taken.
+pub(super) fn offered(
+    places: &Places,
+    input: &mut impl BufRead,
+    out: &mut impl Write,
+) -> io::Result<bool> {
+    let first_start = places.data.read_dir().is_ok_and(|mut files| files.next().is_none())
+        || !places.data.exists();
+    if !first_start || !screen_reader::is_on() {
+        return Ok(false);
+    }
+    write!(out, "{OFFER} ")?;
+    out.flush()?;
+    let mut answer = String::new();
+    input.read_line(&mut answer)?;
+    Ok(!answer.trim().to_lowercase().starts_with('s'))
+}
+
+const OFFER: &str = "A screen reader seems to be on. gatelab can talk line after line instead of \
+    drawing a screen; gatelab --plain does so at any time.\nEnter for plain mode, s for the screen:";
+
+/// Talks. `first` is done as if it had been typed.
+pub(super) fn talk(
+    first: &str,
+    input: &mut impl BufRead,
+    out: &mut impl Write,
+    err: &mut impl Write,
+) -> io::Result<Exit> {
+    let Some(places) = study::places(err)? else { return Ok(Exit::DATA) };
+    let config = study::configured(&places, err)?;
+    let launch = Launch {
+        files: Files::embedded(),
+        folder: places.data,
+        device: device(),
+        aim: study::aim(&config),
+        clock: Clock::Running,
+        settings: config.list(),
+    };
+    let typing = if io::stdin().is_terminal() { Typing::Seen } else { Typing::Unseen };
+    plain::run(launch, first, typing, input, out).map(Exit)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_words_after_the_flag_are_the_first_line() {
+        let asked = |line: &str| asked(&line.split(' ').map(OsString::from).collect::<Vec<_>>());
+        assert_eq!(asked("gatelab --plain"), Some(String::new()));
+        assert_eq!(asked("gatelab --plain sandbox caching"), Some("sandbox caching".to_owned()));
+        assert_eq!(asked("gatelab --plain --help"), None);
+        assert_eq!(asked("gatelab lesson 6 --plain"), None);
+        assert_eq!(asked("gatelab"), None);
+    }
+}

@@ -1,0 +1,347 @@
+//! Plain mode: the same program one line after another. Nothing is drawn, nothing moves, nothing is said
+//! that was not asked for; every choice can be typed, and Enter alone does the primary thing.
+
+mod command;
+mod desk;
+mod lesson;
+mod place;
+mod proof;
+mod question;
+mod sandbox;
+mod talk;
+mod today;
+mod voice;
+
+use std::io::{self, BufRead, Read as _, Write};
+
+use self::command::{Context, Found, Word};
+pub use self::desk::Launch;
+use self::desk::{Desk, Settled};
+use self::place::{Go, Place};
+use self::talk::Talk;
+use self::voice::{Voice, audible, spoken};
+use crate::study::NotSaved;
+use crate::{course, words};
+
+/// The longest line that is read as one.
+const LONGEST: u64 = 64 * 1024;
+/// Exit code of an end with something that is not on the disk.
+const UNSAVED: u8 = 4;
+
+/// How lines come in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Typing {
+    /// At a terminal, which shows what is typed.
+    Seen,
+    /// From a file or a pipe: what is read is written after its prompt.
+    Unseen,
+}
+
+/// Talks until the learner quits or the input ends; `first` is done as if it had been typed. The exit code.
+pub fn run(
+    launch: Launch,
+    first: &str,
+    typing: Typing,
+    input: &mut impl BufRead,
+    out: &mut impl Write,
+) -> io::Result<u8> {
+    let (desk, told) = Desk::open(launch);
+    let mut line = Line { typing, input, out };
+    let mut conversation =
+        Conversation { desk, voice: Voice::default(), talks: Vec::new(), aside: false };
+    for sentence in told {
+        conversation.voice.say(sentence);
+    }
+    conversation.go(Go::To(Place::Today), !first.is_empty());
+    if !first.is_empty() && !conversation.hear(first) {
+        line.say(&conversation.voice.block())?;
+        return Ok(0);
+    }
+    conversation.talk(&mut line)
+}
+
+/// A lesson's text in words, as plain mode reads it, with the answers to what is thought about first.
+pub fn lesson_text(lesson: &course::Lesson) -> String {
+    let mut voice = Voice::default();
+    voice.say(format!("Lesson {}. {}. {} min.", lesson.number, lesson.title, lesson.minutes));
+    voice.flow(&lesson.outcome);
+    lesson::tell(lesson, &lesson.body().blocks, &std::collections::BTreeMap::new(), &mut voice);
+    voice.say("Sources.");
+    for source in &lesson.sources {
+        voice.say(format!("{}, checked {}: {}", source.title, source.checked, source.url));
+    }
+    voice.block()
+}
+
+/// Where lines come from and go to.
+struct Line<'a, I, O> {
+    typing: Typing,
+    input: &'a mut I,
+    out: &'a mut O,
+}
+
+impl<I: BufRead, O: Write> Line<'_, I, O> {
+    fn say(&mut self, text: &str) -> io::Result<()> {
+        self.out.write_all(text.as_bytes())?;
+        self.out.flush()
+    }
+
+    /// Asks, and reads a line; nothing at the end of the input.
+    fn ask(&mut self, prompt: &str) -> io::Result<Option<String>> {
+        self.say(&spoken_prompt(prompt))?;
+        let mut bytes = Vec::new();
+        let read = self.input.by_ref().take(LONGEST).read_until(b'\n', &mut bytes)?;
+        let text = audible(&String::from_utf8_lossy(&bytes));
+        let text = text.trim().to_owned();
+        if read == 0 || self.typing == Typing::Unseen {
+            self.say(&format!("{text}\n"))?;
+        }
+        Ok((read > 0).then_some(text))
+    }
+}
+
+/// A prompt keeps the blank that it ends with.
+fn spoken_prompt(prompt: &str) -> String {
+    format!("{} ", spoken(prompt))
+}
+
+/// Talks one inside the other, and what is to be said about them.
+struct Conversation {
+    desk: Desk,
+    voice: Voice,
+    /// The way back; the last one is talked now.
+    talks: Vec<Talk>,
+    /// What was said last is not worth repeating.
+    aside: bool,
+}
+
+impl Conversation {
+    fn talk<I: BufRead, O: Write>(&mut self, line: &mut Line<I, O>) -> io::Result<u8> {
+        loop {
+            if let Some(code) = self.settle(line)? {
+                return Ok(code);
+            }
+            let text = if self.aside { self.voice.aside() } else { self.voice.block() };
+            self.aside = false;
+            line.say(&text)?;
+            let Some(prompt) = self.talks.last().map(|talk| talk.prompt(&self.desk)) else {
+                return Ok(0);
+            };
+            let Some(typed) = line.ask(&prompt)? else {
+                line.say(&format!("End of input. {}\n", self.desk.kept()))?;
+                return Ok(0);
+            };
+            if !self.hear(&typed) {
+                self.settle(line)?;
+                let text = self.voice.block();
+                line.say(&text)?;
+                return Ok(0);
+            }
+        }
+    }
+
+    /// Waits for the disk. Where it fails, asks what to do; an exit code where the learner quits.
+    fn settle<I: BufRead, O: Write>(&mut self, line: &mut Line<I, O>) -> io::Result<Option<u8>> {
+        loop {
+            let Settled { entries, failed } = self.desk.settle();
+            for (entry, kept) in entries {
+                if let Some(talk) = self.talks.last_mut() {
+                    talk.saved(&self.desk, &mut self.voice, &entry, kept);
+                }
+            }
+            let Some(why) = failed else { return Ok(None) };
+            if !self.try_again(line, &why)? {
+                for fact in self.desk.unsaved() {
+                    line.say(&format!("{}\n", audible(&fact)))?;
+                }
+                return Ok(Some(UNSAVED));
+            }
+        }
+    }
+
+    fn try_again<I: BufRead, O: Write>(
+        &mut self,
+        line: &mut Line<I, O>,
+        why: &NotSaved,
+    ) -> io::Result<bool> {
+        line.say(&format!("{}\n", spoken(&words::not_saved(why))))?;
+        let answer = line.ask("Enter tries again, quit: ")?;
+        let again = answer.is_some_and(|answer| !answer.to_lowercase().starts_with('q'));
+        if again {
+            self.desk.retry();
+        }
+        Ok(again)
+    }
+
+    /// Takes a line. Whether the conversation goes on.
+    fn hear(&mut self, line: &str) -> bool {
+        let Some(mut talk) = self.talks.pop() else { return false };
+        let go = self.meant(&mut talk, line);
+        self.talks.push(talk);
+        self.go(go, false)
+    }
+
+    fn meant(&mut self, talk: &mut Talk, line: &str) -> Go {
+        let (desk, voice) = (&mut self.desk, &mut self.voice);
+        if let Some(go) = talk.takes(desk, voice, line) {
+            return go;
+        }
+        let (typed, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
+        let word = match command::find(talk.context(), typed) {
+            Found::One(word) => word,
+            Found::Many(names) => {
+                self.aside = true;
+                voice.say(format!("{typed} can be {}. Type more of it.", names.join(" or ")));
+                return Go::Stay;
+            }
+            Found::None(near) => {
+                self.aside = true;
+                let near = near.map(|near| format!(" Did you mean {near}?")).unwrap_or_default();
+                let typed: String = typed.chars().take(40).collect();
+                voice.say(format!(
+                    "\"{typed}\" is nothing that can be typed here.{near} ? lists what can."
+                ));
+                return Go::Stay;
+            }
+        };
+        match word {
+            Word::Help => {
+                self.aside = true;
+                self.help(talk.context());
+                Go::Stay
+            }
+            Word::Repeat => {
+                voice.repeat();
+                Go::Stay
+            }
+            Word::Time => {
+                self.aside = true;
+                let here = desk.now().millis_since(desk.began).max(0).unsigned_abs();
+                let spent = desk.history.spent_ms(desk.today());
+                voice.say(words::time(desk.clock.time(desk.now()), here, spent));
+                Go::Stay
+            }
+            Word::Today => Go::To(Place::Today),
+            Word::Learn if rest.is_empty() => Go::To(Place::Contents),
+            Word::Learn => self.named(rest, |slug| Place::Lesson { slug, section: None }),
+            Word::Review => self.review(rest),
+            Word::Sandbox => {
+                let here = talk.lesson();
+                self.sandbox(rest, here)
+            }
+            Word::Settings => Go::To(Place::Settings),
+            Word::Note | Word::Bookmark => {
+                let Some(on) = talk.about() else { return Go::Stay };
+                talk::remember(desk, voice, word, on, rest.trim())
+            }
+            Word::Back => Go::Back,
+            Word::Quit => Go::Quit,
+            word => talk.obey(desk, voice, word, rest.trim()),
+        }
+    }
+
+    fn help(&mut self, context: Context) {
+        for line in command::help(context) {
+            self.voice.say(line);
+        }
+    }
+
+    /// Goes to a place of the lesson of that name.
+    fn named(&mut self, name: &str, place: impl FnOnce(String) -> Place) -> Go {
+        match self.desk.course.named(name.trim()) {
+            Some(lesson) => Go::To(place(lesson.slug.clone())),
+            None => {
+                self.voice.say(words::no_lesson(&self.desk.course, name.trim()));
+                Go::Stay
+            }
+        }
+    }
+
+    /// What is due, or else what the plan puts first; or the questions of a lesson.
+    fn review(&mut self, rest: &str) -> Go {
+        let (desk, today) = (&self.desk, self.desk.today());
+        if rest.trim().is_empty() {
+            let questions = desk.plan().to_review(&desk.history, today);
+            return Go::To(Place::Review { name: "Review".to_owned(), questions });
+        }
+        let Some(lesson) = desk.course.named(rest.trim()) else {
+            self.voice.say(words::no_lesson(&desk.course, rest.trim()));
+            return Go::Stay;
+        };
+        let questions =
+            crate::study::wanted(&desk.course, &desk.history, today, Some(&lesson.slug));
+        Go::To(Place::Review { name: format!("Questions of lesson {}", lesson.number), questions })
+    }
+
+    /// The API of the lesson so named, of the one that is read, or of the first that has any.
+    fn sandbox(&mut self, rest: &str, here: Option<String>) -> Go {
+        if !rest.trim().is_empty() {
+            return self.named(rest, |lesson| Place::Sandbox { lesson, request: None });
+        }
+        let course = &self.desk.course;
+        let has = |lesson: &&course::Lesson| lesson.sandbox().is_some();
+        let here = here.and_then(|slug| course.lesson(&slug)).filter(has);
+        match here.or_else(|| course.lessons().iter().find(has)) {
+            Some(lesson) => Go::To(Place::Sandbox { lesson: lesson.slug.clone(), request: None }),
+            None => {
+                self.voice.say("No lesson has an API to play with.");
+                Go::Stay
+            }
+        }
+    }
+
+    /// Goes where a word leads; silently where more follows at once. Whether the conversation goes on.
+    fn go(&mut self, go: Go, silently: bool) -> bool {
+        match go {
+            Go::Stay => return true,
+            Go::Quit => {
+                self.leave();
+                self.voice.say(format!("{} Until next time.", self.desk.kept()));
+                return false;
+            }
+            Go::Back => {
+                self.leave();
+                self.talks.pop();
+                if self.talks.is_empty() {
+                    self.voice.say(format!("{} Until next time.", self.desk.kept()));
+                    return false;
+                }
+            }
+            Go::Instead(place) => {
+                self.talks.pop();
+                return self.go(Go::To(place), silently);
+            }
+            Go::To(Place::Today) => {
+                self.leave();
+                self.talks.clear();
+                if self.desk.follow() {
+                    self.voice.say(words::YOURS_AGAIN);
+                }
+                self.talks.push(Talk::Today);
+            }
+            Go::To(place) => {
+                let talk = Talk::new(&self.desk, place);
+                self.talks.push(talk);
+                self.open(false);
+                return true;
+            }
+        }
+        if !silently {
+            self.open(true);
+        }
+        true
+    }
+
+    fn open(&mut self, back: bool) {
+        if let Some(mut talk) = self.talks.pop() {
+            talk.open(&mut self.desk, &mut self.voice, back);
+            self.talks.push(talk);
+        }
+    }
+
+    fn leave(&mut self) {
+        if let Some(talk) = self.talks.last() {
+            talk.leave(&self.desk, &mut self.voice);
+        }
+    }
+}

@@ -1,0 +1,39 @@
+//! Where a conversation can be, and where a word leads.
+
+use crate::course::quiz::QuestionId;
+
+/// Somewhere to go, by name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    /// What to do today.
+    Today,
+    /// The lessons.
+    Contents,
+    /// A lesson: at a section (its slug), or where reading stopped.
+    Lesson { slug: String, section: Option<String> },
+    /// Questions, under a name.
+    Review { name: String, questions: Vec<QuestionId> },
+    /// A lesson's API, perhaps with the title of a request to begin with.
+    Sandbox { lesson: String, request: Option<String> },
+    /// The sandbox of a proof, as it left it.
+    Proved { lesson: String, claim: String },
+    /// The settings.
+    Settings,
+    /// A note on something: `lesson:caching`.
+    Note { on: String },
+}
+
+/// Where a word leads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Go {
+    /// Nowhere else.
+    Stay,
+    /// There; `back` comes back here.
+    To(Place),
+    /// There, in place of this.
+    Instead(Place),
+    /// To where this was begun.
+    Back,
+    /// Out of the program.
+    Quit,
+}

@@ -1,0 +1,204 @@
+//! What can be talked about: a closed list, each with its words and its prompt.
+
+use super::command::{Context, Word};
+use super::desk::Desk;
+use super::lesson::Reading;
+use super::place::{Go, Place};
+use super::question::Questions;
+use super::sandbox::Playing;
+use super::today;
+use super::voice::Voice;
+use crate::study::{Entry, Fact};
+use crate::words;
+
+/// What is talked about.
+#[derive(Debug)]
+pub(super) enum Talk {
+    /// Today's list.
+    Today,
+    /// The lessons.
+    Contents,
+    /// A lesson.
+    Lesson(Reading),
+    /// Questions.
+    Questions(Box<Questions>),
+    /// A lesson's API.
+    Sandbox(Box<Playing>),
+    /// The settings.
+    Settings,
+    /// A note that is typed, on something.
+    Note(String),
+}
+
+impl Talk {
+    /// The talk of a place.
+    pub(super) fn new(desk: &Desk, place: Place) -> Self {
+        match place {
+            Place::Today => Self::Today,
+            Place::Contents => Self::Contents,
+            Place::Lesson { slug, section } => {
+                Self::Lesson(Reading::new(desk, slug, section.as_deref()))
+            }
+            Place::Review { name, questions } => {
+                Self::Questions(Box::new(Questions::new(desk, name, &questions)))
+            }
+            Place::Sandbox { lesson, request } => {
+                Self::Sandbox(Box::new(Playing::new(desk, &lesson, request.as_deref())))
+            }
+            Place::Proved { lesson, claim } => {
+                Self::Sandbox(Box::new(Playing::of_proof(desk, &lesson, &claim)))
+            }
+            Place::Settings => Self::Settings,
+            Place::Note { on } => Self::Note(on),
+        }
+    }
+
+    /// Which words hold.
+    pub(super) fn context(&self) -> Context {
+        match self {
+            Self::Today => Context::Today,
+            Self::Contents => Context::Contents,
+            Self::Lesson(_) => Context::Lesson,
+            Self::Questions(questions) => questions.context(),
+            Self::Sandbox(playing) => playing.context(),
+            Self::Settings => Context::Settings,
+            Self::Note(_) => Context::Note,
+        }
+    }
+
+    /// Says what it is about; `back` after something else was talked about in between.
+    pub(super) fn open(&mut self, desk: &mut Desk, voice: &mut Voice, back: bool) {
+        match self {
+            Self::Today => today::open(desk, voice),
+            Self::Contents => today::open_contents(desk, voice),
+            Self::Lesson(reading) => reading.open(desk, voice, back),
+            Self::Questions(questions) => questions.open(desk, voice),
+            Self::Sandbox(playing) => playing.open(voice),
+            Self::Settings => {
+                for (name, value, may_be) in &desk.settings {
+                    voice.say(format!("{name}: {value}. It may be {may_be}."));
+                }
+            }
+            Self::Note(on) => {
+                if let Some(note) = desk.history.note(on) {
+                    voice.say(format!("The note so far: {note}"));
+                }
+            }
+        }
+    }
+
+    /// What can be typed, for the prompt.
+    pub(super) fn prompt(&self, desk: &Desk) -> String {
+        match self {
+            Self::Today => today::prompt(desk),
+            Self::Contents => today::prompt_contents(desk),
+            Self::Lesson(reading) => reading.prompt(desk),
+            Self::Questions(questions) => questions.prompt(),
+            Self::Sandbox(playing) => playing.prompt(),
+            Self::Settings => "Enter goes back, ? for more: ".to_owned(),
+            Self::Note(_) => {
+                "Your note in one line; Enter leaves it as it is, - deletes it: ".to_owned()
+            }
+        }
+    }
+
+    /// Takes a line that is no word of the table: Enter, an answer, a number, a request.
+    pub(super) fn takes(&mut self, desk: &mut Desk, voice: &mut Voice, line: &str) -> Option<Go> {
+        match self {
+            Self::Today => today::takes(desk, voice, line),
+            Self::Contents => today::takes_contents(desk, voice, line),
+            Self::Lesson(reading) => reading.takes(desk, voice, line),
+            Self::Questions(questions) => questions.takes(desk, voice, line),
+            Self::Sandbox(playing) => playing.takes(voice, line),
+            Self::Settings => line.is_empty().then_some(Go::Back),
+            Self::Note(on) => {
+                match line {
+                    "" => {}
+                    "-" => keep_note(desk, voice, on.clone(), String::new()),
+                    words => keep_note(desk, voice, on.clone(), words.to_owned()),
+                }
+                Some(Go::Back)
+            }
+        }
+    }
+
+    /// Does what a word means here.
+    pub(super) fn obey(
+        &mut self,
+        desk: &mut Desk,
+        voice: &mut Voice,
+        word: Word,
+        rest: &str,
+    ) -> Go {
+        match self {
+            Self::Today => return today::obey(desk, voice, word),
+            Self::Lesson(reading) => return reading.obey(desk, voice, word, rest),
+            Self::Questions(questions) => return questions.obey(desk, voice, word, rest),
+            Self::Sandbox(playing) => playing.obey(voice, word, rest),
+            Self::Contents => today::more_contents(desk, voice),
+            Self::Settings => voice.say(words::HOW_TO_SET),
+            Self::Note(_) => {}
+        }
+        Go::Stay
+    }
+
+    /// Hears that a fact counts now.
+    pub(super) fn saved(&mut self, desk: &Desk, voice: &mut Voice, entry: &Entry, kept: bool) {
+        if let Self::Questions(questions) = self {
+            questions.saved(desk, voice, entry, kept);
+        }
+    }
+
+    /// What notes and bookmarks made here are on.
+    pub(super) fn about(&self) -> Option<String> {
+        match self {
+            Self::Lesson(reading) => Some(format!("lesson:{}", reading.slug())),
+            Self::Questions(questions) => questions.about(),
+            _ => None,
+        }
+    }
+
+    /// The lesson that this belongs to.
+    pub(super) fn lesson(&self) -> Option<String> {
+        match self {
+            Self::Lesson(reading) => Some(reading.slug().to_owned()),
+            Self::Questions(questions) => questions.lesson_of(),
+            _ => None,
+        }
+    }
+
+    /// Says what there is to say when it is left.
+    pub(super) fn leave(&self, desk: &Desk, voice: &mut Voice) {
+        if let Self::Questions(questions) = self {
+            questions.leave(desk, voice);
+        }
+    }
+}
+
+/// Sets a bookmark or takes it away; keeps a note, or asks for it where there are no words yet.
+pub(super) fn remember(
+    desk: &mut Desk,
+    voice: &mut Voice,
+    word: Word,
+    on: String,
+    rest: &str,
+) -> Go {
+    if word == Word::Bookmark {
+        let set = !desk.history.bookmarked(&on);
+        let at = desk.now();
+        desk.record(Fact::Bookmark { on, set, at });
+        voice.say(if set { words::BOOKMARKED } else { words::NOT_BOOKMARKED });
+        return Go::Stay;
+    }
+    if rest.is_empty() {
+        return Go::To(Place::Note { on });
+    }
+    keep_note(desk, voice, on, rest.to_owned());
+    Go::Stay
+}
+
+fn keep_note(desk: &mut Desk, voice: &mut Voice, on: String, text: String) {
+    voice.say(if text.is_empty() { words::NOTE_DELETED } else { words::NOTE_KEPT });
+    let at = desk.now();
+    desk.record(Fact::Note { on, text, at });
+}

@@ -1,0 +1,172 @@
+//! Today and the lessons: what to do now, in order, and where to go instead.
+
+use super::command::Word;
+use super::desk::Desk;
+use super::place::{Go, Place};
+use super::voice::Voice;
+use crate::course::Lesson;
+use crate::study::PlanStep;
+use crate::words;
+
+/// What to do, each with where it leads.
+fn items(desk: &Desk) -> Vec<(String, Place)> {
+    let plan = desk.plan();
+    let mut items: Vec<(String, Place)> =
+        plan.steps.iter().map(|step| (step_said(step, desk), place_of(step))).collect();
+    for lesson in desk.course.lessons() {
+        let progress = desk.history.lesson_progress(&lesson.slug);
+        let place = Place::Lesson { slug: lesson.slug.clone(), section: None };
+        let begun = !progress.read.is_empty() && progress.done.is_none();
+        if begun && items.iter().all(|(_, other)| *other != place) {
+            items.push((format!("Lesson {} · {} · begun.", lesson.number, lesson.title), place));
+        }
+    }
+    items
+}
+
+fn step_said(step: &PlanStep, desk: &Desk) -> String {
+    let (what, rest) = words::plan_step(step, &desk.course);
+    format!("{what}. {rest}. About {} min.", step.minutes())
+}
+
+fn place_of(step: &PlanStep) -> Place {
+    match step {
+        PlanStep::Review { questions, .. } => {
+            Place::Review { name: "Review".into(), questions: questions.clone() }
+        }
+        PlanStep::Lesson { slug, .. } => Place::Lesson { slug: slug.clone(), section: None },
+        PlanStep::Questions { questions, .. } => {
+            Place::Review { name: "Questions".into(), questions: questions.clone() }
+        }
+    }
+}
+
+/// Says what to do today.
+pub(super) fn open(desk: &Desk, voice: &mut Voice) {
+    let plan = desk.plan();
+    voice.say(format!("Today, {}. About {} min.", words::date(desk.today()), plan.minutes()));
+    for (at, (said, _)) in items(desk).into_iter().enumerate() {
+        voice.say(format!("{}. {said}", at + 1));
+    }
+    if plan.steps.is_empty() {
+        voice.say(words::why_plan(&plan, desk.today()));
+    }
+}
+
+/// What can be typed at today's list.
+pub(super) fn prompt(desk: &Desk) -> String {
+    let enter = if items(desk).is_empty() { "learn" } else { "Enter starts 1, or a number, learn" };
+    format!("{enter}, review, sandbox, why, quit, ? for more: ")
+}
+
+/// Takes Enter, or a number.
+pub(super) fn takes(desk: &Desk, voice: &mut Voice, line: &str) -> Option<Go> {
+    let number = if line.is_empty() { 1 } else { line.parse().ok()? };
+    let items = items(desk);
+    let count = items.len();
+    let found = items.into_iter().nth(usize::checked_sub(number, 1).unwrap_or(usize::MAX));
+    Some(match found {
+        Some((_, place)) => Go::To(place),
+        None if line.is_empty() => Go::To(Place::Contents),
+        None => {
+            voice.say(format!("There is no {number}; the list has {count}."));
+            Go::Stay
+        }
+    })
+}
+
+/// Does what a word means at today's list.
+pub(super) fn obey(desk: &Desk, voice: &mut Voice, word: Word) -> Go {
+    match word {
+        Word::Why => voice.say(words::why_plan(&desk.plan(), desk.today())),
+        Word::Ahead => {
+            let tomorrow = desk.history.due(desk.today().plus(1));
+            let questions: Vec<_> = tomorrow.into_iter().cloned().collect();
+            if questions.is_empty() {
+                voice.say(words::NOTHING_AHEAD);
+            } else {
+                return Go::To(Place::Review { name: "Review ahead".into(), questions });
+            }
+        }
+        Word::More => standing(desk, voice),
+        _ => {}
+    }
+    Go::Stay
+}
+
+/// Where the learner stands.
+fn standing(desk: &Desk, voice: &mut Voice) {
+    voice.say(words::why_plan(&desk.plan(), desk.today()));
+    let answers = || desk.history.answers().map(|(_, answer)| answer.right);
+    let right = answers().filter(|right| *right).count();
+    voice.say(format!("{right} of {} right.", words::count(answers().count(), "answer")));
+    let beliefs = desk.history.beliefs_to_unlearn();
+    voice.say(format!("{} to unlearn.", words::count(beliefs.len(), "belief")));
+    for belief in beliefs {
+        if let Some(belief) = desk.course.belief(&belief.belief) {
+            voice.flow(&format!("Not so: \"{}\". {}", belief.says, belief.truth));
+        }
+    }
+    let read = |l: &&Lesson| desk.history.lesson_progress(&l.slug).done.is_some();
+    let lessons = desk.course.lessons();
+    voice.say(format!(
+        "{} of {} lessons read.",
+        lessons.iter().filter(read).count(),
+        lessons.len()
+    ));
+}
+
+/// Says which lessons there are.
+pub(super) fn open_contents(desk: &Desk, voice: &mut Voice) {
+    voice.say(format!("{}.", words::count(desk.course.lessons().len(), "lesson")));
+    let mut module = "";
+    for lesson in desk.course.lessons() {
+        if lesson.module != module {
+            module = &lesson.module;
+            voice.say(format!("Part: {module}."));
+        }
+        let progress = desk.history.lesson_progress(&lesson.slug);
+        let state = match (progress.done, progress.read.is_empty()) {
+            (Some(_), _) => "Read",
+            (None, false) => "Begun",
+            (None, true) => "New",
+        };
+        voice.say(format!("{}. {}. {state}, {} min.", lesson.number, lesson.title, lesson.minutes));
+    }
+}
+
+/// The lesson that Enter opens: the first one that is not read.
+fn first_unread(desk: &Desk) -> Option<&Lesson> {
+    let unread = |l: &&Lesson| desk.history.lesson_progress(&l.slug).done.is_none();
+    desk.course.lessons().iter().find(unread).or_else(|| desk.course.lessons().first())
+}
+
+/// What can be typed at the lessons.
+pub(super) fn prompt_contents(desk: &Desk) -> String {
+    match first_unread(desk) {
+        Some(lesson) => {
+            format!("A number, or Enter for lesson {}, back, ? for more: ", lesson.number)
+        }
+        None => "back, ? for more: ".to_owned(),
+    }
+}
+
+/// Takes Enter, or the number or name of a lesson.
+pub(super) fn takes_contents(desk: &Desk, voice: &mut Voice, line: &str) -> Option<Go> {
+    let found = if line.is_empty() { first_unread(desk) } else { desk.course.named(line) };
+    match found {
+        Some(lesson) => Some(Go::To(Place::Lesson { slug: lesson.slug.clone(), section: None })),
+        None if line.parse::<usize>().is_ok() => {
+            voice.say(words::no_lesson(&desk.course, line));
+            Some(Go::Stay)
+        }
+        None => None,
+    }
+}
+
+/// Says what each lesson teaches.
+pub(super) fn more_contents(desk: &Desk, voice: &mut Voice) {
+    for lesson in desk.course.lessons() {
+        voice.flow(&format!("{}. {}", lesson.number, lesson.outcome));
+    }
+}
