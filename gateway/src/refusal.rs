@@ -112,6 +112,25 @@ impl Refusal {
     }
 }
 
+/// The words of an explicit deny, after those of the implicit one (data-plane.md 3.1).
+pub const EXPLICIT_DENY: &str = "User is not authorized to access this resource with an explicit deny";
+
+/// The one text of an HTTP API for a status (data-plane.md 3.2).
+pub const fn http_message(status: u16) -> &'static str {
+    match status {
+        400 => "Bad Request",
+        401 => "Unauthorized",
+        403 => "Forbidden",
+        404 => "Not Found",
+        413 => "Request Entity Too Large",
+        431 => "Request Header Fields Too Large",
+        429 => "Too Many Requests",
+        503 => "Service Unavailable",
+        504 => "Gateway Timeout",
+        _ => "Internal Server Error",
+    }
+}
+
 impl ResponseType {
     /// Every type, in AWS's order.
     pub const ALL: [Self; 19] = [

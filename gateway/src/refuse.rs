@@ -8,7 +8,7 @@ use crate::definition::{GatewayResponse, IntegrationKind, Protocol, Setup};
 use crate::exchange::Exchange;
 use crate::mapping::rest::Sources;
 use crate::message::{Headers, Response};
-use crate::refusal::{Refusal, ResponseType};
+use crate::refusal::{Refusal, ResponseType, http_message};
 use crate::step::{Reply, cors};
 use crate::trace::CacheMark;
 
@@ -140,18 +140,7 @@ fn http(x: &Exchange, refusal: &Refusal) -> Response {
         ResponseType::IntegrationFailure => 500,
         kind => kind.status(),
     });
-    let text = match status {
-        400 => "Bad Request",
-        401 => "Unauthorized",
-        403 => "Forbidden",
-        404 => "Not Found",
-        413 => "Request Entity Too Large",
-        431 => "Request Header Fields Too Large",
-        429 => "Too Many Requests",
-        503 => "Service Unavailable",
-        504 => "Gateway Timeout",
-        _ => "Internal Server Error",
-    };
+    let text = http_message(status);
     let mut headers = Headers::new();
     headers.append("Content-Type", "application/json");
     for (name, value) in &refusal.headers {

@@ -13,16 +13,13 @@ use crate::exchange::{Caller, Exchange};
 use crate::mapping;
 use crate::permission;
 use crate::policy::{Answer, Policy};
-use crate::refusal::{Refusal, ResponseType};
+use crate::refusal::{EXPLICIT_DENY, Refusal, ResponseType};
 use crate::step::Decision;
 use crate::trace::{Purpose, Why};
 use crate::world::{KeptDecision, World};
 
 /// An HTTP API's authorizer has so many milliseconds.
 const HTTP_TIMEOUT_MS: u32 = 10_000;
-
-/// The words of an explicit deny, after those of the implicit one (data-plane.md 3.1).
-const EXPLICIT_DENY: &str = "User is not authorized to access this resource with an explicit deny";
 
 pub(super) fn run(
     x: &mut Exchange,
