@@ -1,6 +1,7 @@
 //! Every rule about the material, as one list; the callers are authors, tests and the program.
 
 mod file;
+mod glossary;
 mod lesson;
 mod link;
 mod option;
@@ -35,6 +36,7 @@ pub const RULES: &[Rule] = &[
     rule("a try names a request of the sandbox", lesson::tries),
     rule("diagrams, code and tables fit the page", lesson::wide),
     rule("links lead somewhere", link::resolve),
+    rule("a word of the glossary has a name of its own and leads somewhere", glossary::words),
     rule("a lesson has at least ten questions", question::enough),
     rule("ids are unique over all files", question::unique),
     rule("a question has the form of the exam", question::form),
@@ -63,6 +65,7 @@ struct Material<'a> {
 pub fn all(files: &Files) -> Vec<Problem> {
     let (course, mut problems) = Course::load(files);
     let material = Material { files, course };
+    problems.extend_from_slice(&material.course.glossary().problems);
     for lesson in material.course.lessons() {
         problems.extend_from_slice(&lesson.body().problems);
         problems.extend_from_slice(&lesson.questions().problems);

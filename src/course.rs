@@ -2,6 +2,8 @@
 
 mod claim;
 mod front;
+pub mod glance;
+pub mod glossary;
 pub mod lesson;
 pub mod markdown;
 pub mod quiz;
@@ -14,6 +16,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use self::front::Front;
+use self::glossary::Glossary;
 use self::lesson::{Body, Section, Source};
 use self::quiz::{Belief, Question, QuestionId, Questions};
 use self::written::Written;
@@ -28,6 +31,8 @@ const ORDER: &str = "content/course.toml";
 pub struct Course {
     modules: Vec<Module>,
     lessons: Vec<Lesson>,
+    files: Files,
+    glossary: OnceLock<Glossary>,
 }
 
 /// A part of the course.
@@ -134,6 +139,16 @@ impl Lesson {
         format!("quizzes/{}.toml", self.slug)
     }
 
+    /// The sections and claims as a quick look sees them, for finding.
+    pub fn parts(&self) -> Vec<glance::Part> {
+        glance::lesson(self.files.get(&self.file()).unwrap_or_default())
+    }
+
+    /// The questions as a quick look sees them, for finding.
+    pub fn asked(&self) -> Vec<glance::Asked> {
+        glance::questions(self.files.get(&self.quiz_file()).unwrap_or_default())
+    }
+
     /// The lesson's sandbox file: its name and its text.
     pub fn sandbox(&self) -> Option<(String, &str)> {
         let name = format!("sandbox/{}.json", self.slug);
@@ -145,7 +160,12 @@ impl Lesson {
 impl Course {
     /// Reads the order and the front matter, with all that is wrong in them.
     pub fn load(files: &Files) -> (Self, Vec<Problem>) {
-        let mut course = Self { modules: Vec::new(), lessons: Vec::new() };
+        let mut course = Self {
+            modules: Vec::new(),
+            lessons: Vec::new(),
+            files: files.clone(),
+            glossary: OnceLock::new(),
+        };
         let mut problems = Vec::new();
         let Some(text) = files.get(ORDER) else {
             problems.push(Problem::of_file(ORDER, "this file is missing; it holds the order"));
@@ -223,6 +243,11 @@ impl Course {
         };
         let mut others = self.lessons.iter().filter(begins);
         exact.or_else(|| others.next().filter(|_| others.next().is_none()))
+    }
+
+    /// The words of the field, read on first use.
+    pub fn glossary(&self) -> &Glossary {
+        self.glossary.get_or_init(|| Glossary::read(&self.files))
     }
 
     /// The questions of that lesson.

@@ -22,7 +22,7 @@ pub(super) fn orphans(material: &Material, problems: &mut Vec<Problem>) {
     let slugs: Vec<&str> = modules.flat_map(|m| &m.lessons).map(String::as_str).collect();
     for name in material.files.under("") {
         let belongs = match name.split_once('/') {
-            Some(("content", "course.toml")) => true,
+            Some(("content", "course.toml" | "glossary.toml")) => true,
             Some((folder, file)) => {
                 let end = match folder {
                     "content" => ".md",

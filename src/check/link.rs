@@ -11,7 +11,10 @@ pub(super) fn resolve(material: &Material, problems: &mut Vec<Problem>) {
             let wrong = match link {
                 Link::Web(url) if url.starts_with("https://") => None,
                 Link::Web(url) => Some(format!("{url} is no https address, lesson: or term: link")),
-                Link::Term(term) => Some(format!("there is no glossary yet that has {term}")),
+                Link::Term(term) => {
+                    let known = material.course.glossary().term(term).is_some();
+                    (!known).then(|| format!("the glossary has no {term}"))
+                }
                 Link::Lesson { slug, section } => match (material.course.lesson(slug), section) {
                     (None, _) => Some(format!("there is no lesson {slug}")),
                     (Some(to), Some(section)) => {
