@@ -96,6 +96,11 @@ const SETTINGS: [Setting; 5] = [
     },
 ];
 
+/// Every setting by name, and what it may be.
+pub fn settings() -> impl Iterator<Item = (&'static str, &'static str)> {
+    SETTINGS.iter().map(|setting| (setting.name, setting.may_be))
+}
+
 impl Config {
     /// Reads the file, if there is one, and then the environment, given as names and values.
     pub fn load(

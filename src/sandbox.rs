@@ -41,7 +41,7 @@ pub use call::{Asked, Open};
 use change::Change;
 pub use change::{Burst, LogEntry, Shot, Waiting, What, because};
 pub use cost::Cost;
-pub use feature::{Feature, FeatureKind, KNOBS, Knob, KnobView};
+pub use feature::{Feature, FeatureKind, KNOBS, Knob, KnobView, feature_names};
 pub use inspect::{Bucket, CacheStats, Quota};
 pub use line::{read_line, written};
 pub use request::shows;

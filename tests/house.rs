@@ -19,14 +19,15 @@ const DIRECTIONS: &[(&str, &[&str])] = &[
     ("study", &["course", "clock", "material", "config"]),
     ("sandbox", &["course", "clock", "material"]),
     ("check", &["course", "sandbox", "material", "clock"]),
-    ("words", &["study", "sandbox", "course", "clock", "material", "config"]),
-    ("tui", &["words", "study", "sandbox", "course", "clock", "material", "config"]),
-    ("plain", &["words", "study", "sandbox", "course", "clock", "material", "config"]),
+    ("find", &["course", "sandbox", "config", "clock", "material"]),
+    ("words", &["find", "study", "sandbox", "course", "clock", "material", "config"]),
+    ("tui", &["find", "words", "study", "sandbox", "course", "clock", "material", "config"]),
+    ("plain", &["find", "words", "study", "sandbox", "course", "clock", "material", "config"]),
     (
         "cli",
         &[
-            "tui", "plain", "words", "check", "study", "sandbox", "course", "clock", "material",
-            "config",
+            "tui", "plain", "find", "words", "check", "study", "sandbox", "course", "clock",
+            "material", "config",
         ],
     ),
 ];

@@ -155,6 +155,11 @@ const fn not_simulated(kind: FeatureKind, name: &'static str) -> Row {
     }
 }
 
+/// Every feature by name, in the order of the screen.
+pub fn feature_names() -> impl Iterator<Item = (FeatureKind, &'static str)> {
+    ROWS.iter().map(|row| (row.kind, row.name))
+}
+
 impl Row {
     fn of(kind: FeatureKind) -> Option<&'static Self> {
         ROWS.iter().find(|row| row.kind == kind)

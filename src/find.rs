@@ -1,0 +1,188 @@
+//! Finding: everything there is as a list of names with texts, and what of it fits some words.
+//!
+//! Exact on texts, lenient on names; a word with a wrong letter is answered with the word that was
+//! meant. A library of ten thousand questions is looked through in a few milliseconds, so nothing is
+//! kept between two keys.
+
+mod ask;
+mod failure;
+mod library;
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+use std::sync::OnceLock;
+
+use crate::course::quiz::QuestionId;
+use crate::sandbox::FeatureKind;
+
+pub use self::ask::{MOST, find};
+pub use self::library::{library, note};
+
+/// What kind of thing was found, in the order of the list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    /// A lesson, or a section of it.
+    Lesson,
+    /// A claim.
+    Claim,
+    /// A question.
+    Question,
+    /// Something to switch in the sandbox.
+    Sandbox,
+    /// A setting of the program.
+    Setting,
+    /// What AWS says when it refuses or fails.
+    Failure,
+    /// A word of the glossary.
+    Term,
+    /// A note of the learner's.
+    Note,
+    /// Something a key does.
+    Command,
+}
+
+/// Where a thing is, for going there.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Target {
+    /// A lesson, perhaps a section of it (its slug).
+    Lesson {
+        /// The lesson's slug.
+        slug: String,
+        /// The section's slug.
+        section: Option<String>,
+    },
+    /// A claim of a lesson.
+    Claim {
+        /// The lesson's slug.
+        slug: String,
+        /// The claim's id.
+        claim: String,
+    },
+    /// A question.
+    Question {
+        /// The lesson's slug.
+        slug: String,
+        /// The question's name.
+        id: QuestionId,
+    },
+    /// A feature of the sandbox.
+    Feature(FeatureKind),
+    /// A setting, by its name.
+    Setting(String),
+    /// A word of the glossary, by its slug.
+    Term(String),
+    /// What the learner noted something on.
+    Note(String),
+    /// A command, by its name.
+    Command(String),
+    /// An error that no lesson speaks of.
+    Failure,
+}
+
+/// One thing that can be found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Thing {
+    /// What it is.
+    pub kind: Kind,
+    /// Its name.
+    pub name: String,
+    /// A few words beside it: a value, a key, where it leads.
+    pub aside: String,
+    /// Where it is.
+    pub target: Target,
+}
+
+/// Things with their texts.
+#[derive(Debug, Default)]
+pub struct Index {
+    things: Vec<Thing>,
+    /// Name and text of each thing, one behind the other.
+    text: String,
+    /// The same in lower case, letter by letter in the same place.
+    low: String,
+    spans: Vec<Span>,
+    /// The words of all names, for the one that was meant.
+    words: OnceLock<BTreeSet<String>>,
+}
+
+/// Where a thing's name and text stand.
+#[derive(Clone, Debug)]
+struct Span {
+    name: Range<usize>,
+    text: Range<usize>,
+}
+
+/// What was found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Found {
+    /// By kind, the best kind first.
+    pub groups: Vec<Group>,
+    /// How many things in all.
+    pub total: usize,
+    /// The words that were meant, when those that were asked for are nowhere.
+    pub meant: Option<String>,
+}
+
+/// The things of one kind.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Group {
+    /// Their kind.
+    pub kind: Kind,
+    /// How many there are.
+    pub total: usize,
+    /// The first of them, the best ones first.
+    pub hits: Vec<Hit>,
+}
+
+/// A thing that was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hit {
+    /// What it is.
+    pub thing: Thing,
+    /// The part of its text that fits, or the beginning of it.
+    pub around: String,
+}
+
+impl Index {
+    /// How many things there are.
+    pub fn len(&self) -> usize {
+        self.things.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.things.is_empty()
+    }
+
+    /// All things, as they were added.
+    pub fn things(&self) -> &[Thing] {
+        &self.things
+    }
+
+    /// Adds a thing. It is found by its name and by its text.
+    pub fn add(&mut self, thing: Thing, text: &str) {
+        let start = self.text.len();
+        self.text.push_str(&thing.name);
+        let name = start..self.text.len();
+        self.text.push('\n');
+        let from = self.text.len();
+        self.text.push_str(text);
+        let text = from..self.text.len();
+        self.text.push('\n');
+        self.low.push_str(&self.text[start..]);
+        self.low[start..].make_ascii_lowercase();
+        self.spans.push(Span { name, text });
+        self.things.push(thing);
+    }
+
+    fn words(&self) -> &BTreeSet<String> {
+        self.words.get_or_init(|| {
+            let names = self.spans.iter().map(|span| &self.low[span.name.clone()]);
+            let words = names.flat_map(|name| name.split(|c: char| !c.is_alphanumeric()));
+            words.filter(|word| word.len() > 2).map(str::to_owned).collect()
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests;
