@@ -16,6 +16,7 @@ use crate::material::Problem;
 pub mod conform;
 mod doctor;
 mod export;
+mod find;
 mod manual;
 mod material;
 mod places;
@@ -75,6 +76,14 @@ enum Command {
     Lesson {
         /// Its number or slug
         lesson: String,
+    },
+    /// Find lessons, claims, questions, settings, error texts, words and notes
+    Find {
+        /// What to look for: words, or the text of an error
+        words: Vec<String>,
+        /// One JSON object instead of text
+        #[arg(long)]
+        json: bool,
     },
     /// Prove a claim in the gateway: caching#2, or all claims of caching
     Prove {
@@ -187,6 +196,7 @@ pub fn run(
             study::quiz(&wanted, input, out, err)
         }
         Some(Command::Lesson { lesson }) => material::read(&lesson, out, err),
+        Some(Command::Find { words, json }) => find::run(&words, json, out, err),
         Some(Command::Prove { claim, json }) => material::prove(&claim, json, out, err),
         Some(Command::Check { folder, json }) => material::check(folder.as_deref(), json, out, err),
         Some(Command::Serve(arguments)) => serve::run(&arguments, out, err),

@@ -100,6 +100,7 @@ fn what_is_printed_as_json_is_what_is_documented() {
         ("today", vec![], [0]),
         ("due", vec!["--on", "2030-01-01"], [0]),
         ("quiz", vec!["--count", "1", "--seed", "7"], [0]),
+        ("find", vec!["cache ttl"], [0]),
         ("prove", vec!["caching#2"], [0]),
         ("check", vec![&broken], [3]),
         ("doctor", vec![], [0]),
@@ -227,4 +228,23 @@ fn exit_codes_mean_what_they_say() {
         assert_eq!(got, code, "{arguments:?}\n{out}{err}");
         assert!(code != 2 || (out.is_empty() && err.starts_with("gatelab: ")), "{out}{err}");
     }
+}
+
+#[test]
+fn finding_says_where_things_are() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = done(folder.path(), &["find", "missing", "authentication", "token"]);
+    assert!(
+        out.starts_with("error     403 Missing Authentication Token  (lesson:front-door#"),
+        "{out}"
+    );
+    let (code, out, err) = gatelab(folder.path(), "laptop", &["find", "throtling"], "");
+    assert_eq!(code, 1, "{out}");
+    assert!(
+        err.contains("Did you mean throttling?") && out.contains("lesson:throttling"),
+        "{out}{err}"
+    );
+    let (code, out, err) = gatelab(folder.path(), "laptop", &["find", "qqqqqq"], "");
+    assert_eq!((code, out.as_str(), err.as_str()), (1, "", "Nothing for \"qqqqqq\".\n"));
+    assert_eq!(gatelab(folder.path(), "laptop", &["find"], "").0, 2);
 }

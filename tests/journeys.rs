@@ -10,6 +10,8 @@ use gatelab::tui::event::{Effect, Event};
 use gatelab::tui::rehearsal::Rehearsal;
 use gatelab_gateway::export::Format;
 
+#[path = "journeys/find.rs"]
+mod find;
 #[path = "journeys/plain.rs"]
 mod plain;
 #[path = "journeys/sandbox.rs"]
@@ -35,7 +37,7 @@ checked = 2026-11-20
 +++
 ## What is kept
 
-A stage cache keeps **answers**, not requests. It belongs to the stage, and `GET` is all it keeps unless
+A [stage cache](term:stage-cache) keeps **answers**, not requests. It belongs to the stage, and `GET` is all it keeps unless
 you say more. See [keys](lesson:keys) for who may call.
 
 | Setting | Default | Range |
@@ -72,6 +74,15 @@ You do, from 0 to 3600 seconds.
 ```try
 An item, twice
 ```
+"#;
+
+const GLOSSARY: &str = r#"
+[[term]]
+slug = "stage-cache"
+name = "stage cache"
+also = ["API cache"]
+says = "Memory beside a stage."
+see = "caching#what-is-kept"
 "#;
 
 const KEYS: &str = r#"+++
@@ -200,6 +211,7 @@ fn launch(folder: &std::path::Path) -> Launch {
         files: Files::of([
             ("content/course.toml", COURSE),
             ("content/caching.md", CACHING),
+            ("content/glossary.toml", GLOSSARY),
             ("content/keys.md", KEYS),
             ("quizzes/caching.toml", QUESTIONS),
             ("sandbox/caching.json", SANDBOX),
@@ -346,7 +358,7 @@ fn pasted_text_never_presses_a_key() {
     desk.screen.happens(Event::Paste("Q a 3 q enter".repeat(800)));
     desk.sees(&["Pasted text ignored: no field is open."]);
     assert!(desk.screen.orders().is_empty());
-    desk.keys(":", &["Commands"]);
+    desk.keys(":", &["▐commands▌"]);
     desk.screen.happens(Event::Paste("go learn".into()));
     desk.sees(&[": go learn"]);
     desk.keys("enter", &["2 lessons"]);
@@ -429,17 +441,18 @@ fn a_second_copy_follows_and_takes_over() {
 #[test]
 fn finding_in_a_lesson() {
     let mut desk = desk(120, 36);
-    desk.keys("enter /", &["typing"]);
+    desk.keys("enter /", &["typing", "▐this page▌"]);
     desk.screen.types("keeps");
-    desk.sees(&["match 1 of"]);
-    desk.keys("enter n", &["n/N"]).keys("esc", &["page 1"]).absent("match");
+    desk.sees(&["2 matches · under 1 ms", "GET is all it keeps"]);
+    desk.keys("enter", &["match 1 of 2", "n/N"]).keys("n", &["match 2 of 2"]);
+    desk.keys("esc", &["page 1"]).absent("match");
 }
 
 #[test]
 fn thinking_first() {
     let mut desk = desk(120, 60);
     desk.keys("enter", &["THINK FIRST", "Who decides?"]).absent("from 0 to 3600 seconds");
-    desk.keys("tab tab tab enter", &["from 0 to 3600 seconds"]);
+    desk.keys("tab tab tab tab enter", &["from 0 to 3600 seconds"]);
 }
 
 #[test]

@@ -113,7 +113,8 @@ impl Refusal {
 }
 
 /// The words of an explicit deny, after those of the implicit one (data-plane.md 3.1).
-pub const EXPLICIT_DENY: &str = "User is not authorized to access this resource with an explicit deny";
+pub const EXPLICIT_DENY: &str =
+    "User is not authorized to access this resource with an explicit deny";
 
 /// The one text of an HTTP API for a status (data-plane.md 3.2).
 pub const fn http_message(status: u16) -> &'static str {

@@ -12,8 +12,7 @@ pub(super) fn words(material: &Material, problems: &mut Vec<crate::material::Pro
     let mut slugs = HashSet::new();
     let mut names = HashSet::new();
     for term in &material.course.glossary().terms {
-        let mut fault =
-            |sentence: String| problems.push(material.at(FILE, term.place, sentence));
+        let mut fault = |sentence: String| problems.push(material.at(FILE, term.place, sentence));
         if term.slug != markdown::slug(&term.slug) || term.slug.is_empty() {
             fault(format!("{:?} is no name for links: lower case and hyphens", term.slug));
         }

@@ -66,6 +66,21 @@ pub const SCHEMAS: &[Schema] = &[
         ],
     ),
     schema(
+        "find",
+        &[
+            ("words", "what was looked for"),
+            ("meant", "what was found instead, because those words are nowhere; or null"),
+            ("matches", "how many things fit"),
+            ("took_ms", "how long it took, in milliseconds"),
+            ("hits", "the things, the best kind first, at most 50 of a kind"),
+            ("hits[].kind", "lesson, claim, question, sandbox, setting, error, glossary or note"),
+            ("hits[].name", "its name"),
+            ("hits[].link", "where it is: lesson:caching#whose-copy-is-it, question:…, or null"),
+            ("hits[].beside", "how you know it, or what it says of itself"),
+            ("hits[].text", "the part of its text that fits"),
+        ],
+    ),
+    schema(
         "prove",
         &[
             ("proved", "whether every claim that can be run is so"),

@@ -25,7 +25,7 @@ pub(super) struct Desk {
     pub(super) history: History,
     store: ProgressStore,
     saved: mpsc::Receiver<Saved>,
-    clock: Clock,
+    pub(super) clock: Clock,
 }
 
 impl Desk {

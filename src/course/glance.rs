@@ -8,7 +8,7 @@
 pub struct Part {
     /// What the part is called: a section's title, a claim's statement.
     pub name: String,
-    /// Its text, a claim's included.
+    /// Its text: a section's with what its claims say, a claim's with the errors that its proof meets.
     pub words: String,
     /// For a claim, its id; the section it stands in is the one before it.
     pub claim: Option<String>,
@@ -52,11 +52,20 @@ pub fn lesson(text: &str) -> Vec<Part> {
                     let claim = Some(id.to_owned());
                     parts.push(Part { name: says, words: String::new(), claim });
                 }
+                Some(("expect", expect)) => {
+                    if let (Some(claim), Some(message)) = (parts.last_mut(), message(expect)) {
+                        say(&mut claim.words, message);
+                    }
+                }
                 _ => {}
             },
+            // A drawing is looked at.
+            Some("text") => {}
             _ => {
                 if let Some(section) = section {
                     let words = line.trim_start_matches(['#', '>', '-', ' ', '|']);
+                    let tag = words.strip_prefix("[!").and_then(|tag| tag.split_once(']'));
+                    let words = tag.map_or(words, |(_, words)| words);
                     say(&mut parts[section].words, &prose(words));
                 }
             }
@@ -77,7 +86,7 @@ pub fn questions(text: &str) -> Vec<Asked> {
                 Some((words, _)) => (words, true),
                 None => (line, false),
             };
-            keep(&mut all, key, words);
+            keep(&mut all, key, words.trim_end_matches('\\'));
             open = if ends { None } else { open };
         } else if line.starts_with('[') {
             table = line.trim_end();
@@ -93,7 +102,7 @@ pub fn questions(text: &str) -> Vec<Asked> {
             let key = if carries { key } else { "" };
             match written.strip_prefix("\"\"\"") {
                 Some(first) if !first.contains("\"\"\"") => {
-                    keep(&mut all, key, first);
+                    keep(&mut all, key, first.trim_end_matches('\\'));
                     open = Some(key);
                 }
                 Some(whole) => keep(&mut all, key, whole.trim_end_matches('"')),
@@ -121,6 +130,14 @@ fn value(line: &str) -> Option<(&str, &str)> {
     let key = key.trim_end();
     let named = !key.is_empty() && key.bytes().all(|c| c.is_ascii_lowercase() || c == b'_');
     named.then(|| (key, value.trim()))
+}
+
+/// The message of an error's body, in whatever way an expectation is written.
+fn message(expect: &str) -> Option<&str> {
+    let (_, after) = expect.split_once("message")?;
+    let mut parts = after.trim_start_matches('"').split('"');
+    parts.next()?;
+    parts.next().filter(|message| !message.is_empty())
 }
 
 fn unquoted(value: &str) -> String {
@@ -172,6 +189,17 @@ mod tests {
     use super::*;
     use crate::course::Course;
     use crate::material::Files;
+
+    #[test]
+    fn a_proof_names_the_errors_it_meets() {
+        for expect in [
+            "{ body = '{\"message\": \"Endpoint request timed out\"}', called = [] }",
+            "{ status = 504, json = { message = \"Endpoint request timed out\" } }",
+        ] {
+            assert_eq!(message(expect), Some("Endpoint request timed out"));
+        }
+        assert_eq!(message("{ status = 200 }"), None);
+    }
 
     #[test]
     fn marks_are_left_out_and_links_keep_their_words() {

@@ -11,6 +11,9 @@ use super::{Found, Group, Hit, Index, Kind, Span};
 
 /// So many things of a kind are given; the others are counted.
 pub const MOST: usize = 50;
+/// The ranks of names that begin with the words, and of those where the words begin inside.
+const BEGINS: u32 = 4;
+const NAMED: u32 = 8;
 /// Letters of the text around what fits.
 const BEFORE: usize = 60;
 const AROUND: usize = 320;
@@ -25,13 +28,19 @@ pub fn find(indexes: &[&Index], words: &str) -> Found {
     if wanted.words.is_empty() {
         return Found::default();
     }
-    let found = look(indexes, &wanted);
+    let found = look(indexes, &wanted, |index, at| wanted.rank(index, at));
     if found.total > 0 {
         return found;
     }
-    let Some(meant) = meant(indexes, &wanted) else { return found };
-    let instead = look(indexes, &Wanted::of(&meant));
-    if instead.total == 0 { found } else { Found { meant: Some(meant), ..instead } }
+    if let Some(meant) = meant(indexes, &wanted) {
+        let wanted = Wanted::of(&meant);
+        let instead = look(indexes, &wanted, |index, at| wanted.rank(index, at));
+        if instead.total > 0 {
+            return Found { meant: Some(meant), ..instead };
+        }
+    }
+    let mut matcher = Matcher::new(Config::DEFAULT);
+    look(indexes, &wanted, |index, at| wanted.letters(index, at, &mut matcher))
 }
 
 /// What is looked for, in lower case.
@@ -39,6 +48,7 @@ struct Wanted {
     phrase: String,
     words: Vec<String>,
     finders: Vec<Finder<'static>>,
+    stems: Vec<Finder<'static>>,
     whole: Finder<'static>,
     fuzzy: Pattern,
 }
@@ -54,76 +64,99 @@ impl Wanted {
             .collect();
         let phrase = words.join(" ");
         let finders = words.iter().map(|word| Finder::new(word).into_owned()).collect();
+        let stems = words.iter().map(|word| Finder::new(stem(word)).into_owned()).collect();
         let whole = Finder::new(&phrase).into_owned();
         let (case, normal) = (CaseMatching::Ignore, Normalization::Smart);
         let fuzzy = Pattern::new(&phrase, case, normal, AtomKind::Fuzzy);
-        Self { phrase, words, finders, whole, fuzzy }
+        Self { phrase, words, finders, stems, whole, fuzzy }
     }
 
     /// How well a thing fits, best is 0.
-    fn rank(&self, index: &Index, span: &Span, kind: Kind, matcher: &mut Matcher) -> Option<u32> {
+    fn rank(&self, index: &Index, at: usize) -> Option<u32> {
+        let span = &index.spans[at];
         let name = &index.low[span.name.clone()];
         let both = &index.low[span.name.start..span.text.end];
-        let everywhere = self.finders.iter().all(|finder| finder.find(both.as_bytes()).is_some());
-        if !everywhere {
-            // Letters in order, for names that somebody chose to be short.
-            let short = matches!(kind, Kind::Command | Kind::Setting | Kind::Sandbox | Kind::Term);
-            let mut letters = Vec::new();
-            let haystack = Utf32Str::new(name, &mut letters);
-            let fits = short && self.phrase.len() > 1 && self.fuzzy.score(haystack, matcher).is_some();
-            return fits.then_some(90);
+        // Exact on texts; of a name, the stem is enough.
+        let fits = |(finder, stem): (&Finder, &Finder)| {
+            finder.find(both.as_bytes()).is_some() || stem.find(name.as_bytes()).is_some()
+        };
+        if !self.finders.iter().zip(&self.stems).all(fits) {
+            return None;
         }
         if name == self.phrase {
             return Some(0);
         }
         if let Some(at) = self.whole.find(name.as_bytes()) {
-            return Some(if at == 0 {
-                4
-            } else if begins_word(name, at) {
-                8
-            } else {
-                20
+            return Some(match at {
+                0 => BEGINS,
+                at if begins_word(name, at) => NAMED,
+                _ => 20,
             });
         }
-        let begins = |word: &String| name.match_indices(word.as_str()).any(|(at, _)| begins_word(name, at));
+        let begins =
+            |word: &String| name.match_indices(word.as_str()).any(|(at, _)| begins_word(name, at));
         if self.words.iter().all(begins) {
             return Some(12);
         }
-        let often = self.whole.find_iter(both.as_bytes()).take(8).count() as u32;
-        if often > 0 {
-            return Some(40 - often);
+        let often = |finder: &Finder| finder.find_iter(both.as_bytes()).take(8).count() as u32;
+        let phrases = often(&self.whole);
+        if phrases > 0 {
+            return Some(40 - phrases);
         }
         let named = self.words.iter().filter(|word| name.contains(word.as_str())).count() as u32;
-        if self.words.len() == named as usize { Some(24) } else { Some(60 - named.min(8)) }
+        let rarest = self.finders.iter().map(often).min().unwrap_or(0);
+        Some(80 - 4 * named.min(8) - rarest)
     }
+
+    /// Letters in order, for names that somebody chose to be short.
+    fn letters(&self, index: &Index, at: usize, matcher: &mut Matcher) -> Option<u32> {
+        let short = [Kind::Command, Kind::Setting, Kind::Sandbox, Kind::Term];
+        if !short.contains(&index.things[at].kind) || self.phrase.len() < 2 {
+            return None;
+        }
+        let mut letters = Vec::new();
+        let name = Utf32Str::new(&index.low[index.spans[at].name.clone()], &mut letters);
+        self.fuzzy.score(name, matcher).map(|score| u32::MAX - score)
+    }
+}
+
+/// A word without its ending: what `cache`, `cached` and `caching` share.
+fn stem(word: &str) -> &str {
+    let ends = ["ing", "es", "ed", "e", "s"].iter().find_map(|end| word.strip_suffix(end));
+    ends.filter(|stem| stem.len() >= 4).unwrap_or(word)
 }
 
 fn begins_word(text: &str, at: usize) -> bool {
     text[..at].chars().next_back().is_none_or(|before| !before.is_alphanumeric())
 }
 
-fn look(indexes: &[&Index], wanted: &Wanted) -> Found {
-    let mut matcher = Matcher::new(Config::DEFAULT);
+fn look(
+    indexes: &[&Index],
+    wanted: &Wanted,
+    mut rank: impl FnMut(&Index, usize) -> Option<u32>,
+) -> Found {
     let mut ranked: BTreeMap<Kind, Vec<(u32, usize, usize)>> = BTreeMap::new();
     for (of, index) in indexes.iter().enumerate() {
-        for (at, span) in index.spans.iter().enumerate() {
-            let kind = index.things[at].kind;
-            if let Some(rank) = wanted.rank(index, span, kind, &mut matcher) {
-                ranked.entry(kind).or_default().push((rank, of, at));
+        for at in 0..index.things.len() {
+            if let Some(rank) = rank(index, at) {
+                ranked.entry(index.things[at].kind).or_default().push((rank, of, at));
             }
         }
     }
     let mut found = Found::default();
-    let mut best = Vec::new();
+    let mut groups = Vec::new();
     for (kind, mut all) in ranked {
         all.sort_unstable();
         found.total += all.len();
         let hits = all.iter().take(MOST).map(|(_, of, at)| hit(indexes[*of], *at, wanted));
-        best.push((all[0].0, Group { kind, total: all.len(), hits: hits.collect() }));
+        // The names of lessons and errors begin with a number.
+        let by_name = if matches!(kind, Kind::Lesson | Kind::Failure) { NAMED } else { BEGINS };
+        let group = Group { kind, total: all.len(), hits: hits.collect() };
+        groups.push((all[0].0 > by_name, group));
     }
-    // Stable: kinds that fit equally well stay in their order.
-    best.sort_by_key(|(rank, _)| *rank);
-    found.groups = best.into_iter().map(|(_, group)| group).collect();
+    // What is called so comes before what speaks of it; otherwise the kinds keep their order.
+    groups.sort_by_key(|(speaks, _)| *speaks);
+    found.groups = groups.into_iter().map(|(_, group)| group).collect();
     found
 }
 

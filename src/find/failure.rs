@@ -14,29 +14,38 @@ const HTTP: [u16; 8] = [400, 401, 403, 404, 413, 429, 500, 503];
 
 /// Where the words of sections are looked up.
 pub(super) struct Sections<'a> {
-    /// Lesson's slug, section's title, its words.
-    all: Vec<(&'a str, &'a str, &'a str)>,
+    /// A lesson's slug and its parts; a claim belongs to the section before it.
+    lessons: &'a [(String, Vec<Part>)],
 }
 
 impl<'a> Sections<'a> {
-    pub(super) fn of(lessons: &'a [(String, Vec<Part>)]) -> Self {
-        let sections = |(slug, parts): &'a (String, Vec<Part>)| {
-            let sections = parts.iter().filter(|part| part.claim.is_none());
-            sections.map(|part| (slug.as_str(), part.name.as_str(), part.words.as_str()))
-        };
-        Self { all: lessons.iter().flat_map(sections).collect() }
+    pub(super) const fn of(lessons: &'a [(String, Vec<Part>)]) -> Self {
+        Self { lessons }
     }
 
-    /// The section that says these words most often, and the number beside them once more.
-    fn that_says(&self, status: u16, words: &str) -> Option<(&'a str, &'a str)> {
-        let (spoken, numbered) = (words.to_owned(), format!("{status} {words}"));
-        let says = |text: &str| {
-            text.matches(&spoken).count() + 2 * text.matches(&numbered).count()
+    /// The section that says these words most often; what its proofs meet counts half.
+    fn that_says(&self, words: &str) -> Option<(&'a str, &'a str)> {
+        let says = |part: &Part| {
+            let weight = if part.claim.is_none() { 2 } else { 1 };
+            weight * part.words.matches(words).count()
         };
-        let counted = self.all.iter().map(|(slug, title, text)| (says(text), *slug, *title));
-        // The first of those that say it as often: the course goes from the plain to the special.
-        let best = counted.rev().max_by_key(|(count, ..)| *count)?;
-        (best.0 > 0).then_some((best.1, best.2))
+        let mut best = None;
+        let mut most = 0;
+        for (slug, parts) in self.lessons {
+            let mut section = None;
+            let mut count = 0;
+            for part in parts {
+                if part.claim.is_none() {
+                    (section, count) = (Some(part.name.as_str()), 0);
+                }
+                count += says(part);
+                // The first of those that say it as often: the course goes from plain to special.
+                if count > most {
+                    (best, most) = (section.map(|title| (slug.as_str(), title)), count);
+                }
+            }
+        }
+        best
     }
 }
 
@@ -58,7 +67,9 @@ pub(super) fn failures(sections: &Sections) -> Vec<(Thing, String)> {
     for status in HTTP {
         rows.entry((status, http_message(status).to_owned())).or_default().1 = true;
     }
-    rows.into_iter().map(|((status, text), (names, http))| row(sections, status, &text, &names, http)).collect()
+    rows.into_iter()
+        .map(|((status, text), (names, http))| row(sections, status, &text, &names, http))
+        .collect()
 }
 
 fn row(
@@ -68,7 +79,7 @@ fn row(
     names: &[&str],
     http: bool,
 ) -> (Thing, String) {
-    let leads = sections.that_says(status, text);
+    let leads = sections.that_says(text);
     let products = match (names.is_empty(), http) {
         (true, _) => "HTTP API",
         (false, true) => "REST and HTTP API",

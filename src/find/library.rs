@@ -28,7 +28,7 @@ pub fn library(course: &Course) -> Index {
     for (kind, name) in feature_names() {
         let knobs = KNOBS.iter().filter(|(_, of, _)| *of == kind).map(|(.., knob)| *knob);
         let text = knobs.collect::<Vec<_>>().join(", ");
-        index.add(thing(Kind::Sandbox, name, "switch", Target::Feature(kind)), &text);
+        index.add(thing(Kind::Sandbox, name, "on or off", Target::Feature(kind)), &text);
     }
     for (_, kind, knob) in KNOBS {
         let of = feature_names().find(|(known, _)| *known == kind).map_or("", |(_, name)| name);
@@ -67,7 +67,10 @@ fn parts(index: &mut Index, lesson: &str, name: &str, parts: &[Part]) {
             }
             Some(claim) => {
                 let target = Target::Claim { slug: lesson.to_owned(), claim: claim.clone() };
-                index.add(thing(Kind::Claim, &part.name, &format!("{lesson}#{claim}"), target), "");
+                index.add(
+                    thing(Kind::Claim, &part.name, &format!("{lesson}#{claim}"), target),
+                    &part.words,
+                );
             }
         }
     }

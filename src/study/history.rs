@@ -239,11 +239,6 @@ impl History {
         Some((next, days.iter().filter(|day| **day <= next).count()))
     }
 
-    /// Every note, with what it is on.
-    pub fn notes(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.state.notes.iter().map(|(on, text)| (on.as_str(), text.as_str()))
-    }
-
     /// The note on something.
     pub fn note(&self, on: &str) -> Option<&str> {
         self.state.notes.get(on).map(String::as_str)

@@ -28,6 +28,9 @@ pub(crate) enum Action {
     GoReview,
     GoSandbox,
     Find,
+    CopyLink,
+    Practise,
+    Narrow,
     NextMatch,
     PreviousMatch,
     Prove,
@@ -83,6 +86,8 @@ pub(crate) enum Context {
     Beside,
     Traffic,
     Help,
+    Find,
+    Term,
     List,
     Question,
 }
@@ -132,7 +137,7 @@ const fn entry(
 
 use Action as A;
 use Context::{
-    Answered, Asking, Beside, Copies, Lesson, Prove, Question, Sandbox, Summary, Time, Today,
+    Answered, Asking, Beside, Copies, Help, Lesson, Prove, Question, Sandbox, Summary, Time, Today,
     Traffic,
 };
 
@@ -279,9 +284,12 @@ pub(crate) const ACTIONS: &[Entry] = &[
         EVERYWHERE,
     ),
     entry(A::PreviousPane, "previous pane", "the one before", &["shift-tab"], EVERYWHERE),
-    entry(A::Find, "find", "find in this page", &["/"], &[Lesson]),
-    entry(A::NextMatch, "next match", "the next match", &["n"], &[Lesson]),
-    entry(A::PreviousMatch, "previous match", "the match before", &["N"], &[Lesson]),
+    entry(A::CopyLink, "copy link", "copy where this is", &["ctrl-y"], &[Context::Find]),
+    entry(A::Narrow, "find a key", "find a key by what it does", &["/"], &[Help]),
+    entry(A::Practise, "practise", "practise these keys, for two minutes", &["K"], &[Help]),
+    entry(A::Find, "find", "find: this page, then everything", &["/"], ALL_SCREENS),
+    entry(A::NextMatch, "next match", "the next match", &["n"], ALL_SCREENS),
+    entry(A::PreviousMatch, "previous match", "the match before", &["N"], ALL_SCREENS),
     entry(A::GoToday, "go today", "Today: what to do now", &["g h"], ALL_SCREENS),
     entry(A::GoLearn, "go learn", "Learn: the lessons", &["g l"], ALL_SCREENS),
     entry(A::GoReview, "go review", "Review: questions that are due", &["g q"], ALL_SCREENS),

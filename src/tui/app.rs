@@ -1,21 +1,27 @@
 //! The app: screens one above the other, perhaps an overlay, and what is known about saving.
 
+use std::sync::OnceLock;
+
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
+use self::saving::Saving;
 use super::action::{Action, Context};
 use super::event::{Code, Effect, Event, Key};
 use super::keymap::{Act, Keymap, Typed};
 use super::overlay::{self, Overlay};
-use super::screen::{self, Cx, Go, Outcome, Place, Popup, Screen};
+use super::screen::{self, Cx, Go, Outcome, Place, Popup, Scope, Screen};
 use super::theme::{Role, Theme};
-use super::widget::bar::{self, Areas, Hint};
+use super::widget::bar::{self, Areas};
 use super::widget::{Line, put_all};
 use crate::clock::{Clock, Moment};
 use crate::course::Course;
-use crate::study::{History, Mode, NotSaved, Plan, ReadOnly, Saved};
+use crate::find::{Index, Thing};
+use crate::study::{History, Mode, Plan, Saved};
 use crate::words;
 
+mod look;
+mod saving;
 mod ways;
 
 /// The whole program behind the screen, as a value: events go in, orders come out.
@@ -32,6 +38,11 @@ pub(crate) struct App {
     /// The way back; the last one is on top. Never empty.
     screens: Vec<Screen>,
     overlay: Option<Overlay>,
+    /// Words marked in the page below, where the screen does not do that itself.
+    look: Option<look::Look>,
+    /// What was chosen when something was looked for, the latest first.
+    chosen: Vec<Thing>,
+    library: OnceLock<Index>,
     /// Keys typed towards an action.
     typed: Typed,
     /// Show where the keys typed so far can lead.
@@ -41,19 +52,6 @@ pub(crate) struct App {
     behind: Option<String>,
     saving: Saving,
     dirty: bool,
-}
-
-/// What the title row says about saving.
-#[derive(Debug)]
-struct Saving {
-    /// Facts on their way to the disk.
-    pending: usize,
-    /// Why the last attempt failed.
-    failed: Option<NotSaved>,
-    /// Whether anything is kept here.
-    mode: Mode,
-    /// Facts that will be forgotten.
-    unkept: usize,
 }
 
 /// After so long without a second key, the ways on from a first one are listed.
@@ -84,6 +82,9 @@ impl App {
             window,
             screens: vec![Screen::Today(screen::today::Today::default())],
             overlay: None,
+            look: None,
+            chosen: Vec::new(),
+            library: OnceLock::new(),
             typed: Typed::default(),
             menu: false,
             notice: None,
@@ -125,9 +126,12 @@ impl App {
             }
             Event::Paste(text) => {
                 self.dirty = true;
-                match &mut self.overlay {
-                    Some(overlay) if overlay.takes_text() => overlay.paste(&text),
-                    _ => out.say("Pasted text ignored: no field is open."),
+                match self.overlay.take_if(|overlay| overlay.takes_text()) {
+                    Some(mut overlay) => {
+                        overlay.paste(&self.cx(), &text);
+                        self.overlay = Some(overlay);
+                    }
+                    None => out.say("Pasted text ignored: no field is open."),
                 }
             }
             Event::Resize { width, height } => {
@@ -190,6 +194,8 @@ impl App {
             course: &self.course,
             history: &self.history,
             plan: &self.plan,
+            chosen: &self.chosen,
+            library: &self.library,
             keymap: &self.keymap,
             theme: self.theme,
             clock: self.clock,
@@ -231,9 +237,13 @@ impl App {
     }
 
     fn press(&mut self, key: Key, out: &mut Outcome) {
-        if let Some(overlay) = self.overlay.as_mut().filter(|o| o.takes_text()) {
-            if !ends(key) && overlay.press(key) {
-                return;
+        if self.overlay.as_ref().is_some_and(Overlay::takes_text) {
+            if let Some(mut overlay) = self.overlay.take_if(|_| !ends(key)) {
+                let taken = overlay.press(&self.cx(), key);
+                self.overlay = Some(overlay);
+                if taken {
+                    return;
+                }
             }
         } else if self.overlay.is_none()
             && key.code != Code::Esc
@@ -270,11 +280,19 @@ impl App {
                 self.overlay = Some(overlay);
             }
             Action::Help => out.go(Go::Open(Popup::Help)),
-            Action::Palette => out.go(Go::Open(Popup::Palette)),
+            Action::Palette => out.go(Go::Open(Popup::Find(Scope::Commands))),
+            Action::Find => out.go(Go::Open(Popup::Find(Scope::Page))),
+            Action::NextMatch | Action::PreviousMatch if self.look.is_some() => {
+                self.next_match(act.action == Action::NextMatch);
+            }
+            Action::NextMatch | Action::PreviousMatch if !self.has_text() => {
+                out.say("Nothing is looked for: / begins.");
+            }
             Action::GoToday => out.go(Go::To(Place::Today)),
             Action::GoLearn => out.go(Go::To(Place::Learn)),
             Action::GoReview => out.go(Go::To(self.review())),
             Action::GoSandbox => out.go(Go::To(self.playground())),
+            Action::Escape if self.look.take().is_some() => {}
             Action::Escape if self.screens.last_mut().is_some_and(Screen::escape) => {}
             Action::Escape | Action::Back => {
                 if self.screens.len() > 1 {
@@ -306,6 +324,9 @@ impl App {
 
     fn follow(&mut self, go: Go, out: &mut Outcome) {
         self.dirty = true;
+        if matches!(go, Go::To(_) | Go::Instead(_) | Go::Back) {
+            self.look = None;
+        }
         match go {
             Go::To(Place::Today) => {
                 if self.saving.follows() {
@@ -338,6 +359,8 @@ impl App {
             Go::Tell(passed) => {
                 self.top(|screen, cx, out| screen.told(cx, passed, out), out);
             }
+            Go::Look { words, row } => self.look(&words, row, out),
+            Go::Chose(thing) => self.chose(thing),
             Go::Act(act) => {
                 self.overlay = None;
                 self.act(act, out);
@@ -393,6 +416,9 @@ impl App {
             areas.frame(buffer, self.theme, &title, &bottom);
             if self.overlay.as_ref().is_none_or(Overlay::leaves_page) {
                 screen.draw(&cx, areas.page, buffer);
+                if let Some(look) = &self.look {
+                    look.mark(self.theme, areas.page, buffer);
+                }
             }
             if let Some(overlay) = &self.overlay {
                 overlay.draw(&cx, Some(screen), areas.page, buffer);
@@ -430,14 +456,11 @@ impl App {
         if let Some(count) = self.typed.count {
             return Line::new().text(format!(" {count}")).dim(" times …   Esc forgets the number");
         }
-        if self.overlay.as_ref().is_some_and(Overlay::takes_text) {
-            let typing = Hint { keys: "typing".into(), label: "· Esc to stop".into() };
-            let go = Hint { keys: "⏎".into(), label: "does it".into() };
-            let moves = Hint { keys: "↑/↓".into(), label: "move".into() };
-            return bar::keys(&[go, moves, typing], width);
-        }
         if let Some(prompt) = screen.prompt().filter(|_| self.overlay.is_none()) {
             return prompt;
+        }
+        if let Some(look) = self.look.as_ref().filter(|_| self.overlay.is_none()) {
+            return look.prompt();
         }
         let cx = self.cx();
         let hints = match &self.overlay {
@@ -462,23 +485,10 @@ impl App {
     }
 }
 
-impl Saving {
-    /// Another copy keeps the progress, and nothing would be lost by reading it again.
-    const fn follows(&self) -> bool {
-        matches!(self.mode, Mode::ReadOnly(ReadOnly::Locked { .. })) && self.unkept == 0
-    }
-
-    fn word(&self) -> (&'static str, Role) {
-        let calm = self.failed.is_none() && self.mode == Mode::ReadWrite;
-        match calm {
-            true if self.pending > 0 => ("saving …", Role::Dim),
-            true => (words::saving(&self.mode, false), Role::Dim),
-            false => (words::saving(&self.mode, self.failed.is_some()), Role::Bad),
-        }
-    }
-}
-
 /// Keys that work while text is typed.
 const fn ends(key: Key) -> bool {
     matches!((key.code, key.ctrl), (Code::Char('c' | 'z' | 'l'), true))
 }
+
+#[cfg(test)]
+mod tests;

@@ -103,6 +103,12 @@ impl Keymap {
             .collect()
     }
 
+    /// The keys of an action in a context, as they are pressed.
+    pub(crate) fn sequences(&self, action: Action, context: Context) -> Vec<Vec<Key>> {
+        let holds = |b: &&Binding| b.entry.action == action && b.entry.holds(context);
+        self.bindings.iter().filter(holds).map(|b| b.keys.clone()).collect()
+    }
+
     /// Ways to go on from what was typed so far.
     pub(crate) fn continuations(
         &self,
@@ -187,7 +193,7 @@ mod tests {
 
     use super::*;
 
-    const CONTEXTS: [Context; 15] = [
+    const CONTEXTS: [Context; 17] = [
         Context::Today,
         Context::Learn,
         Context::Lesson,
@@ -201,6 +207,8 @@ mod tests {
         Context::Beside,
         Context::Traffic,
         Context::Help,
+        Context::Find,
+        Context::Term,
         Context::List,
         Context::Question,
     ];

@@ -13,10 +13,11 @@ pub(crate) mod beside;
 pub(crate) mod confirm;
 pub(crate) mod copies;
 pub(crate) mod export;
+pub(crate) mod find;
 pub(crate) mod help;
 pub(crate) mod menu;
-pub(crate) mod palette;
 pub(crate) mod prove;
+pub(crate) mod term;
 pub(crate) mod time;
 pub(crate) mod traffic;
 
@@ -24,7 +25,8 @@ pub(crate) mod traffic;
 #[derive(Debug)]
 pub(crate) enum Overlay {
     Help(help::Help),
-    Palette(palette::Palette),
+    Find(Box<find::Find>),
+    Term(term::Term),
     Prove(Box<prove::Prove>),
     Time(time::Time),
     Copies(copies::Copies),
@@ -39,8 +41,9 @@ pub(crate) fn open(cx: &Cx, below: Option<&Screen>, popup: Popup, out: &mut Outc
     let sandbox = below.and_then(Screen::sandbox);
     let context = below.map_or(Context::Today, Screen::context);
     match popup {
-        Popup::Help => Overlay::Help(help::Help::new(cx, context)),
-        Popup::Palette => Overlay::Palette(palette::Palette::new(cx, context)),
+        Popup::Help => Overlay::Help(help::Help::new(context)),
+        Popup::Find(scope) => Overlay::Find(Box::new(find::Find::new(cx, below, scope))),
+        Popup::Term(slug) => Overlay::Term(term::Term::new(slug)),
         Popup::Prove { lesson, claim } => {
             Overlay::Prove(Box::new(prove::Prove::new(cx, &lesson, &claim, out)))
         }
@@ -61,7 +64,9 @@ impl Overlay {
     pub(crate) const fn context(&self) -> Context {
         match self {
             Self::Help(_) => Context::Help,
-            Self::Palette(_) | Self::Export(_) => Context::List,
+            Self::Export(_) => Context::List,
+            Self::Find(_) => Context::Find,
+            Self::Term(_) => Context::Term,
             Self::Prove(_) => Context::Prove,
             Self::Time(_) => Context::Time,
             Self::Copies(_) => Context::Copies,
@@ -73,34 +78,42 @@ impl Overlay {
 
     /// Whether the page below is to be seen around it.
     pub(crate) const fn leaves_page(&self) -> bool {
-        matches!(self, Self::Confirm(_))
+        matches!(self, Self::Confirm(_) | Self::Term(_))
     }
 
     /// Whether printable keys are text.
-    pub(crate) const fn takes_text(&self) -> bool {
-        matches!(self, Self::Palette(_))
+    pub(crate) fn takes_text(&self) -> bool {
+        match self {
+            Self::Find(_) => true,
+            Self::Help(help) => help.takes_text(),
+            _ => false,
+        }
     }
 
     /// Takes a key as text; false when it means nothing to a text.
-    pub(crate) fn press(&mut self, key: Key) -> bool {
+    pub(crate) fn press(&mut self, cx: &Cx, key: Key) -> bool {
         match self {
-            Self::Palette(palette) => palette.press(key),
+            Self::Find(find) => find.press(cx, key),
+            Self::Help(help) => help.press(cx, key),
             _ => false,
         }
     }
 
     /// Takes pasted text.
-    pub(crate) fn paste(&mut self, text: &str) {
-        if let Self::Palette(palette) = self {
-            palette.paste(text);
+    pub(crate) fn paste(&mut self, cx: &Cx, text: &str) {
+        match self {
+            Self::Find(find) => find.paste(cx, text),
+            Self::Help(help) => help.paste(text),
+            _ => {}
         }
     }
 
     /// The bottom row.
     pub(crate) fn hints(&self, cx: &Cx) -> Vec<Hint> {
         match self {
-            Self::Help(_) => help::Help::hints(cx),
-            Self::Palette(_) => Vec::new(),
+            Self::Help(help) => help.hints(cx),
+            Self::Find(_) => find::Find::hints(cx),
+            Self::Term(term) => term.hints(cx),
             Self::Prove(_) => prove::Prove::hints(cx),
             Self::Time(_) => time::Time::hints(cx),
             Self::Copies(_) => copies::Copies::hints(cx),
@@ -116,7 +129,8 @@ impl Overlay {
         let sandbox = below.and_then(Screen::sandbox);
         match self {
             Self::Help(help) => help.act(cx, act, out),
-            Self::Palette(palette) => palette.act(act, out),
+            Self::Find(find) => find.act(cx, act, out),
+            Self::Term(term) => term.act(cx, act, out),
             Self::Prove(prove) => prove.act(cx, act, out),
             Self::Time(time) => time.act(cx, sandbox, act, out),
             Self::Copies(copies) => copies.act(act, out),
@@ -132,7 +146,8 @@ impl Overlay {
         let sandbox = below.and_then(Screen::sandbox);
         match self {
             Self::Help(help) => help.draw(cx, page, buffer),
-            Self::Palette(palette) => palette.draw(cx, page, buffer),
+            Self::Find(find) => find.draw(cx, page, buffer),
+            Self::Term(term) => term.draw(cx, page, buffer),
             Self::Prove(prove) => prove.draw(cx, page, buffer),
             Self::Time(time) => time.draw(cx, sandbox, page, buffer),
             Self::Copies(copies) => copies.draw(cx, page, buffer),

@@ -55,6 +55,11 @@ impl Rehearsal {
         })
     }
 
+    #[cfg(test)]
+    pub(crate) const fn app(&self) -> &App {
+        &self.app
+    }
+
     /// Presses keys, named as in the key table and separated by blanks: `g q b 3 enter`. Names of no key
     /// are left out.
     pub fn keys(&mut self, script: &str) {
@@ -121,6 +126,8 @@ impl Rehearsal {
                 let wanted = SEEN.style(*role);
                 wanted.fg.unwrap_or_default() == style.fg.unwrap_or_default()
                     && wanted.add_modifier == style.add_modifier
+                    && wanted.underline_color.unwrap_or_default()
+                        == style.underline_color.unwrap_or_default()
             });
             let blank = buffer[(x, y)].symbol() == " ";
             known.filter(|_| !blank).map_or(' ', |(_, letter)| *letter).to_string()

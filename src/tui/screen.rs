@@ -1,5 +1,7 @@
 //! The screens: their names, what each may read, and what each may ask for.
 
+use std::sync::OnceLock;
+
 use gatelab_gateway::export::Format;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -13,7 +15,8 @@ use super::widget::bar::{Areas, Hint};
 use crate::clock::{Clock, Day, Moment};
 use crate::course::Course;
 use crate::course::quiz::QuestionId;
-use crate::sandbox::{Pace, Stream};
+use crate::find::{Index, Thing, library};
+use crate::sandbox::{FeatureKind, Pace, Stream};
 use crate::study::{Entry, Fact, History, Plan};
 
 pub(crate) mod learn;
@@ -66,7 +69,9 @@ pub(crate) enum Place {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Popup {
     Help,
-    Palette,
+    Find(Scope),
+    /// What a word of the glossary means.
+    Term(String),
     Prove {
         lesson: String,
         claim: String,
@@ -91,6 +96,17 @@ pub(crate) enum Popup {
     },
 }
 
+/// Where to look for what is typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Scope {
+    /// In the text of this screen.
+    Page,
+    /// In all there is.
+    Everything,
+    /// Among what keys do here.
+    Commands,
+}
+
 /// What an overlay tells the screen below it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Passed {
@@ -112,6 +128,10 @@ pub(crate) enum Passed {
     Protocol,
     /// The sandbox is to be exported, perhaps over a file that is there.
     Export { format: Format, over: bool },
+    /// The cursor is to stand on that feature.
+    Feature(FeatureKind),
+    /// That claim is to be on the page, with the focus.
+    Claim(String),
 }
 
 /// What a screen asks for.
@@ -131,6 +151,10 @@ pub(crate) enum Go {
     Tell(Passed),
     /// Do what a key would do; asked for by the palette.
     Act(Act),
+    /// Mark these words in the page, from the match in that row on.
+    Look { words: String, row: usize },
+    /// Remember what was chosen, for the next time nothing is typed.
+    Chose(Thing),
 }
 
 /// What came of an event: orders to the world, where to go, a sentence for the bottom row.
@@ -169,6 +193,9 @@ pub(crate) struct Cx<'a> {
     pub(crate) course: &'a Course,
     pub(crate) history: &'a History,
     pub(crate) plan: &'a Plan,
+    /// What was chosen when something was looked for, the latest first.
+    pub(crate) chosen: &'a [Thing],
+    pub(crate) library: &'a OnceLock<Index>,
     pub(crate) keymap: &'a Keymap,
     pub(crate) theme: Theme,
     pub(crate) clock: Clock,
@@ -183,6 +210,11 @@ impl Cx<'_> {
     /// The page of the window.
     pub(crate) fn page(&self) -> Rect {
         Areas::of(self.window).page
+    }
+
+    /// Everything that can be found at any time, looked through when it is first asked for.
+    pub(crate) fn library(&self) -> &Index {
+        self.library.get_or_init(|| library(self.course))
     }
 
     /// Whether there is room for panes side by side.
@@ -266,7 +298,6 @@ impl Screen {
     /// Whether printable keys are text.
     pub(crate) fn takes_text(&self) -> bool {
         match self {
-            Self::Lesson(screen) => screen.takes_text(),
             Self::Sandbox(screen) => screen.takes_text(),
             _ => false,
         }
@@ -274,10 +305,8 @@ impl Screen {
 
     /// Takes a key as text.
     pub(crate) fn press(&mut self, cx: &Cx, key: Key, out: &mut Outcome) {
-        match self {
-            Self::Lesson(screen) => screen.press(cx, key, out),
-            Self::Sandbox(screen) => screen.press(cx, key, out),
-            _ => {}
+        if let Self::Sandbox(screen) = self {
+            screen.press(cx, key, out);
         }
     }
 
@@ -332,9 +361,32 @@ impl Screen {
 
     /// Takes what the overlay above says.
     pub(crate) fn told(&mut self, cx: &Cx, passed: Passed, out: &mut Outcome) {
-        if let Self::Sandbox(screen) = self {
-            screen.told(cx, passed, out);
+        match self {
+            Self::Sandbox(screen) => screen.told(cx, passed, out),
+            Self::Lesson(screen) => screen.told(cx, &passed, out),
+            _ => {}
         }
+    }
+
+    /// Its text, where there is more of it than can be seen at once.
+    pub(crate) fn text(&self) -> Option<Vec<String>> {
+        if let Self::Lesson(screen) = self { Some(screen.text()) } else { None }
+    }
+
+    /// The text that is seen of it now, row by row.
+    pub(crate) fn seen(&self, cx: &Cx) -> Vec<String> {
+        let page = cx.page();
+        let mut buffer = Buffer::empty(cx.window);
+        self.draw(cx, page, &mut buffer);
+        let row = |y| (page.left()..page.right()).map(|x| buffer[(x, y)].symbol()).collect();
+        (page.top()..page.bottom()).map(row).collect()
+    }
+
+    /// Marks words in such a text, from a row on; false when it has no such text.
+    pub(crate) fn look(&mut self, cx: &Cx, words: &str, row: usize, out: &mut Outcome) -> bool {
+        let Self::Lesson(screen) = self else { return false };
+        screen.look(cx, words, row, out);
+        true
     }
 
     /// The sandbox to which the overlay above refers.

@@ -27,8 +27,14 @@ pub(crate) enum Role {
     Hit,
     /// Marked to look at again; traps.
     Marked,
+    /// What was looked for.
+    Found,
+    /// The one of these that was gone to.
+    FoundHere,
     /// Can be opened.
     Link,
+    /// A word that explains itself.
+    Term,
     /// Code and values, in running text.
     Code,
     /// Emphasis in running text.
@@ -37,8 +43,11 @@ pub(crate) enum Role {
     Struck,
 }
 
+/// A line below a word in this colour is drawn dotted, in the colour of the word.
+pub(super) const DOTTED: Color = Color::Gray;
+
 /// Every role, with the letter that stands for it in dumps of a screen.
-pub(crate) const ROLES: [(Role, char); 14] = [
+pub(crate) const ROLES: [(Role, char); 17] = [
     (Role::Text, ' '),
     (Role::Strong, 'S'),
     (Role::Dim, '.'),
@@ -49,7 +58,10 @@ pub(crate) const ROLES: [(Role, char); 14] = [
     (Role::Fault, '5'),
     (Role::Hit, 'H'),
     (Role::Marked, 'M'),
+    (Role::Found, 'f'),
+    (Role::FoundHere, 'n'),
     (Role::Link, 'L'),
+    (Role::Term, 'T'),
     (Role::Code, 'C'),
     (Role::Stressed, 'E'),
     (Role::Struck, 'X'),
@@ -93,7 +105,10 @@ impl Theme {
             Role::Fault => (plain.fg(Color::Magenta), plain.reversed().underlined()),
             Role::Hit => (plain.fg(Color::Cyan), plain.bold()),
             Role::Marked => (plain.fg(Color::Yellow).bold(), plain.reversed()),
+            Role::Found => return plain.reversed(),
+            Role::FoundHere => return plain.reversed().bold().underlined(),
             Role::Link => return plain.underlined(),
+            Role::Term => return plain.underlined().underline_color(DOTTED),
             Role::Code => (plain.fg(Color::Cyan), plain),
             Role::Stressed => return plain.italic(),
             Role::Struck => return plain.add_modifier(Modifier::CROSSED_OUT | Modifier::DIM),

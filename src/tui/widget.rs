@@ -9,6 +9,7 @@ use super::theme::{Role, Theme};
 pub(crate) mod bar;
 pub(crate) mod blocks;
 pub(crate) mod field;
+pub(crate) mod marks;
 pub(crate) mod pages;
 pub(crate) mod question;
 pub(crate) mod table;

@@ -3,32 +3,93 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::super::action::{ACTIONS, Action, Context, Entry};
+use super::super::action::{ACTIONS, Action, Context, Entry, SCREENS};
+use super::super::event::{Code, Key};
 use super::super::keymap::Act;
 use super::super::screen::{Cx, Go, Outcome};
 use super::super::theme::Role;
 use super::super::widget::bar::{self, Hint};
+use super::super::widget::field::Field;
 use super::super::widget::{Line, put_all, wrap};
 
-/// The help of one screen, and how far it was scrolled.
+use self::drill::Drill;
+
+mod drill;
+
+/// The help of one screen: how far it was scrolled, which keys are looked for, and whether they are
+/// being practised.
 #[derive(Debug)]
 pub(crate) struct Help {
     context: Context,
     scroll: usize,
+    /// What the keys shown have to do with.
+    wanted: Field,
+    typing: bool,
+    drill: Option<Drill>,
 }
 
 impl Help {
     /// The help of a screen.
-    pub(crate) const fn new(_cx: &Cx, context: Context) -> Self {
-        Self { context, scroll: 0 }
+    pub(crate) fn new(context: Context) -> Self {
+        Self { context, scroll: 0, wanted: Field::default(), typing: false, drill: None }
     }
 
     /// The bottom row.
-    pub(crate) fn hints(cx: &Cx) -> Vec<Hint> {
-        vec![
-            cx.hint(Context::Help, &[Action::Down, Action::Up], "scroll"),
-            cx.hint(Context::Help, &[Action::Escape], "close"),
-        ]
+    pub(crate) fn hints(&self, cx: &Cx) -> Vec<Hint> {
+        let hint = |actions: &[Action], label: &str| cx.hint(Context::Help, actions, label);
+        let plain = |keys: &str, label: &str| Hint { keys: keys.into(), label: label.into() };
+        if self.typing {
+            return vec![plain("typing", "· Enter keeps it, Esc shows all keys")];
+        }
+        match &self.drill {
+            Some(drill) if !drill.is_over() => vec![plain("Esc", "stop practising")],
+            Some(_) => {
+                vec![hint(&[Action::Practise], "once more"), hint(&[Action::Escape], "the keys")]
+            }
+            None => vec![
+                hint(&[Action::Down, Action::Up], "scroll"),
+                hint(&[Action::Narrow], "find a key"),
+                hint(&[Action::Practise], "practise the keys"),
+                hint(&[Action::Escape], "close"),
+            ],
+        }
+    }
+
+    /// Whether keys are text, or what is being practised.
+    pub(crate) fn takes_text(&self) -> bool {
+        self.typing || self.drill.as_ref().is_some_and(|drill| !drill.is_over())
+    }
+
+    /// Takes a key while they are.
+    pub(crate) fn press(&mut self, cx: &Cx, key: Key) -> bool {
+        if let Some(drill) = &mut self.drill {
+            if key.code == Code::Esc {
+                self.drill = None;
+            } else {
+                drill.press(key, cx.now);
+            }
+            return true;
+        }
+        match key.code {
+            Code::Enter => self.typing = false,
+            Code::Esc => {
+                self.typing = false;
+                self.wanted = Field::default();
+            }
+            _ => {
+                self.scroll = 0;
+                return self.wanted.press(key);
+            }
+        }
+        true
+    }
+
+    /// Takes pasted text.
+    pub(crate) fn paste(&mut self, text: &str) {
+        if self.typing {
+            self.wanted.insert(text);
+            self.scroll = 0;
+        }
     }
 
     /// Does what a key means.
@@ -36,44 +97,78 @@ impl Help {
         let page = usize::from(area(cx.page()).height.saturating_sub(4));
         let last = self.lines(cx, cx.page()).len().saturating_sub(page);
         let times = act.times() as usize;
-        self.scroll = match act.action {
-            Action::Down => self.scroll + times,
-            Action::Up => self.scroll.saturating_sub(times),
-            Action::PageDown => self.scroll + page,
-            Action::PageUp => self.scroll.saturating_sub(page),
-            Action::Top => 0,
-            Action::Bottom => last,
-            Action::Escape | Action::Back | Action::Primary | Action::Help => {
-                out.go(Go::Close);
-                self.scroll
+        match act.action {
+            Action::Down => self.scroll += times,
+            Action::Up => self.scroll = self.scroll.saturating_sub(times),
+            Action::PageDown => self.scroll += page,
+            Action::PageUp => self.scroll = self.scroll.saturating_sub(page),
+            Action::Top => self.scroll = 0,
+            Action::Bottom => self.scroll = last,
+            Action::Narrow => self.typing = true,
+            Action::Practise => self.drill = Some(Drill::new(cx, self.context)),
+            Action::Escape | Action::Back if self.drill.is_some() => self.drill = None,
+            Action::Escape | Action::Back if !self.wanted.text().is_empty() => {
+                self.wanted = Field::default();
             }
-            _ => self.scroll,
+            Action::Escape | Action::Back | Action::Primary => out.go(Go::Close),
+            _ => {}
         }
-        .min(last);
+        self.scroll = self.scroll.min(last);
     }
 
     /// Paints it.
     pub(crate) fn draw(&self, cx: &Cx, page: Rect, buffer: &mut Buffer) {
         let area = area(page);
         let title = format!("Help · {}", name(self.context));
-        let inside = bar::boxed(buffer, cx.theme, area, &title, "Esc close");
+        let foot = match &self.drill {
+            None => "Esc close · gatelab --help for the commands",
+            Some(_) => "Esc back to the keys",
+        };
+        let inside = bar::boxed(buffer, cx.theme, area, &title, foot);
         let text = Rect { y: inside.y + 1, height: inside.height.saturating_sub(2), ..inside };
-        put_all(buffer, cx.theme, text, self.lines(cx, page).iter().skip(self.scroll));
+        let lines = match &self.drill {
+            Some(drill) => drill.lines(cx, inside.width.into()),
+            None => self.lines(cx, page),
+        };
+        put_all(buffer, cx.theme, text, lines.iter().skip(self.scroll));
     }
 
     /// Two columns where they fit, one below the other where not.
     fn lines(&self, cx: &Cx, page: Rect) -> Vec<Line> {
         let width = usize::from(area(page).width.saturating_sub(4));
-        let (here, everywhere) = entries(self.context);
+        let (mut here, mut everywhere) = entries(self.context);
+        let wanted = self.wanted.text().trim().to_lowercase();
+        let mut head = Vec::new();
+        if self.typing || !wanted.is_empty() {
+            let fits = |entry: &&'static Entry| {
+                let keys = cx.keymap.labels(entry.action, self.context).join(" ");
+                [entry.name, entry.help, &keys].iter().any(|t| t.to_lowercase().contains(&wanted))
+            };
+            here.retain(fits);
+            everywhere.retain(fits);
+            head = vec![Line::of(Role::Strong, "/ ").and(self.wanted.line()), Line::new()];
+            if here.is_empty() && everywhere.is_empty() {
+                let nothing = format!("No key of this screen has to do with \"{wanted}\".");
+                head.push(Line::of(Role::Dim, nothing));
+                return head;
+            }
+        }
+        head.extend(self.columns(cx, &here, &everywhere, width));
+        head
+    }
+
+    fn columns(&self, cx: &Cx, here: &[&Entry], everywhere: &[&Entry], width: usize) -> Vec<Line> {
         let half = width / 2;
         let two = width >= 100;
         let each = if two { half - 2 } else { width };
-        let mut left = column(cx, self.context, "On this screen", &here, each);
-        let mut right = column(cx, self.context, "Everywhere", &everywhere, each);
+        let mut left = column(cx, self.context, "On this screen", here, each);
+        let mut right = column(cx, self.context, "Everywhere", everywhere, each);
         if here.is_empty() {
             left = right;
             right = left.split_off(if two { left.len().div_ceil(2) + 1 } else { left.len() });
             right.splice(0..0, [Line::new(), Line::new()]);
+        } else if everywhere.is_empty() {
+            right.clear();
         }
         if !two {
             left.push(Line::new());
@@ -91,7 +186,7 @@ impl Help {
 
 /// The table's entries that hold in a context: those of the screen, those of everywhere.
 pub(crate) fn entries(context: Context) -> (Vec<&'static Entry>, Vec<&'static Entry>) {
-    let few = |entry: &&Entry| !entry.places.is_empty() && entry.places.len() < 7;
+    let few = |entry: &&Entry| !entry.places.is_empty() && entry.places.len() < SCREENS.len();
     ACTIONS.iter().filter(|entry| entry.holds(context)).partition(few)
 }
 
@@ -139,14 +234,15 @@ fn name(context: Context) -> &'static str {
         Context::Beside => "Side by side",
         Context::Traffic => "Traffic",
         Context::Help => "Help",
-        Context::List => "Commands",
+        Context::Find => "Find",
+        Context::Term => "Glossary",
+        Context::List => "List",
         Context::Question => "Question before harm",
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::action::SCREENS;
     use super::*;
 
     #[test]

@@ -6,14 +6,14 @@ use std::ops::Range;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::{Cx, Go, Outcome, Place, Popup};
+use super::{Cx, Go, Outcome, Passed, Place, Popup};
 use crate::clock::Moment;
 use crate::course::Lesson;
 use crate::course::lesson::Link;
 use crate::course::quiz::QuestionId;
 use crate::study::{Fact, Memory};
 use crate::tui::action::{Action, Context};
-use crate::tui::event::{Effect, Event, Key, Mouse};
+use crate::tui::event::{Effect, Event, Mouse};
 use crate::tui::keymap::Act;
 use crate::tui::widget::Line;
 use crate::tui::widget::bar::Hint;
@@ -120,17 +120,30 @@ impl LessonScreen {
         }
     }
 
-    /// Whether printable keys are text.
-    pub(crate) fn takes_text(&self) -> bool {
-        self.find.as_ref().is_some_and(|find| find.typing)
+    /// The text, row by row.
+    pub(crate) fn text(&self) -> Vec<String> {
+        self.laid.rows.iter().map(Line::plain).collect()
     }
 
-    /// Takes a key as text.
-    pub(crate) fn press(&mut self, cx: &Cx, key: Key, out: &mut Outcome) {
-        let from = self.pages.get(self.page).map_or(0, |page| page.start);
-        if let Some(find) = &mut self.find {
-            find.press(key, &self.laid.rows, from);
-            self.follow_match(cx, out);
+    /// Marks words in the text, and goes to the first match from a row on.
+    pub(crate) fn look(&mut self, cx: &Cx, words: &str, row: usize, out: &mut Outcome) {
+        let page = self.pages.get(self.page).map_or(0, |page| page.start);
+        self.find = find::Find::of(words, &self.laid.rows, row.max(page));
+        self.follow_match(cx, out);
+    }
+
+    /// Takes what an overlay says: which claim to show.
+    pub(crate) fn told(&mut self, cx: &Cx, passed: &Passed, out: &mut Outcome) {
+        let Passed::Claim(id) = passed else { return };
+        let Some(lesson) = cx.course.lesson(&self.slug) else { return };
+        let is_it = |item: &Item| match item.kind {
+            ItemKind::Claim(at) => lesson.body().claims.get(at).is_some_and(|c| c.id == *id),
+            _ => false,
+        };
+        if let Some(at) = self.laid.items.iter().position(is_it) {
+            self.show(cx, self.page_of(Some(self.laid.items[at].row)), out);
+            self.focus = Some(at);
+            self.lay(cx);
         }
     }
 
@@ -193,7 +206,7 @@ impl LessonScreen {
         }
         hints.push(hint(&[Action::Prove], "prove"));
         if !self.items_here().is_empty() {
-            hints.push(hint(&[Action::NextPane], "to a claim or link"));
+            hints.push(hint(&[Action::NextPane], "to a claim, link or word"));
         }
         hints.push(hint(&[Action::Previous, Action::Next], "lesson"));
         if !cx.wide() {
@@ -220,13 +233,11 @@ impl LessonScreen {
             Action::NextPane => self.step(cx, true),
             Action::PreviousPane => self.step(cx, false),
             Action::Prove => self.prove(cx, out),
+            Action::Contents if cx.wide() => out.say("The contents are beside the text."),
             Action::Contents => self.contents = !self.contents,
             Action::Next | Action::Previous => self.sibling(cx, act.action == Action::Next, out),
             Action::Sandbox => self.sandbox(None, out),
             Action::OpenLink => self.open_link(cx, out),
-            Action::Find => {
-                self.find = Some(find::Find::new());
-            }
             Action::NextMatch | Action::PreviousMatch => {
                 match &mut self.find {
                     Some(find) => find.step(act.action == Action::NextMatch),
@@ -438,7 +449,7 @@ fn target(link: &Link) -> String {
     match link {
         Link::Web(url) => format!("open {url}"),
         Link::Lesson { slug, .. } => format!("lesson {slug}"),
-        Link::Term(word) => word.clone(),
+        Link::Term(_) => "what it means".to_owned(),
     }
 }
 
@@ -451,6 +462,6 @@ fn follow(link: &Link, out: &mut Outcome) {
         Link::Lesson { slug, section } => {
             out.go(Go::To(Place::Lesson { slug: slug.clone(), section: section.clone() }));
         }
-        Link::Term(_) => {}
+        Link::Term(word) => out.go(Go::Open(Popup::Term(word.clone()))),
     }
 }

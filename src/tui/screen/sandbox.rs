@@ -28,6 +28,7 @@ mod log;
 mod moving;
 mod paint;
 mod requests;
+mod told;
 mod trace;
 
 /// The API of a lesson, to play with.
@@ -327,40 +328,6 @@ impl SandboxScreen {
             Event::Mouse { mouse: Mouse::WheelUp, .. } => self.step(-1),
             Event::Mouse { mouse: Mouse::Click, column, row } => self.click(cx, column, row),
             _ => {}
-        }
-        self.ticked = cx.now;
-        self.clamp(cx);
-    }
-
-    /// Takes what the time machine or a question above says.
-    pub(crate) fn told(&mut self, cx: &Cx, passed: Passed, out: &mut Outcome) {
-        let Ok(sandbox) = &mut self.sandbox else { return };
-        match passed {
-            Passed::ClockBy(millis) => sandbox.advance(millis),
-            Passed::ClockTo(moment) => sandbox.advance(moment.millis_since(sandbox.now())),
-            Passed::Export { format, over } => self.export(format, over, out),
-            Passed::ClockSwitch => self.switch_clock(out),
-            Passed::Pace(pace) => sandbox.set_pace(pace),
-            Passed::Undo => {
-                let taken = sandbox.undo().map(described);
-                out.say(
-                    taken.map_or("Nothing to take back.".into(), |w| format!("Taken back: {w}.")),
-                );
-            }
-            Passed::Restore(number) => match sandbox.restore_snapshot(number) {
-                Ok(entry) => out.say(format!("{}.  u undo", described(entry))),
-                Err(refused) => out.say(refused.to_string()),
-            },
-            Passed::Traffic { streams, over_ms } => {
-                if let Err(refused) = sandbox.traffic(&streams, over_ms) {
-                    out.say(refused.to_string());
-                }
-                self.line = 0;
-            }
-            Passed::Protocol => match sandbox.switch_protocol() {
-                Ok(entry) => out.say(format!("{}.", described(entry))),
-                Err(refused) => out.say(refused.to_string()),
-            },
         }
         self.ticked = cx.now;
         self.clamp(cx);

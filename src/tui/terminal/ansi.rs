@@ -6,6 +6,8 @@ use ratatui::buffer::Cell;
 use ratatui::style::{Color, Modifier};
 use unicode_width::UnicodeWidthStr;
 
+use crate::tui::theme::DOTTED;
+
 /// Plain attributes, and nothing on the screen.
 pub(super) const CLEAR: &str = "\x1b[0m\x1b[2J";
 
@@ -44,14 +46,16 @@ pub(in crate::tui) fn line<'a>(out: &mut String, cells: impl Iterator<Item = &'a
     out.push('\n');
 }
 
-type Look = (Color, Modifier);
+/// Colour, attributes, and whether the line below is dotted.
+type Look = (Color, Modifier, bool);
 
-const PLAIN: Look = (Color::Reset, Modifier::empty());
+const PLAIN: Look = (Color::Reset, Modifier::empty(), false);
 
 fn put(out: &mut String, look: &mut Look, cell: &Cell) {
-    if *look != (cell.fg, cell.modifier) {
-        *look = (cell.fg, cell.modifier);
-        attributes(out, *look);
+    let wanted = (cell.fg, cell.modifier, cell.underline_color == DOTTED);
+    if *look != wanted {
+        *look = wanted;
+        attributes(out, wanted);
     }
     out.push_str(cell.symbol());
 }
@@ -62,11 +66,14 @@ fn end(out: &mut String, look: Look) {
     }
 }
 
-fn attributes(out: &mut String, (colour, modifier): Look) {
+fn attributes(out: &mut String, (colour, modifier, dotted): Look) {
     out.push_str("\x1b[0");
     for (attribute, code) in ATTRIBUTES {
         if modifier.contains(attribute) {
             let _ = write!(out, ";{code}");
+            if dotted && attribute == Modifier::UNDERLINED {
+                out.push_str(":4");
+            }
         }
     }
     if let Some(code) = code(colour) {
@@ -115,6 +122,16 @@ mod tests {
         let places = [(0, 0), (1, 0), (3, 0), (4, 0)];
         cells(&mut out, places.iter().zip(&made).map(|((x, y), cell)| (*x, *y, cell)));
         assert_eq!(out, "\x1b[1;1Ha表\x1b[0;1;94mbc\x1b[0m");
+    }
+
+    #[test]
+    fn a_word_of_the_glossary_has_dots_below() {
+        let mut made = [Cell::new("a"), Cell::new("b")];
+        made[0].set_style(Style::new().underlined().underline_color(DOTTED));
+        made[1].set_style(Style::new().underlined());
+        let mut out = String::new();
+        line(&mut out, made.iter());
+        assert_eq!(out, "\x1b[0;4:4ma\x1b[0;4mb\x1b[0m\n");
     }
 
     #[test]

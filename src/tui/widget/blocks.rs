@@ -272,14 +272,16 @@ impl Setter<'_> {
                 Span { emphasis: true, .. } => Role::Stressed,
                 _ => Role::Text,
             };
-            if let (Some(link), Some(width)) = (&span.link, width)
-                && !matches!(link, Link::Term(_))
-            {
+            if let (Some(link), Some(width)) = (&span.link, width) {
                 let above = wrap(&pieces, width).len() - 1;
                 let focused = self.view.focus == Some(self.laid.items.len());
                 let row = self.laid.rows.len() + above;
                 self.laid.items.push(Item { row, kind: ItemKind::Link(link.clone()) });
-                role = if focused { Role::Focus } else { Role::Link };
+                role = match link {
+                    _ if focused => Role::Focus,
+                    Link::Term(_) => Role::Term,
+                    _ => Role::Link,
+                };
             }
             pieces.push(Piece { role, text: span.text.clone() });
         }

@@ -54,6 +54,21 @@ impl Field {
         self.cursor += text.len();
     }
 
+    /// The same in so many columns: of a longer text, the part that ends at the cursor.
+    pub(crate) fn end(&self, columns: usize) -> Line {
+        let line = self.line();
+        if line.width() <= columns {
+            return line;
+        }
+        let after: String = self.text[self.cursor..].chars().take(columns / 2).collect();
+        let room = columns.saturating_sub(2 + after.chars().count());
+        let mut before = self.text[..self.cursor].char_indices().rev();
+        let start = before.nth(room.saturating_sub(1)).map_or(0, |(at, _)| at);
+        let line = Line::new().dim(if start > 0 { "…" } else { "" });
+        let line = line.text(&self.text[start..self.cursor]).say(Role::Focus, "▏");
+        line.text(after).cut(columns)
+    }
+
     /// The text with a mark where the next character goes.
     pub(crate) fn line(&self) -> Line {
         let (before, after) = self.text.split_at(self.cursor);
@@ -76,6 +91,8 @@ mod tests {
         assert_eq!(field.text(), "cachettl");
         field.press(Key { code: Code::Left, ctrl: false });
         assert_eq!(field.line().plain(), "cachett▏l");
+        assert_eq!(field.end(20).plain(), "cachett▏l");
+        assert_eq!(field.end(6).plain(), "…ett▏l");
         assert!(!field.press(Key { code: Code::Enter, ctrl: false }));
     }
 }

@@ -50,11 +50,13 @@ pub(super) fn missing(cx: &Cx, slug: &str, page: Rect, buffer: &mut Buffer) {
 fn put_text(screen: &LessonScreen, cx: &Cx, area: Rect, buffer: &mut Buffer) {
     let Some(rows) = screen.pages.get(screen.page) else { return };
     let text = Rect { y: area.y + 1, height: area.height.saturating_sub(2), ..area };
+    let first = rows.start;
     let rows = &screen.laid.rows[rows.clone()];
     match &screen.find {
         None => put_all(buffer, cx.theme, text, rows),
         Some(find) => {
-            let marked: Vec<Line> = rows.iter().map(|line| find.marked(line)).collect();
+            let marked = |(at, line)| find.marked(first + at, line);
+            let marked: Vec<Line> = rows.iter().enumerate().map(marked).collect();
             put_all(buffer, cx.theme, text, &marked);
         }
     }
