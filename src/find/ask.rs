@@ -123,7 +123,7 @@ impl Wanted {
 /// A word without its ending: what `cache`, `cached` and `caching` share.
 fn stem(word: &str) -> &str {
     let ends = ["ing", "es", "ed", "e", "s"].iter().find_map(|end| word.strip_suffix(end));
-    ends.filter(|stem| stem.len() >= 4).unwrap_or(word)
+    ends.filter(|stem| stem.len() >= 4 && !stem.ends_with('e')).unwrap_or(word)
 }
 
 fn begins_word(text: &str, at: usize) -> bool {

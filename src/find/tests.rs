@@ -34,7 +34,7 @@ fn the_first_hit_is_the_one_that_was_wanted() {
         (r#"{"message": "Endpoint request timed out"}"#, "Failure: 504 Endpoint request timed out"),
         ("how long an entry lives", "Lesson: 5 Caching a stage › How long an entry lives"),
         ("two kinds of 429", "Lesson: 4 Throttling, plans and quotas › Two kinds of 429"),
-        ("cache ttl", "Lesson: 5 Caching a stage › How long an entry lives"),
+        ("cache ttl", "Lesson: 5 Caching a stage › What a stage cache keeps"),
         ("study.minutes", "Setting: study.minutes"),
         ("cors", "Sandbox: CORS"),
     ] {
