@@ -19,35 +19,46 @@ pub struct Rule {
     /// What must be so, in one sentence.
     pub says: &'static str,
     find: fn(&Material, &mut Vec<Problem>),
+    /// Packs are held to it, too.
+    packs: bool,
 }
 
 const fn rule(says: &'static str, find: fn(&Material, &mut Vec<Problem>)) -> Rule {
-    Rule { says, find }
+    Rule { says, find, packs: true }
+}
+
+/// A rule that only a whole course is held to: a pack may be three questions.
+const fn of_courses(says: &'static str, find: fn(&Material, &mut Vec<Problem>)) -> Rule {
+    Rule { says, find, packs: false }
 }
 
 /// All rules, in the order in which they are applied.
 pub const RULES: &[Rule] = &[
-    rule("every lesson has its text, its questions and its sandbox", file::missing),
+    of_courses("every lesson has its text, its questions and its sandbox", file::missing),
     rule("no file is an orphan", file::orphans),
     rule("front matter is complete: outcome, minutes, objectives, sources", lesson::front),
     rule("sections have names of their own", lesson::sections),
     rule("a claim's facts look like facts, and its source is one of the lesson's", lesson::claims),
-    rule("a lesson has at least four claims that can be proved", lesson::enough_claims),
+    of_courses("a lesson has at least four claims that can be proved", lesson::enough_claims),
     rule("a try names a request of the sandbox", lesson::tries),
     rule("diagrams, code and tables fit the page", lesson::wide),
     rule("links lead somewhere", link::resolve),
     rule("a word of the glossary has a name of its own and leads somewhere", glossary::words),
-    rule("a lesson has at least ten questions", question::enough),
+    of_courses("a lesson has at least ten questions", question::enough),
     rule("ids are unique over all files", question::unique),
     rule("a question has the form of the exam", question::form),
     rule("a question cites a section, an objective and a source", question::cites),
-    rule("every objective of a lesson is asked about", question::objectives),
+    of_courses("lessons and questions name objectives of the syllabus", question::syllabus),
+    of_courses("every objective of a lesson is asked about", question::objectives),
     rule("proofs and beliefs name claims that exist", question::proofs),
-    rule("every wrong option names a belief, and every belief has an option", question::beliefs),
+    of_courses(
+        "every wrong option names a belief, and every belief has an option",
+        question::beliefs,
+    ),
     rule("every option has a reason of its own", option::reasons),
     rule("reasons and hints name no letters", option::letters),
     rule("the options of a question are of similar length", option::lengths),
-    rule("the longest option is right no more often than chance", option::longest),
+    of_courses("the longest option is right no more often than chance", option::longest),
     rule("no exclamation marks", prose::exclamations),
     rule("every sandbox can be imported, and its requests can be sent", scenario::imports),
     rule("every claim with steps is proved", scenario::proved),
@@ -63,6 +74,15 @@ struct Material<'a> {
 
 /// Everything wrong with this material, file by file.
 pub fn all(files: &Files) -> Vec<Problem> {
+    by(files, |_| true)
+}
+
+/// Everything wrong with a pack, file by file.
+pub fn pack(files: &Files) -> Vec<Problem> {
+    by(files, |rule| rule.packs)
+}
+
+fn by(files: &Files, holds: fn(&Rule) -> bool) -> Vec<Problem> {
     let (course, mut problems) = Course::load(files);
     let material = Material { files, course };
     problems.extend_from_slice(&material.course.glossary().problems);
@@ -70,7 +90,7 @@ pub fn all(files: &Files) -> Vec<Problem> {
         problems.extend_from_slice(&lesson.body().problems);
         problems.extend_from_slice(&lesson.questions().problems);
     }
-    for rule in RULES {
+    for rule in RULES.iter().filter(|rule| holds(rule)) {
         (rule.find)(&material, &mut problems);
     }
     problems.sort_by(|a, b| (&a.file, a.place).cmp(&(&b.file, b.place)));

@@ -19,9 +19,11 @@ mod export;
 mod find;
 mod manual;
 mod material;
+mod pack;
 mod places;
 mod plain;
 mod progress;
+mod sandbox;
 pub mod schema;
 mod screen_reader;
 pub mod screenshots;
@@ -36,6 +38,9 @@ struct Arguments {
     /// Talk line after line instead of drawing; what follows is done first, as in --plain sandbox caching
     #[arg(long, global = true)]
     plain: bool,
+    /// Show this pack of your own beside the course; packs in GATELAB_PACKS always are
+    #[arg(long, value_name = "FOLDER")]
+    pack: Vec<PathBuf>,
     #[command(subcommand)]
     command: Option<Command>,
 }
@@ -97,9 +102,22 @@ enum Command {
     Check {
         /// A folder with content, quizzes and sandbox
         folder: Option<PathBuf>,
+        /// Hold the folder to everything that the shipped course is held to
+        #[arg(long, requires = "folder")]
+        strict: bool,
         /// One JSON object instead of text
         #[arg(long)]
         json: bool,
+    },
+    /// Write a template for a pack, a lesson or a question of your own
+    New {
+        #[command(subcommand)]
+        what: pack::New,
+    },
+    /// Play traffic against an API
+    Sandbox {
+        #[command(subcommand)]
+        what: sandbox::Command,
     },
     /// Serve a case or OpenAPI file (JSON or YAML) as a real API on 127.0.0.1
     Serve(serve::Arguments),
@@ -188,7 +206,7 @@ pub fn run(
         Err(error) => return misuse(&error, out, err),
     };
     match arguments.command {
-        None => study::start(input, out, err),
+        None => study::start(&arguments.pack, input, out, err),
         Some(Command::Today { json }) => study::today(json, out, err),
         Some(Command::Due { json, on }) => study::due(on, json, out, err),
         Some(Command::Quiz { topic, count, json, seed }) => {
@@ -198,7 +216,11 @@ pub fn run(
         Some(Command::Lesson { lesson }) => material::read(&lesson, out, err),
         Some(Command::Find { words, json }) => find::run(&words, json, out, err),
         Some(Command::Prove { claim, json }) => material::prove(&claim, json, out, err),
-        Some(Command::Check { folder, json }) => material::check(folder.as_deref(), json, out, err),
+        Some(Command::Check { folder, strict, json }) => {
+            material::check(folder.as_deref(), strict, json, out, err)
+        }
+        Some(Command::New { what }) => pack::run(&what, out, err),
+        Some(Command::Sandbox { what }) => sandbox::run(&what, out, err),
         Some(Command::Serve(arguments)) => serve::run(&arguments, out, err),
         Some(Command::Template(arguments)) => template::run(&arguments, input, out, err),
         Some(Command::Export(arguments)) => export::run(&arguments, out, err),

@@ -10,6 +10,7 @@ pub mod quiz;
 mod step;
 mod written;
 
+use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
 use serde::Deserialize;
@@ -21,7 +22,7 @@ use self::lesson::{Body, Section, Source};
 use self::quiz::{Belief, Question, QuestionId, Questions};
 use self::written::Written;
 use crate::clock::Day;
-use crate::material::{Files, Problem};
+use crate::material::{Files, Pack, Problem};
 
 /// The file that holds the order of lessons.
 const ORDER: &str = "content/course.toml";
@@ -33,6 +34,15 @@ pub struct Course {
     lessons: Vec<Lesson>,
     files: Files,
     glossary: OnceLock<Glossary>,
+    /// In which lesson each question and each belief is, as a quick look sees them.
+    homes: OnceLock<Homes>,
+}
+
+/// The place of lessons by the ids that they hold.
+#[derive(Debug, Default)]
+struct Homes {
+    questions: HashMap<String, usize>,
+    beliefs: HashMap<String, usize>,
 }
 
 /// A part of the course.
@@ -126,7 +136,7 @@ impl Lesson {
     /// The names of its questions as a quick look sees them, for plans and counts.
     pub fn question_ids(&self) -> Vec<QuestionId> {
         let text = self.files.get(&self.quiz_file()).unwrap_or_default();
-        quiz::ids(text).map(|id| QuestionId(id.to_owned())).collect()
+        quiz::ids(text, "[[question]]").map(|id| QuestionId(id.to_owned())).collect()
     }
 
     /// The name of the file with its text.
@@ -165,22 +175,59 @@ impl Course {
             lessons: Vec::new(),
             files: files.clone(),
             glossary: OnceLock::new(),
+            homes: OnceLock::new(),
         };
         let mut problems = Vec::new();
+        course.add(files, None, &mut problems);
+        for pack in files.packs() {
+            let mut found = Vec::new();
+            if let Some(why) = &pack.unreadable {
+                problems.push(Problem::of_file(&pack.name, format!("cannot be read: {why}")));
+                continue;
+            }
+            course.add(&pack.files, Some(&pack.name), &mut found);
+            course.known_ids(&mut found, pack);
+            problems.extend(found.into_iter().map(|problem| pack.names(problem)));
+        }
+        (course, problems)
+    }
+
+    /// Adds the lessons of some files; those of a pack are modules of their own.
+    fn add(&mut self, files: &Files, pack: Option<&str>, problems: &mut Vec<Problem>) {
         let Some(text) = files.get(ORDER) else {
             problems.push(Problem::of_file(ORDER, "this file is missing; it holds the order"));
-            return (course, problems);
+            return;
         };
         let written = Written::file(ORDER, text);
         match written.read::<Order>() {
             Ok(order) => {
-                for module in order.module {
-                    course.module(module, written, files, &mut problems);
+                for mut module in order.module {
+                    if let Some(pack) = pack {
+                        module.title = format!("{} · {pack}", module.title);
+                    }
+                    self.module(module, written, files, problems);
                 }
             }
             Err(problem) => problems.push(problem),
         }
-        (course, problems)
+    }
+
+    /// Names the questions of a pack whose ids others have: they would share one history.
+    fn known_ids(&self, problems: &mut Vec<Problem>, pack: &Pack) {
+        let of_pack = |lesson: &&Lesson| {
+            lesson.files.get(&lesson.quiz_file()).map(str::as_ptr)
+                == pack.files.get(&lesson.quiz_file()).map(str::as_ptr)
+        };
+        let (theirs, others): (Vec<&Lesson>, Vec<&Lesson>) = self.lessons.iter().partition(of_pack);
+        let ids = |lesson: &&Lesson| lesson.question_ids();
+        let known: HashSet<QuestionId> = others.iter().flat_map(ids).collect();
+        for lesson in theirs {
+            for id in lesson.question_ids().into_iter().filter(|id| known.contains(id)) {
+                let sentence =
+                    format!("another question is called {id} already; this one is not asked");
+                problems.push(Problem::of_file(&lesson.quiz_file(), sentence));
+            }
+        }
     }
 
     fn module(
@@ -255,16 +302,40 @@ impl Course {
         self.lesson(slug).map(Lesson::questions)
     }
 
-    /// The question of that name, wherever it is.
+    /// The packs beside it.
+    pub fn packs(&self) -> &[Pack] {
+        self.files.packs()
+    }
+
+    /// The question of that name, wherever it is. Only its own lesson's questions are read for it.
     pub fn question(&self, id: &QuestionId) -> Option<&Question> {
-        let mut all = self.lessons.iter().flat_map(|lesson| &lesson.questions().list);
-        all.find(|question| question.id == *id)
+        let home = self.homes().questions.get(&id.0)?;
+        let mut list = self.lessons.get(*home)?.questions().list.iter();
+        list.find(|question| question.id == *id)
     }
 
     /// The belief of that name, wherever it is defined.
     pub fn belief(&self, id: &str) -> Option<&Belief> {
-        let mut all = self.lessons.iter().flat_map(|lesson| &lesson.questions().beliefs);
-        all.find(|belief| belief.id == id)
+        let home = self.homes().beliefs.get(id)?;
+        self.lessons.get(*home)?.questions().beliefs.iter().find(|belief| belief.id == id)
+    }
+
+    fn homes(&self) -> &Homes {
+        self.homes.get_or_init(|| {
+            let mut homes = Homes::default();
+            for (at, lesson) in self.lessons.iter().enumerate() {
+                let text = lesson.files.get(&lesson.quiz_file()).unwrap_or_default();
+                for (table, ids) in
+                    [("[[question]]", &mut homes.questions), ("[[belief]]", &mut homes.beliefs)]
+                {
+                    for id in quiz::ids(text, table) {
+                        // Of two of one name the first is the one that counts.
+                        ids.entry(id.to_owned()).or_insert(at);
+                    }
+                }
+            }
+            homes
+        })
     }
 }
 

@@ -1,9 +1,10 @@
-//! The course material as named texts, shipped in the binary or lying in a folder, and faults in it.
+//! The course material as named texts, shipped in the binary or lying in a folder, and faults in it; and
+//! the packs beside it, which are people's own.
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub use gatelab_gateway::{Place, Problem};
@@ -14,10 +15,27 @@ const FOLDERS: [&str; 3] = ["content", "quizzes", "sandbox"];
 include!(concat!(env!("OUT_DIR"), "/embedded.rs"));
 
 /// Named texts; names are paths with slashes, as in `content/caching.md`. Cheap to clone.
-#[derive(Clone, Debug)]
-pub struct Files(Store);
+#[derive(Clone, Debug, PartialEq)]
+pub struct Files {
+    store: Store,
+    /// Beside these texts, each with names of its own.
+    packs: Option<Arc<[Pack]>>,
+}
 
-#[derive(Clone, Debug)]
+/// A person's own material: the same three folders, elsewhere.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Pack {
+    /// Its folder's name.
+    pub name: String,
+    /// Its folder.
+    pub folder: PathBuf,
+    /// Its texts; none when the folder could not be read.
+    pub files: Files,
+    /// Why it could not be read.
+    pub unreadable: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
 enum Store {
     /// Sorted by name.
     Embedded(&'static [(&'static str, &'static str)]),
@@ -27,7 +45,7 @@ enum Store {
 impl Files {
     /// The material that the binary carries.
     pub const fn embedded() -> Self {
-        Self(Store::Embedded(EMBEDDED))
+        Self { store: Store::Embedded(EMBEDDED), packs: None }
     }
 
     /// The material in a folder: its `content`, `quizzes` and `sandbox`, those that exist.
@@ -53,18 +71,30 @@ impl Files {
                 }
             }
         }
-        Ok(Self(Store::Folder(Arc::new(texts))))
+        Ok(Self { store: Store::Folder(Arc::new(texts)), packs: None })
     }
 
     /// Material given as pairs of name and text.
     pub fn of<'a>(texts: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
         let owned = texts.into_iter().map(|(name, text)| (name.to_owned(), text.to_owned()));
-        Self(Store::Folder(Arc::new(owned.collect())))
+        Self { store: Store::Folder(Arc::new(owned.collect())), packs: None }
+    }
+
+    /// The same with these packs beside it.
+    #[must_use]
+    pub fn beside(mut self, packs: Vec<Pack>) -> Self {
+        self.packs = (!packs.is_empty()).then(|| packs.into());
+        self
+    }
+
+    /// The packs beside it.
+    pub fn packs(&self) -> &[Pack] {
+        self.packs.as_deref().unwrap_or_default()
     }
 
     /// The text of that name.
     pub fn get(&self, name: &str) -> Option<&str> {
-        match &self.0 {
+        match &self.store {
             Store::Embedded(table) => {
                 let found = table.binary_search_by_key(&name, |(name, _)| name).ok()?;
                 table.get(found).map(|(_, text)| *text)
@@ -75,11 +105,53 @@ impl Files {
 
     /// The names that begin so (`quizzes/`), sorted.
     pub fn under(&self, prefix: &str) -> Vec<&str> {
-        let names: Vec<&str> = match &self.0 {
+        let names: Vec<&str> = match &self.store {
             Store::Embedded(table) => table.iter().map(|(name, _)| *name).collect(),
             Store::Folder(texts) => texts.keys().map(String::as_str).collect(),
         };
         names.into_iter().filter(|name| name.starts_with(prefix)).collect()
+    }
+}
+
+impl Pack {
+    /// Reads a pack. One that cannot be read is still one, so that this can be said.
+    pub fn read(folder: &Path) -> Self {
+        let (files, unreadable) = match Files::folder(folder) {
+            Ok(files) => (files, None),
+            Err(error) => (Files::of([]), Some(error.to_string())),
+        };
+        let named = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
+        let name = named.file_name().unwrap_or(named.as_os_str()).to_string_lossy().into_owned();
+        Self { name, folder: folder.to_owned(), files, unreadable }
+    }
+
+    /// What changes whenever one of its files is saved: their names, sizes and times of change.
+    pub fn stamp(folder: &Path) -> u32 {
+        let mut all = crc32fast::Hasher::new();
+        for name in FOLDERS {
+            let entries = fs::read_dir(folder.join(name)).into_iter().flatten().flatten();
+            let mut seen: Vec<String> = entries
+                .filter_map(|entry| {
+                    let file = entry.metadata().ok()?;
+                    Some(format!(
+                        "{name}/{:?} {} {:?}",
+                        entry.file_name(),
+                        file.len(),
+                        file.modified().ok()
+                    ))
+                })
+                .collect();
+            seen.sort();
+            seen.iter().for_each(|line| all.update(line.as_bytes()));
+        }
+        all.finalize()
+    }
+
+    /// The same fault as one of this pack: its file is named with the pack.
+    #[must_use]
+    pub fn names(&self, mut problem: Problem) -> Problem {
+        problem.file = format!("{}/{}", self.name, problem.file);
+        problem
     }
 }
 

@@ -28,6 +28,7 @@ mod protocol;
 pub mod prove;
 mod request;
 mod route;
+pub mod scenario;
 mod script;
 pub mod server;
 mod snapshot;

@@ -32,7 +32,7 @@ use self::terminal::{Canvas, Tty};
 use self::theme::Theme;
 use crate::clock::Clock;
 use crate::course::Course;
-use crate::material::Files;
+use crate::material::{Files, Problem};
 use crate::study::{Aim, History, Mode, Notice, Opened, ProgressStore, Saved};
 use crate::words;
 
@@ -67,15 +67,16 @@ pub struct Ended {
 /// The longest that quitting waits for the disk.
 const LAST_WAIT: Duration = Duration::from_secs(5);
 
-/// Runs the screen until the learner quits, the terminal goes away, or we fail.
-pub fn run(launch: Launch) -> Ended {
+/// Runs the screen until the learner quits, the terminal goes away, or we fail. `lint` finds the faults of
+/// a pack that was saved meanwhile.
+pub fn run(launch: Launch, lint: fn(&Files) -> Vec<Problem>) -> Ended {
     let tty = Tty::default();
     let (events, inbox) = mpsc::channel();
     let fault = Arc::new(Mutex::new(None));
     let old = panic::take_hook();
     panic::set_hook(fault_hook(tty.clone(), events.clone(), fault.clone()));
     let reports = launch.reports.clone();
-    let done = panic::catch_unwind(AssertUnwindSafe(|| study(launch, &tty, events, &inbox)));
+    let done = panic::catch_unwind(AssertUnwindSafe(|| study(launch, lint, &tty, events, &inbox)));
     tty.restore();
     panic::set_hook(old);
     let fault: Option<String> = fault.lock().unwrap_or_else(PoisonError::into_inner).take();
@@ -124,7 +125,7 @@ fn start(
     tell: impl Fn(Saved) + Send + Sync + 'static,
 ) -> (App, ProgressStore) {
     let Launch { files, folder, device, aim, clock, colour, .. } = launch;
-    let (course, _) = Course::load(&files);
+    let (course, faults) = Course::load(&files);
     let Opened { store, entries, notices } = ProgressStore::open(&folder, &device, clock, tell);
     theme.colour = colour.unwrap_or(theme.colour);
     let history = History::replay(entries, aim);
@@ -132,7 +133,7 @@ fn start(
     let mode = store.mode().clone();
     let told = match &mode {
         Mode::ReadOnly(why) => Some(words::read_only(why)),
-        Mode::ReadWrite => notices.first().map(words::notice),
+        Mode::ReadWrite => notices.first().map(words::notice).or_else(|| words::faults(&faults)),
     };
     let mut app = App::new(course, history, mode, theme, clock, window);
     if let Some(told) = told {
@@ -148,11 +149,13 @@ fn start(
 /// From the first frame to the last word.
 fn study(
     launch: Launch,
+    lint: fn(&Files) -> Vec<Problem>,
     tty: &Tty,
     events: Sender<Event>,
     inbox: &Receiver<Event>,
 ) -> io::Result<Ended> {
     let clock = launch.clock;
+    let files = launch.files.clone();
     let tell = events.clone();
     let tell = move |saved| {
         // Nobody listens any more when the loop has ended.
@@ -164,6 +167,7 @@ fn study(
     tty.enter()?;
     let mut terminal = Terminal::new(Canvas::new(tty.clone(), window))?;
     let mut runner = Runner::new(store, tty.clone(), events.clone());
+    runner.watch(&files, lint)?;
     app.take_dirty();
     terminal.draw(|frame| app.draw(frame))?;
     input::watch(events)?;

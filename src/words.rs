@@ -1,12 +1,14 @@
 //! The sentences that both faces speak: verdicts, dates, plans, failures.
 
 mod find;
+mod pack;
 mod plan;
 mod progress;
 mod question;
 mod sandbox;
 
 pub use self::find::{found_beside, found_in, found_kind, found_kinds, found_link, found_nothing};
+pub use self::pack::{faults, read_again};
 pub use self::plan::{plan_step, why_plan};
 pub use self::progress::{not_saved, notice, read_only, saving};
 pub use self::question::*;

@@ -95,6 +95,9 @@ fn what_is_printed_as_json_is_what_is_documented() {
     fs::write(cases.path().join("bad.json"), "{\"name\":\"bad\",\"family\":\"rest\"}").unwrap();
     let [broken, cases, merged] =
         [&broken, &cases, &elsewhere].map(|dir| dir.path().display().to_string());
+    let scenario = here.join("traffic.toml").display().to_string();
+    let phase = "[[phase]]\nseconds = 1\nsend = [{ request = \"GET /items/7\", times = 3 }]\n";
+    fs::write(&scenario, format!("lesson = \"caching\"\n{phase}")).unwrap();
     let mut left: BTreeSet<&str> = SCHEMAS.iter().map(|schema| schema.command).collect();
     for (command, more, codes) in [
         ("today", vec![], [0]),
@@ -104,6 +107,7 @@ fn what_is_printed_as_json_is_what_is_documented() {
         ("prove", vec!["caching#2"], [0]),
         ("check", vec![&broken], [3]),
         ("doctor", vec![], [0]),
+        ("sandbox run", vec![&scenario], [0]),
         ("conform", vec![&cases], [1]),
         ("progress where", vec![], [0]),
         ("progress verify", vec![], [4]),

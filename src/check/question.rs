@@ -68,14 +68,24 @@ pub(super) fn cites(material: &Material, problems: &mut Vec<Problem>) {
         for fact in question.facts.iter().filter(|fact| !is_fact(fact)) {
             fault(&format!("{fact} does not look like a fact's id: F-Q39"));
         }
-        if question.objectives.is_empty() {
-            fault("it names no objective");
-        }
         for objective in question.objectives.iter().filter(|id| !is_id(id, "O")) {
             fault(&format!("{objective} does not look like an objective: O32"));
         }
         if let Some(wrong) = wrong_source(&question.source) {
             fault(wrong);
+        }
+    }
+}
+
+/// What it is good for in the exam is said.
+pub(super) fn syllabus(material: &Material, problems: &mut Vec<Problem>) {
+    for lesson in material.lessons().iter().filter(|lesson| lesson.objectives.is_empty()) {
+        let sentence = "it names no objective of the syllabus";
+        problems.push(Problem::of_file(&lesson.file(), sentence));
+    }
+    for (lesson, question) in material.questions() {
+        if question.objectives.is_empty() {
+            problems.push(material.of_question(lesson, question, "it names no objective"));
         }
     }
 }

@@ -10,7 +10,6 @@ use super::{Exit, schema};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::course::Course;
-use crate::material::Files;
 use crate::study::{Copies, Mode, Opened, ProgressStore, verify};
 use crate::words;
 
@@ -37,7 +36,7 @@ pub(super) fn run(json: bool, out: &mut impl Write) -> io::Result<Exit> {
             true
         }
     };
-    let (course, problems) = Course::load(&Files::embedded());
+    let (course, problems) = Course::load(&super::places::material(&[]));
     let questions: usize = course.lessons().iter().map(|l| l.question_ids().len()).sum();
     let is =
         format!("{} with {questions} questions", words::count(course.lessons().len(), "lesson"));

@@ -10,7 +10,6 @@ use gatelab_gateway::export::Format;
 
 use super::Exit;
 use crate::course::Course;
-use crate::material::Files;
 use crate::sandbox::Sandbox;
 
 #[derive(Debug, Args)]
@@ -108,7 +107,7 @@ fn source(what: &str) -> Result<(String, String), String> {
         let text = text.map_err(|error| format!("{what} cannot be read: {error}"))?;
         return Ok((what.to_owned(), text));
     }
-    let (course, _) = Course::load(&Files::embedded());
+    let (course, _) = Course::load(&super::places::material(&[]));
     let lesson = super::material::lesson(&course, what)
         .map_err(|lessons| format!("{what} is no file, and there is {lessons}"))?;
     let sandbox = lesson.sandbox().map(|(name, text)| (name, text.to_owned()));

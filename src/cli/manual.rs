@@ -21,17 +21,21 @@ const CODES: [(u8, &str); 7] = [
     (130, "Ctrl-C."),
 ];
 
-const ENVIRONMENT: [(&str, &str); 4] = [
+const ENVIRONMENT: [(&str, &str); 5] = [
     ("GATELAB_DATA", "The folder for progress, settings and reports, instead of the platform's."),
     ("GATELAB_DEVICE", "What this device is called in the progress folder."),
     (
         "GATELAB_STUDY_MINUTES",
         "Any setting of config.toml is also a variable, named like this one.",
     ),
+    (
+        "GATELAB_PACKS",
+        "Folders of material of your own beside the course, listed as PATH lists folders.",
+    ),
     ("NO_COLOR", "No colours."),
 ];
 
-const FILES: [(&str, &str); 4] = [
+const FILES: [(&str, &str); 5] = [
     ("DEVICE.jsonl", "A device's journal: one fact a line, appended to and never changed."),
     ("DEVICE.jsonl.bad-1", "Lines that could not be read, set aside by name."),
     (
@@ -39,6 +43,7 @@ const FILES: [(&str, &str); 4] = [
         "Copies of all journals as they were before that day's first fact, seven days of them. \
          gatelab progress merge FOLDER brings back what is missing.",
     ),
+    ("packs/NAME", "A pack of your own: content, quizzes, sandbox. gatelab new pack writes one."),
     ("config.toml", "The settings."),
 ];
 

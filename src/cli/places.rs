@@ -1,9 +1,11 @@
-//! Where the learner's files are: progress, settings, reports.
+//! Where the learner's files are: progress, settings, reports, packs.
 
 use std::path::PathBuf;
 use std::{env, fs};
 
 use directories::ProjectDirs;
+
+use crate::material::{Files, Pack};
 
 /// Where the learner's files are.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,6 +32,21 @@ impl Places {
             reports: all.state_dir().unwrap_or_else(|| all.data_local_dir()).to_owned(),
         })
     }
+}
+
+/// The course material, with the packs beside it: these, those that `GATELAB_PACKS` lists as PATH lists
+/// folders, and each folder in `packs` of the progress folder.
+pub(super) fn material(packs: &[PathBuf]) -> Files {
+    let mut folders = packs.to_vec();
+    let listed = env::var_os("GATELAB_PACKS").unwrap_or_default();
+    folders.extend(env::split_paths(&listed).filter(|folder| !folder.as_os_str().is_empty()));
+    let kept = Places::find().map(|places| places.data.join("packs"));
+    let entries = kept.and_then(|folder| fs::read_dir(folder).ok()).into_iter().flatten().flatten();
+    let mut kept: Vec<PathBuf> =
+        entries.map(|entry| entry.path()).filter(|path| path.is_dir()).collect();
+    kept.sort();
+    folders.append(&mut kept);
+    Files::embedded().beside(folders.iter().map(|folder| Pack::read(folder)).collect())
 }
 
 /// What this device is called in the progress folder.

@@ -137,6 +137,20 @@ pub const SCHEMAS: &[Schema] = &[
             ("cases[].why", "what differed, or what is not played"),
         ],
     ),
+    schema(
+        "sandbox run",
+        &[
+            ("sent", "what each sender got in each phase, in order"),
+            ("sent[].from_ms", "when the phase began, in milliseconds of the sandbox's clock"),
+            ("sent[].over_ms", "how long it was"),
+            ("sent[].as", "the caller, or null for someone outside"),
+            ("sent[].request", "what was sent"),
+            ("sent[].counts", "how many answers had each status"),
+            ("sent[].counts[].status", "the status"),
+            ("sent[].counts[].answers", "how many had it"),
+            ("sent[].because", "why the last one was answered so"),
+        ],
+    ),
     schema("progress where", &[("folder", "the folder that it is kept in")]),
     schema(
         "progress verify",

@@ -4,6 +4,7 @@ mod due;
 mod quiz;
 
 use std::io::{self, BufRead, IsTerminal as _, Write};
+use std::path::PathBuf;
 use std::{env, sync::mpsc};
 
 use serde_json::{Value, json};
@@ -15,9 +16,8 @@ use super::{Exit, plain, schema};
 use crate::clock::{Clock, Day};
 use crate::config::Config;
 use crate::course::Course;
-use crate::material::Files;
 use crate::study::{Aim, History, Opened, Plan, PlanStep, ProgressStore, Saved};
-use crate::{tui, words};
+use crate::{check, tui, words};
 
 /// The course, and everything the learner did with it.
 pub(super) struct Desk {
@@ -32,7 +32,7 @@ impl Desk {
     /// Opens everything; what is wrong with it goes to `err`, and the rest works.
     pub(super) fn open(places: &Places, err: &mut impl Write) -> io::Result<Self> {
         let clock = Clock::Running;
-        let (course, problems) = Course::load(&Files::embedded());
+        let (course, problems) = Course::load(&super::places::material(&[]));
         for problem in problems {
             writeln!(err, "{problem}")?;
         }
@@ -82,6 +82,7 @@ pub(super) fn places(err: &mut impl Write) -> io::Result<Option<Places>> {
 
 /// Bare `gatelab`: the screen, or today's plan as text where there is none.
 pub(super) fn start(
+    packs: &[PathBuf],
     input: &mut impl BufRead,
     out: &mut impl Write,
     err: &mut impl Write,
@@ -98,15 +99,16 @@ pub(super) fn start(
         return plain::talk("", input, out, err);
     }
     let config = configured(&places, err)?;
-    let ended = tui::run(tui::Launch {
-        files: Files::embedded(),
+    let launch = tui::Launch {
+        files: super::places::material(packs),
         folder: places.data,
         device: device(),
         aim: aim(&config),
         clock: Clock::Running,
         colour: config.colour,
         reports: Some(places.reports),
-    });
+    };
+    let ended = tui::run(launch, check::pack);
     if let Some(words) = ended.words {
         writeln!(err, "{words}")?;
     }

@@ -123,6 +123,9 @@ impl App {
                 self.menu = false;
                 self.dirty = true;
                 self.press(key, &mut out);
+                if !self.course.packs().is_empty() {
+                    out.effect(Effect::LookAtPacks);
+                }
             }
             Event::Paste(text) => {
                 self.dirty = true;
@@ -147,6 +150,13 @@ impl App {
                     out.say("Your progress is yours again: from here on everything is kept.");
                 }
                 self.saving.mode = mode;
+                self.dirty = true;
+                self.on_top(Screen::resized);
+            }
+            Event::Material { files, problems } => {
+                (self.course, _) = Course::load(&files);
+                self.plan = Plan::today(&self.course, &self.history, self.clock.today(now));
+                out.say(words::read_again(&problems));
                 self.dirty = true;
                 self.on_top(Screen::resized);
             }

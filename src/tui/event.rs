@@ -3,6 +3,7 @@
 use gatelab_gateway::export::Format;
 use gatelab_gateway::{BackendCall, BackendReply, Request, Response};
 
+use crate::material::{Files, Problem};
 use crate::study::{Entry, Fact, Mode, Saved};
 
 /// A key as pressed: Shift is in the character.
@@ -98,6 +99,13 @@ pub enum Event {
         /// Whether facts are kept from now on.
         mode: Mode,
     },
+    /// A pack was saved: the material as it is now, and what is wrong with the packs.
+    Material {
+        /// The course and the packs beside it.
+        files: Files,
+        /// The faults of the packs that changed, with their files and lines.
+        problems: Vec<Problem>,
+    },
     /// What became of an export.
     Exported {
         /// What the sandbox was exported to.
@@ -172,6 +180,8 @@ pub enum Effect {
         /// Whom, and with what.
         call: BackendCall,
     },
+    /// See whether a pack was saved since the last look.
+    LookAtPacks,
     /// Listen on 127.0.0.1.
     Serve,
     /// Listen no longer.

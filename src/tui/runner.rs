@@ -13,9 +13,11 @@ use gatelab_gateway::BackendReply;
 use super::event::{Effect, Event};
 use super::signal;
 use super::terminal::Tty;
+use crate::material::{Files, Problem};
 use crate::study::{Fact, ProgressStore, Saved, Ticket};
 
 mod net;
+mod packs;
 
 /// The hands of the app. What they do comes back as events.
 pub(crate) struct Runner {
@@ -25,7 +27,11 @@ pub(crate) struct Runner {
     /// Facts that were not acknowledged yet.
     pending: VecDeque<(Ticket, Fact)>,
     net: Option<net::Net>,
+    packs: Option<packs::Watcher>,
 }
+
+/// What finds the faults of a pack.
+pub(crate) type Lint = fn(&Files) -> Vec<Problem>;
 
 /// What the loop has to do itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,7 +47,15 @@ pub(crate) enum Flow {
 impl Runner {
     /// A runner that writes to this store and tells this channel.
     pub(crate) const fn new(store: ProgressStore, tty: Tty, events: Sender<Event>) -> Self {
-        Self { store, tty, events, pending: VecDeque::new(), net: None }
+        Self { store, tty, events, pending: VecDeque::new(), net: None, packs: None }
+    }
+
+    /// Keeps an eye on the packs beside this material; it looks only when told to.
+    pub(crate) fn watch(&mut self, files: &Files, lint: Lint) -> io::Result<()> {
+        if !files.packs().is_empty() {
+            self.packs = Some(packs::Watcher::start(files.clone(), lint, self.events.clone())?);
+        }
+        Ok(())
     }
 
     /// Hears what became of a fact, before the app does.
@@ -95,6 +109,11 @@ impl Runner {
             Effect::Suspend => {
                 if !signal::suspend() {
                     self.tell(Event::Failed("This system cannot suspend a program.".into()));
+                }
+            }
+            Effect::LookAtPacks => {
+                if let Some(packs) = &self.packs {
+                    packs.look();
                 }
             }
             Effect::Redraw => return Flow::Redraw,

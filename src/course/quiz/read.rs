@@ -98,12 +98,13 @@ pub(in crate::course) fn read(lesson: &str, file: &str, text: &str) -> Questions
     questions
 }
 
-/// The ids in a file of questions as a quick look sees them, without reading the rest of it.
-pub(in crate::course) fn ids(text: &str) -> impl Iterator<Item = &str> {
+/// The ids of the tables of that name in a file of questions as a quick look sees them, without reading
+/// the rest of it.
+pub(in crate::course) fn ids<'a>(text: &'a str, table: &str) -> impl Iterator<Item = &'a str> {
     let mut inside = false;
     text.lines().filter_map(move |line| {
         if line.starts_with('[') {
-            inside = line.trim_end() == "[[question]]";
+            inside = line.trim_end() == table;
         }
         let id = line.strip_prefix("id").filter(|_| inside)?;
         let id = id.trim_start().strip_prefix('=')?.trim_start().strip_prefix('"')?;
@@ -257,7 +258,7 @@ mod tests {
         assert_eq!(question.source.checked.to_string(), "2026-11-20");
         assert_eq!(question.options[1].change, Some(serde_json::json!({ "a": 1 })));
         assert_eq!(question.trial.as_ref().unwrap().steps.len(), 1);
-        assert_eq!(ids(&text).collect::<Vec<_>>(), ["q-1"]);
+        assert_eq!(ids(&text, "[[question]]").collect::<Vec<_>>(), ["q-1"]);
     }
 
     #[test]
@@ -293,7 +294,7 @@ mod tests {
             let at = cut.min(text.len());
             text.insert_str(at, &noise);
             read("caching", "q.toml", &text);
-            ids(&text).count();
+            ids(&text, "[[question]]").count();
         }
     }
 }

@@ -1,0 +1,54 @@
+//! A thread that looks, when it is told to, whether a pack was saved, and reads and checks it anew.
+
+use std::io;
+use std::path::PathBuf;
+use std::sync::mpsc::{self, Receiver, Sender};
+use std::thread;
+
+use super::{Event, Lint};
+use crate::material::{Files, Pack, Problem};
+
+/// The door to the thread. It ends with the door.
+pub(super) struct Watcher(Sender<()>);
+
+impl Watcher {
+    /// Starts it; what it finds it tells this channel.
+    pub(super) fn start(files: Files, lint: Lint, events: Sender<Event>) -> io::Result<Self> {
+        let (told, looks) = mpsc::channel();
+        let watch = move || watch(files, lint, &looks, &events);
+        thread::Builder::new().name("packs".to_owned()).spawn(watch)?;
+        Ok(Self(told))
+    }
+
+    /// Lets it look. Several looks that it has not come to yet are one.
+    pub(super) fn look(&self) {
+        // It ends only with this door.
+        let _ = self.0.send(());
+    }
+}
+
+fn watch(mut files: Files, lint: Lint, looks: &Receiver<()>, events: &Sender<Event>) {
+    let folders: Vec<PathBuf> = files.packs().iter().map(|pack| pack.folder.clone()).collect();
+    let stamps = || folders.iter().map(|folder| Pack::stamp(folder)).collect::<Vec<_>>();
+    let mut known = stamps();
+    while looks.recv().is_ok() {
+        while looks.try_recv().is_ok() {}
+        let now = stamps();
+        if now == known {
+            continue;
+        }
+        let mut packs = files.packs().to_vec();
+        let mut problems: Vec<Problem> = Vec::new();
+        for (at, pack) in packs.iter_mut().enumerate() {
+            if now[at] != known[at] {
+                *pack = Pack::read(&pack.folder);
+                problems.extend(lint(&pack.files).into_iter().map(|problem| pack.names(problem)));
+            }
+        }
+        known = now;
+        files = files.beside(packs);
+        if events.send(Event::Material { files: files.clone(), problems }).is_err() {
+            return;
+        }
+    }
+}
