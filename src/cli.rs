@@ -233,7 +233,7 @@ pub fn run(
         }
         Some(Command::Progress { what }) => what.run(out, err),
         Some(Command::Doctor { json }) => doctor::run(json, out),
-        Some(Command::Completions { shell }) => manual::completions(shell, out),
+        Some(Command::Completions { shell }) => Ok(manual::completions(shell, out)),
         Some(Command::Man) => manual::man(out),
     }
 }

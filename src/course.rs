@@ -19,7 +19,7 @@ use toml::Spanned;
 use self::front::Front;
 use self::glossary::Glossary;
 use self::lesson::{Body, Section, Source};
-use self::quiz::{Belief, Question, QuestionId, Questions};
+use self::quiz::{Belief, Look, Question, QuestionId, Questions};
 use self::written::Written;
 use crate::clock::Day;
 use crate::material::{Files, Pack, Problem};
@@ -38,10 +38,10 @@ pub struct Course {
     homes: OnceLock<Homes>,
 }
 
-/// The place of lessons by the ids that they hold.
+/// The places of lessons by the ids that they hold, and each question's revision.
 #[derive(Debug, Default)]
 struct Homes {
-    questions: HashMap<String, usize>,
+    questions: HashMap<QuestionId, (usize, u32)>,
     beliefs: HashMap<String, usize>,
 }
 
@@ -78,6 +78,7 @@ pub struct Lesson {
     files: Files,
     body: OnceLock<Body>,
     questions: OnceLock<Questions>,
+    look: OnceLock<Look>,
 }
 
 #[derive(Deserialize)]
@@ -108,6 +109,7 @@ impl Lesson {
             files: files.clone(),
             body: OnceLock::new(),
             questions: OnceLock::new(),
+            look: OnceLock::new(),
         }
     }
 
@@ -135,8 +137,11 @@ impl Lesson {
 
     /// The names of its questions as a quick look sees them, for plans and counts.
     pub fn question_ids(&self) -> Vec<QuestionId> {
-        let text = self.files.get(&self.quiz_file()).unwrap_or_default();
-        quiz::ids(text, "[[question]]").map(|id| QuestionId(id.to_owned())).collect()
+        self.look().questions.iter().map(|(id, _)| id.clone()).collect()
+    }
+
+    fn look(&self) -> &Look {
+        self.look.get_or_init(|| quiz::look(self.files.get(&self.quiz_file()).unwrap_or_default()))
     }
 
     /// The name of the file with its text.
@@ -309,9 +314,14 @@ impl Course {
 
     /// The question of that name, wherever it is. Only its own lesson's questions are read for it.
     pub fn question(&self, id: &QuestionId) -> Option<&Question> {
-        let home = self.homes().questions.get(&id.0)?;
+        let (home, _) = self.homes().questions.get(id)?;
         let mut list = self.lessons.get(*home)?.questions().list.iter();
         list.find(|question| question.id == *id)
+    }
+
+    /// The revision of the question of that name; nothing when it was withdrawn.
+    pub fn revision(&self, id: &QuestionId) -> Option<u32> {
+        self.homes().questions.get(id).map(|(_, revision)| *revision)
     }
 
     /// The belief of that name, wherever it is defined.
@@ -324,14 +334,12 @@ impl Course {
         self.homes.get_or_init(|| {
             let mut homes = Homes::default();
             for (at, lesson) in self.lessons.iter().enumerate() {
-                let text = lesson.files.get(&lesson.quiz_file()).unwrap_or_default();
-                for (table, ids) in
-                    [("[[question]]", &mut homes.questions), ("[[belief]]", &mut homes.beliefs)]
-                {
-                    for id in quiz::ids(text, table) {
-                        // Of two of one name the first is the one that counts.
-                        ids.entry(id.to_owned()).or_insert(at);
-                    }
+                // Of two of one name the first is the one that counts.
+                for (id, revision) in &lesson.look().questions {
+                    homes.questions.entry(id.clone()).or_insert((at, *revision));
+                }
+                for id in &lesson.look().beliefs {
+                    homes.beliefs.entry(id.clone()).or_insert(at);
                 }
             }
             homes

@@ -133,16 +133,14 @@ impl Pack {
             let mut seen: Vec<String> = entries
                 .filter_map(|entry| {
                     let file = entry.metadata().ok()?;
-                    Some(format!(
-                        "{name}/{:?} {} {:?}",
-                        entry.file_name(),
-                        file.len(),
-                        file.modified().ok()
-                    ))
+                    let (named, saved) = (entry.file_name(), file.modified().ok());
+                    Some(format!("{name}/{} {} {saved:?}", named.display(), file.len()))
                 })
                 .collect();
             seen.sort();
-            seen.iter().for_each(|line| all.update(line.as_bytes()));
+            for line in seen {
+                all.update(line.as_bytes());
+            }
         }
         all.finalize()
     }

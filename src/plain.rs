@@ -261,7 +261,7 @@ impl Conversation {
     fn review(&mut self, rest: &str) -> Go {
         let (desk, today) = (&self.desk, self.desk.today());
         if rest.trim().is_empty() {
-            let questions = desk.plan().to_review(&desk.history, today);
+            let questions = desk.plan().to_review(&desk.course, &desk.history, today);
             return Go::To(Place::Review { name: "Review".to_owned(), questions });
         }
         let Some(lesson) = desk.course.named(rest.trim()) else {

@@ -18,7 +18,7 @@ pub use exam::{ExamStep, Exams, Paper, Sitting};
 pub use fact::{Entry, Fact, FactId, Review, Sure};
 pub use history::{History, LessonProgress, Record};
 pub use memory::{Aim, Grade, Memory, Scheduler};
-pub use plan::{Plan, PlanStep};
+pub use plan::{Plan, PlanStep, due};
 pub use session::{Asked, Deck, NeedMore, OptionRow, Session, Summary, Verdict, unasked, wanted};
 pub use store::{CameIn, Copies, Copy, Inspected, RawFact, facts_in, verify};
 pub use store::{Mode, NotSaved, Notice, Opened, ProgressStore, ReadOnly, Saved, Ticket};

@@ -128,6 +128,9 @@ pub fn why_next(verdict: &Verdict) -> String {
     format!("{grade}{date}{exam}")
 }
 
+/// A question has another meaning than when it was last answered.
+pub const CHANGED: &str = "Changed since you saw it: read it as a new one.";
+
 /// The belief that was behind a wrong answer given with certainty.
 pub fn believed(says: &str) -> String {
     format!("You believe: \"{says}\". On your unlearn list.")

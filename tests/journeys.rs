@@ -2,8 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on may stop")]
 
+use std::fs;
+
 use gatelab::clock::{Clock, Moment};
-use gatelab::material::Files;
+use gatelab::material::{Files, Pack, Problem};
 use gatelab::study::{Aim, Fact};
 use gatelab::tui::Launch;
 use gatelab::tui::event::{Effect, Event};
@@ -515,4 +517,29 @@ fn space_turns_every_page_of_every_lesson_once() {
             assert!(seen.len() > 3, "{width}x{height}, lesson {lesson}: {seen:?}");
         }
     }
+}
+
+#[test]
+fn a_pack_that_is_saved_is_read_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = folder.path().join("mine");
+    fs::create_dir_all(place.join("content")).unwrap();
+    let order = "[[module]]\ntitle = \"Extra\"\nlessons = [\"z\"]\n";
+    fs::write(place.join("content/course.toml"), order).unwrap();
+    let save = |title: &str| {
+        fs::write(
+            place.join("content/z.md"),
+            KEYS.replacen("title = \"", &format!("title = \"{title} "), 1),
+        )
+        .unwrap();
+        launch(folder.path()).files.beside(vec![Pack::read(&place)])
+    };
+    let launch = Launch { files: save("First"), ..launch(folder.path()) };
+    let screen = Rehearsal::start(launch, (120, 36)).unwrap();
+    let mut desk = Desk { screen, folder };
+    desk.keys("g l", &["Extra · mine", "First "]);
+    assert!(desk.screen.orders().contains(&Effect::LookAtPacks), "every key looks");
+    let problems = vec![Problem::of_file("mine/content/z.md", "it names no source")];
+    desk.screen.happens(Event::Material { files: save("Second"), problems });
+    desk.sees(&["Second ", "mine/content/z.md: it names no source. The rest works."]);
 }

@@ -24,18 +24,12 @@ struct Finding {
 /// Looks around, and says what was found.
 pub(super) fn run(json: bool, out: &mut impl Write) -> io::Result<Exit> {
     let mut found = vec![well("version", format!("gatelab {}", env!("CARGO_PKG_VERSION")))];
-    let unkept = match Places::find() {
-        Some(places) => progress(&places, &mut found),
-        None => {
-            let advice = "there is no home folder: set GATELAB_DATA".to_owned();
-            found.push(Finding {
-                what: "progress",
-                is: "nowhere".to_owned(),
-                advice: Some(advice),
-            });
-            true
-        }
-    };
+    let places = Places::find();
+    let unkept = places.as_ref().is_none_or(|places| progress(places, &mut found));
+    if places.is_none() {
+        let advice = Some("there is no home folder: set GATELAB_DATA".to_owned());
+        found.push(Finding { what: "progress", is: "nowhere".to_owned(), advice });
+    }
     let (course, problems) = Course::load(&super::places::material(&[]));
     let questions: usize = course.lessons().iter().map(|l| l.question_ids().len()).sum();
     let is =

@@ -48,9 +48,9 @@ const FILES: [(&str, &str); 5] = [
 ];
 
 /// Prints the completions for a shell.
-pub(super) fn completions(shell: Shell, out: &mut impl Write) -> io::Result<Exit> {
+pub(super) fn completions(shell: Shell, out: &mut impl Write) -> Exit {
     clap_complete::generate(shell, &mut Arguments::command(), "gatelab", out);
-    Ok(Exit::DONE)
+    Exit::DONE
 }
 
 /// Prints the manual page: every command with its arguments, and what holds for all of them.

@@ -4,10 +4,9 @@ use std::env;
 use std::ffi::OsString;
 use std::io::{self, BufRead, IsTerminal as _, Write};
 
-use super::places::{Places, device};
+use super::places::{Places, device, material};
 use super::{Exit, screen_reader, study};
 use crate::clock::Clock;
-use crate::material::Files;
 use crate::plain::{self, Launch, Typing};
 
 /// What is done first, where plain mode is asked for: the words after `--plain`.
@@ -56,7 +55,7 @@ pub(super) fn talk(
     let Some(places) = study::places(err)? else { return Ok(Exit::DATA) };
     let config = study::configured(&places, err)?;
     let launch = Launch {
-        files: Files::embedded(),
+        files: material(&[]),
         folder: places.data,
         device: device(),
         aim: study::aim(&config),

@@ -13,7 +13,9 @@ pub(super) use self::export::{Format, sure};
 use super::places::{Places, device};
 use super::{Exit, schema};
 use crate::clock::Clock;
-use crate::study::{CameIn, Copies, Mode, Opened, ProgressStore, RawFact, facts_in, verify};
+use crate::study::{
+    CameIn, Copies, Inspected, Mode, Opened, ProgressStore, RawFact, facts_in, verify,
+};
 use crate::words;
 
 #[derive(Debug, Subcommand)]
@@ -183,7 +185,7 @@ fn verify_all(
         Ok(journals) => journals,
         Err(why) => return no(err, &format!("{}: {why}.", folder.display())),
     };
-    let sound = journals.iter().all(|journal| journal.sound());
+    let sound = journals.iter().all(Inspected::sound);
     let exit = if sound { Exit::DONE } else { Exit::DATA };
     if json {
         let damaged = |all: &[(usize, String)]| -> Vec<Value> {

@@ -10,7 +10,7 @@ use crate::material::{Place, Problem};
 
 mod read;
 
-pub(super) use self::read::{ids, read};
+pub(super) use self::read::{Look, look, read};
 
 /// What stands in one file of questions.
 #[derive(Clone, Debug, Default)]

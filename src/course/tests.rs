@@ -70,3 +70,50 @@ fn what_is_missing_is_named() {
     );
     assert_eq!(problems.len(), 2);
 }
+
+#[test]
+fn a_pack_is_modules_of_its_own_and_what_is_wrong_in_it_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let pack = folder.path().join("mine");
+    for part in ["content", "quizzes"] {
+        std::fs::create_dir_all(pack.join(part)).unwrap();
+    }
+    let order = "[[module]]\ntitle = \"Extra\"\nlessons = [\"a\", \"z\", \"broken\"]\n";
+    let question = "[[question]]\nid = \"a-1\"\n";
+    for (name, text) in [
+        ("content/course.toml", order),
+        ("content/a.md", &lesson("Another A")),
+        ("content/z.md", &lesson("Z")),
+        ("content/broken.md", "+++\ntitle = 3\n+++\n"),
+        ("quizzes/z.toml", question),
+    ] {
+        std::fs::write(pack.join(name), text).unwrap();
+    }
+    let [a, b, c] = ["A", "B", "C"].map(lesson);
+    let ours = Files::of([
+        ("content/course.toml", COURSE),
+        ("content/a.md", a.as_str()),
+        ("content/b.md", &b),
+        ("content/c.md", &c),
+        ("quizzes/a.toml", question),
+    ]);
+    let packs = [pack, folder.path().join("nowhere/content")];
+    std::fs::create_dir_all(folder.path().join("nowhere")).unwrap();
+    std::fs::write(&packs[1], "a file").unwrap();
+    let packs = packs.iter().map(|folder| Pack::read(folder)).collect();
+    let (course, problems) = Course::load(&ours.beside(packs));
+    let seen: Vec<_> =
+        course.lessons().iter().map(|l| (l.number, l.slug.as_str(), l.module.as_str())).collect();
+    assert_eq!(seen[2..], [(3, "c", "Second"), (5, "z", "Extra · mine")]);
+    assert_eq!(course.lesson("a").unwrap().title, "A", "ours stays what it is");
+    let told: Vec<String> = problems.iter().map(ToString::to_string).collect();
+    for (told, begins) in told.iter().zip([
+        "mine/content/course.toml:3:12: lesson a is listed twice",
+        "mine/content/broken.md:2:",
+        "mine/quizzes/z.toml: another question is called a-1 already",
+        "content: cannot be read: ",
+    ]) {
+        assert!(told.starts_with(begins), "{told}\n{begins}");
+    }
+    assert_eq!(told.len(), 4, "{told:#?}");
+}

@@ -184,7 +184,7 @@ mod tests {
         for (text, said) in [
             (
                 "lesson = \"a\"\nphase = [{ seconds = 1, sent = 2 }]",
-                "t.toml:2:24: unknown field `sent`",
+                "t.toml:2:25: unknown field `sent`",
             ),
             ("phase = []", "t.toml: a scenario names a `lesson` or an `api`, one of them"),
         ] {

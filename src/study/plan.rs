@@ -1,6 +1,6 @@
 //! Today's plan: what is worth doing now, in order, with minutes.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::history::{History, LessonProgress};
 use crate::clock::Day;
@@ -95,8 +95,7 @@ impl Plan {
             .iter()
             .flat_map(|(lesson, ids)| ids.iter().map(|id| (id, lesson.slug.as_str())))
             .collect();
-        let due: Vec<&QuestionId> =
-            history.due(today).into_iter().filter(|id| exists.contains_key(id)).collect();
+        let due = due(course, history, today);
         why.due = due.len();
         why.minutes_left = minutes(due.len(), pace_ms);
 
@@ -148,8 +147,8 @@ impl Plan {
     }
 
     /// What a review asks: what is due, or else the questions that come first in the plan.
-    pub fn to_review(&self, history: &History, today: Day) -> Vec<QuestionId> {
-        let due: Vec<_> = history.due(today).into_iter().cloned().collect();
+    pub fn to_review(&self, course: &Course, history: &History, today: Day) -> Vec<QuestionId> {
+        let due: Vec<_> = due(course, history, today).into_iter().cloned().collect();
         if !due.is_empty() {
             return due;
         }
@@ -166,6 +165,19 @@ impl Plan {
     pub fn minutes(&self) -> u32 {
         self.steps.iter().map(PlanStep::minutes).sum()
     }
+}
+
+/// The questions to be asked again on that day: those whose meaning changed since they were answered, then
+/// those that fade. What was withdrawn is history, and is not asked again.
+pub fn due<'a>(course: &Course, history: &'a History, today: Day) -> Vec<&'a QuestionId> {
+    let records = history.records().filter(|(id, record)| {
+        course.revision(id).is_some_and(|revision| record.revision < revision)
+    });
+    let mut due: Vec<&QuestionId> = records.map(|(id, _)| id).collect();
+    let changed: HashSet<&QuestionId> = due.iter().copied().collect();
+    let fading = history.due(today).into_iter();
+    due.extend(fading.filter(|id| !changed.contains(id) && course.revision(id).is_some()));
+    due
 }
 
 /// The step of reviewing these.

@@ -109,9 +109,9 @@ fn anki(desk: &Desk, out: &mut impl Write) -> io::Result<()> {
         let mut front = format!("{}<br><br>{}", html(&question.stem), html(&question.ask));
         let mut back = String::new();
         for (letter, option) in ('a'..).zip(&question.options) {
-            front.push_str(&format!("<br>{letter}. {}", html(&option.text)));
+            front = format!("{front}<br>{letter}. {}", html(&option.text));
             let right = if option.right { "<b>Right.</b> " } else { "" };
-            back.push_str(&format!("{letter}. {right}{}<br>", html(&option.why)));
+            back = format!("{back}{letter}. {right}{}<br>", html(&option.why));
         }
         let tags = tags(question, &desk.history, desk.today());
         writeln!(out, "gatelab-{}\t{front}\t{back}\t{tags}", question.id)?;

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::super::{Exit, schema};
 use super::{Desk, places};
 use crate::clock::Day;
-use crate::words;
+use crate::{study, words};
 
 /// Lists what is due today, or on that day when nothing is answered until then.
 pub(in super::super) fn due(
@@ -20,8 +20,7 @@ pub(in super::super) fn due(
     let desk = Desk::open(&places, err)?;
     let day = on.unwrap_or_else(|| desk.today());
     let mut questions = Vec::new();
-    for id in desk.history.due(day) {
-        // What was withdrawn is history, and is not asked again.
+    for id in study::due(&desk.course, &desk.history, day) {
         let Some(question) = desk.course.question(id) else { continue };
         let memory = desk.history.memory(id);
         let (Some(due), Some(recall)) = (memory.due(), desk.history.recall(&memory, day)) else {

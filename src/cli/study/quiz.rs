@@ -10,7 +10,7 @@ use super::{Desk, places};
 use crate::course::quiz::QuestionId;
 use crate::course::{Course, Lesson};
 use crate::study::{
-    Asked, Deck, Entry, Fact, Memory, Mode, NeedMore, Saved, Session, Sure, Verdict,
+    Asked, Deck, Entry, Fact, Memory, Mode, NeedMore, Saved, Session, Sure, Verdict, due,
 };
 use crate::words;
 
@@ -58,7 +58,7 @@ pub(in super::super) fn quiz(
         writeln!(talk, "There is nothing to ask.")?;
     }
     while let Some(asked) = session.current().cloned() {
-        ask(&asked, session.len(), &desk.course, talk)?;
+        ask(&asked, session.len(), &desk, talk)?;
         match answer(&mut session, &mut desk, &asked, input, talk)? {
             None => break,
             Some(Ok(answer)) => answers.push(answer),
@@ -77,7 +77,7 @@ pub(in super::super) fn quiz(
         let object =
             json!({"answered": summary.answered, "right": summary.right, "answers": answers});
         schema::print("quiz", object, out)?;
-    } else if session.len() > 0 {
+    } else if !session.is_empty() {
         let tomorrow = desk.history.due(desk.today().plus(1)).len();
         writeln!(out, "{}", words::summary(&summary, tomorrow))?;
     }
@@ -103,7 +103,7 @@ fn questions(desk: &Desk, topic: Option<&[String]>) -> Vec<QuestionId> {
     let here =
         |id: &QuestionId| desk.course.question(id).is_some_and(|question| wants(&question.lesson));
     let mut wanted: Vec<QuestionId> = Vec::new();
-    let due = desk.history.due(desk.today()).into_iter().filter(|id| here(id));
+    let due = due(&desk.course, &desk.history, desk.today()).into_iter().filter(|id| here(id));
     wanted.extend(due.cloned());
     let lessons = desk.course.lessons().iter();
     let lessons = lessons.filter(|lesson| wants(&lesson.slug));
@@ -118,14 +118,18 @@ fn questions(desk: &Desk, topic: Option<&[String]>) -> Vec<QuestionId> {
     wanted
 }
 
-fn ask(asked: &Asked, of: usize, course: &Course, out: &mut dyn Write) -> io::Result<()> {
+fn ask(asked: &Asked, of: usize, desk: &Desk, out: &mut dyn Write) -> io::Result<()> {
     let question = &asked.question;
-    let lesson = course.lesson(&question.lesson).map_or("", |lesson| &lesson.title);
+    let changed = desk.history.changed(question);
+    let lesson = desk.course.lesson(&question.lesson).map_or("", |lesson| &lesson.title);
     let choose = match question.choose() {
         1 => "one".to_owned(),
         n => format!("{n}"),
     };
     writeln!(out, "\nQuestion {} of {of}. {lesson}. Choose {choose}.", asked.number)?;
+    if changed {
+        writeln!(out, "{}", words::CHANGED)?;
+    }
     writeln!(out, "{}\n{}", question.stem.trim(), question.ask.trim())?;
     for (letter, written) in LETTERS.chars().zip(&asked.order) {
         writeln!(out, "{letter}. {}", question.options[*written].text)?;

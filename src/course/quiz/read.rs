@@ -98,19 +98,57 @@ pub(in crate::course) fn read(lesson: &str, file: &str, text: &str) -> Questions
     questions
 }
 
-/// The ids of the tables of that name in a file of questions as a quick look sees them, without reading
-/// the rest of it.
-pub(in crate::course) fn ids<'a>(text: &'a str, table: &str) -> impl Iterator<Item = &'a str> {
-    let mut inside = false;
-    text.lines().filter_map(move |line| {
+/// What a quick look at a file of questions sees, without reading the rest of it.
+#[derive(Debug, Default)]
+pub(in crate::course) struct Look {
+    /// The questions with their revisions.
+    pub(in crate::course) questions: Vec<(QuestionId, u32)>,
+    /// The ids of the beliefs.
+    pub(in crate::course) beliefs: Vec<String>,
+}
+
+/// Looks at a file of questions. As in all of ours, a question's id comes before its revision, and both
+/// before its texts.
+pub(in crate::course) fn look(text: &str) -> Look {
+    let mut look = Look::default();
+    let mut table = "";
+    for line in text.lines() {
         if line.starts_with('[') {
-            inside = line.trim_end() == table;
+            table = line.trim_end();
+            continue;
         }
-        let id = line.strip_prefix("id").filter(|_| inside)?;
-        let id = id.trim_start().strip_prefix('=')?.trim_start().strip_prefix('"')?;
-        inside = false;
-        id.split_once('"').map(|(id, _)| id)
-    })
+        let value =
+            |key| Some(line.strip_prefix(key)?.trim_start().strip_prefix('=')?.trim_start());
+        match table {
+            "[[question]]" => {
+                if let Some((id, _)) = value("id").and_then(quoted) {
+                    look.questions.push((QuestionId(id.to_owned()), 1));
+                    table = "its revision";
+                }
+            }
+            "its revision" => {
+                if let (Some(number), Some((_, revision))) =
+                    (value("revision"), look.questions.last_mut())
+                {
+                    let digits = number.split(|c: char| !c.is_ascii_digit()).next();
+                    *revision = digits.and_then(|digits| digits.parse().ok()).unwrap_or(1);
+                    table = "";
+                }
+            }
+            "[[belief]]" => {
+                if let Some((id, _)) = value("id").and_then(quoted) {
+                    look.beliefs.push(id.to_owned());
+                    table = "";
+                }
+            }
+            _ => {}
+        }
+    }
+    look
+}
+
+fn quoted(value: &str) -> Option<(&str, &str)> {
+    value.strip_prefix('"')?.split_once('"')
 }
 
 fn each<'a, T: DeserializeOwned>(
@@ -258,7 +296,9 @@ mod tests {
         assert_eq!(question.source.checked.to_string(), "2026-11-20");
         assert_eq!(question.options[1].change, Some(serde_json::json!({ "a": 1 })));
         assert_eq!(question.trial.as_ref().unwrap().steps.len(), 1);
-        assert_eq!(ids(&text, "[[question]]").collect::<Vec<_>>(), ["q-1"]);
+        let look = look(&text);
+        assert_eq!(look.questions, [(QuestionId("q-1".to_owned()), 2)]);
+        assert_eq!(look.beliefs, ["b"]);
     }
 
     #[test]
@@ -294,7 +334,7 @@ mod tests {
             let at = cut.min(text.len());
             text.insert_str(at, &noise);
             read("caching", "q.toml", &text);
-            ids(&text, "[[question]]").count();
+            look(&text);
         }
     }
 }

@@ -119,3 +119,5 @@ fn the_day_holds_only_so_much() {
         "questions a 1 2"
     );
 }
+
+mod upgrade;

@@ -5,6 +5,7 @@ use rand_pcg::rand_core::Rng as _;
 
 use super::super::history::History;
 use super::super::memory::Memory;
+use super::super::plan::due;
 use crate::clock::Day;
 use crate::course::quiz::{Question, QuestionId};
 use crate::course::{Course, Lesson};
@@ -92,7 +93,7 @@ pub fn wanted(
     let of = |id: &QuestionId| course.question(id).map(|q| q.lesson.clone());
     let here = |id: &QuestionId| lesson.is_none_or(|slug| of(id).as_deref() == Some(slug));
     let mut wanted: Vec<QuestionId> =
-        history.due(today).into_iter().filter(|id| here(id)).cloned().collect();
+        due(course, history, today).into_iter().filter(|id| here(id)).cloned().collect();
     let lessons = course.lessons().iter().filter(|l| lesson.is_none_or(|slug| l.slug == slug));
     let all: Vec<QuestionId> =
         lessons.flat_map(|l| &l.questions().list).map(|q| q.id.clone()).collect();

@@ -95,7 +95,8 @@ impl ProgressStore {
         self.writer = None;
         let place = self.folder.join(FOLDER);
         let name = |n: u32| place.join(format!("before-starting-over-{day}-{n}"));
-        let kept = (1..).map(name).find(|path| !path.exists()).unwrap_or_default();
+        let free = (1..=u32::MAX).map(name).find(|path| !path.exists());
+        let kept = free.ok_or_else(|| io::Error::other("every name for a copy is taken"))?;
         fs::create_dir_all(&kept)?;
         for journal in folder::journals(&self.folder) {
             fs::rename(self.folder.join(&journal), kept.join(journal))?;

@@ -6,7 +6,8 @@ use crate::tui::screen::{Place, Screen};
 impl App {
     /// What `g q` reviews: what is due, or else the questions that the plan puts first.
     pub(super) fn review(&self) -> Place {
-        let questions = self.plan.to_review(&self.history, self.clock.today(self.now));
+        let questions =
+            self.plan.to_review(&self.course, &self.history, self.clock.today(self.now));
         Place::Review { title: "Review".to_owned(), questions }
     }
 

@@ -52,3 +52,35 @@ fn watch(mut files: Files, lint: Lint, looks: &Receiver<()>, events: &Sender<Eve
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    #[test]
+    fn a_saved_file_is_read_again_when_it_is_looked_at() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir(folder.path().join("content")).unwrap();
+        let write = |text: &str| fs::write(folder.path().join("content/a.md"), text).unwrap();
+        write("one");
+        let lint: Lint = |files| {
+            let long = files.get("content/a.md").filter(|text| text.len() > 3);
+            long.map(|text| Problem::of_file("content/a.md", text)).into_iter().collect()
+        };
+        let files = Files::of([]).beside(vec![Pack::read(folder.path())]);
+        let (events, heard) = mpsc::channel();
+        let watcher = Watcher::start(files, lint, events).unwrap();
+        // Nothing was saved: this look tells nothing, or the next event would be its.
+        watcher.look();
+        write("longer");
+        watcher.look();
+        let Event::Material { files, problems } = heard.recv().unwrap() else { panic!() };
+        assert_eq!(files.packs()[0].files.get("content/a.md"), Some("longer"));
+        let name = folder.path().file_name().unwrap().to_str().unwrap();
+        assert_eq!(problems[0].file, format!("{name}/content/a.md"));
+        drop(watcher);
+        assert!(heard.recv().is_err(), "the thread ends with its door");
+    }
+}

@@ -69,6 +69,9 @@ fn remarks(cx: &Cx, asked: &Asked, left: usize, text: usize) -> Vec<Line> {
         let wrapped = blocks::inline(role, words, text.saturating_sub(2));
         lines.extend(wrapped.into_iter().map(|line| Line::new().to(left + 2).and(line)));
     };
+    if cx.history.changed(&asked.question) {
+        add(Role::Strong, words::CHANGED);
+    }
     let all = asked.question.hints.len();
     for (at, hint) in asked.question.hints.iter().take(asked.hints).enumerate() {
         add(Role::Text, &format!("Hint {} of {all}: {hint}", at + 1));
