@@ -522,7 +522,8 @@ fn space_turns_every_page_of_every_lesson_once() {
 #[test]
 fn a_pack_that_is_saved_is_read_again() {
     let folder = tempfile::tempdir().unwrap();
-    let place = folder.path().join("mine");
+    let home = folder.path().to_owned();
+    let place = home.join("mine");
     fs::create_dir_all(place.join("content")).unwrap();
     let order = "[[module]]\ntitle = \"Extra\"\nlessons = [\"z\"]\n";
     fs::write(place.join("content/course.toml"), order).unwrap();
@@ -532,9 +533,9 @@ fn a_pack_that_is_saved_is_read_again() {
             KEYS.replacen("title = \"", &format!("title = \"{title} "), 1),
         )
         .unwrap();
-        launch(folder.path()).files.beside(vec![Pack::read(&place)])
+        launch(&home).files.beside(vec![Pack::read(&place)])
     };
-    let launch = Launch { files: save("First"), ..launch(folder.path()) };
+    let launch = Launch { files: save("First"), ..launch(&home) };
     let screen = Rehearsal::start(launch, (120, 36)).unwrap();
     let mut desk = Desk { screen, folder };
     desk.keys("g l", &["Extra · mine", "First "]);
