@@ -170,6 +170,9 @@ impl Questions {
         };
         let (number, of) = (asked.number, self.session.len());
         voice.say(format!("Question {number} of {of}. {lesson}. Choose {choose}."));
+        if desk.history.changed(question) {
+            voice.say(words::CHANGED);
+        }
         for paragraph in question.stem.split("\n\n") {
             voice.thoughts(paragraph);
         }
