@@ -155,6 +155,7 @@ impl App {
             }
             Event::Material { files, problems } => {
                 (self.course, _) = Course::load(&files);
+                self.library = OnceLock::new();
                 self.plan = Plan::today(&self.course, &self.history, self.clock.today(now));
                 out.say(words::read_again(&problems));
                 self.dirty = true;
