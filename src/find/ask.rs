@@ -171,8 +171,8 @@ fn hit(index: &Index, at: usize, wanted: &Wanted) -> Hit {
 
 /// The text around a place, from the beginning of a sentence if one is near.
 fn around(text: &str, at: usize) -> String {
-    let early = text.floor_char_boundary(at.saturating_sub(2 * BEFORE));
-    let near = text.floor_char_boundary(at.saturating_sub(BEFORE));
+    let early = whole(text, at.saturating_sub(2 * BEFORE));
+    let near = whole(text, at.saturating_sub(BEFORE));
     let sentence = text[early..at].rfind(". ").map(|end| early + end + 2);
     let word = || text[near..at].find(' ').map_or(near, |end| near + end + 1);
     let (from, cut) = match sentence {
@@ -180,10 +180,15 @@ fn around(text: &str, at: usize) -> String {
         None if early == 0 => (0, false),
         None => (word(), true),
     };
-    let to = text.floor_char_boundary((from + AROUND).min(text.len()));
+    let to = whole(text, from + AROUND);
     let mark = if cut { "…" } else { "" };
     let end = if to < text.len() { "…" } else { "" };
     format!("{mark}{}{end}", text[from..to].trim())
+}
+
+/// The place, or the one before it that is between two characters.
+fn whole(text: &str, at: usize) -> usize {
+    (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
 }
 
 /// The words that were meant: each one that is nowhere as the nearest word of a name. Of a pasted text,
