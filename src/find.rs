@@ -10,7 +10,6 @@ mod library;
 
 use std::collections::BTreeSet;
 use std::ops::Range;
-use std::sync::OnceLock;
 
 use crate::course::quiz::QuestionId;
 use crate::sandbox::FeatureKind;
@@ -102,7 +101,7 @@ pub struct Index {
     low: String,
     spans: Vec<Span>,
     /// The words of all names, for the one that was meant.
-    words: OnceLock<BTreeSet<String>>,
+    words: BTreeSet<String>,
 }
 
 /// Where a thing's name and text stand.
@@ -171,16 +170,13 @@ impl Index {
         self.text.push('\n');
         self.low.push_str(&self.text[start..]);
         self.low[start..].make_ascii_lowercase();
+        for word in self.low[name.clone()].split(|c: char| !c.is_alphanumeric()) {
+            if word.len() > 2 && !self.words.contains(word) {
+                self.words.insert(word.to_owned());
+            }
+        }
         self.spans.push(Span { name, text });
         self.things.push(thing);
-    }
-
-    fn words(&self) -> &BTreeSet<String> {
-        self.words.get_or_init(|| {
-            let names = self.spans.iter().map(|span| &self.low[span.name.clone()]);
-            let words = names.flat_map(|name| name.split(|c: char| !c.is_alphanumeric()));
-            words.filter(|word| word.len() > 2).map(str::to_owned).collect()
-        })
     }
 }
 

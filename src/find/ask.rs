@@ -211,7 +211,7 @@ fn meant(indexes: &[&Index], wanted: &Wanted) -> Option<String> {
 
 fn nearest(indexes: &[&Index], word: &str) -> Option<String> {
     let slips = SLIPS.iter().rev().find(|(letters, _)| word.len() >= *letters)?.1;
-    let words = indexes.iter().flat_map(|index| index.words());
+    let words = indexes.iter().flat_map(|index| &index.words);
     let near = words.filter(|known| known.len().abs_diff(word.len()) <= slips);
     // Of two that are as near, the one that begins alike.
     let alike = |known: &str| known.bytes().zip(word.bytes()).take_while(|(a, b)| a == b).count();
