@@ -72,6 +72,12 @@ impl Clock {
         Day(self.zone().to_datetime(moment.timestamp()).date())
     }
 
+    /// Tells the hour of a moment where the learner is, 0 to 23.
+    pub fn hours(self) -> impl Fn(Moment) -> u8 {
+        let zone = self.zone();
+        move |moment| zone.to_datetime(moment.timestamp()).hour().unsigned_abs()
+    }
+
     fn zone(self) -> TimeZone {
         match self {
             Self::Running => TimeZone::system(),

@@ -19,7 +19,7 @@ use toml::Spanned;
 use self::front::Front;
 use self::glossary::Glossary;
 use self::lesson::{Body, Section, Source};
-use self::quiz::{Belief, Look, Question, QuestionId, Questions};
+use self::quiz::{Belief, Listed, Look, Question, QuestionId, Questions};
 use self::written::Written;
 use crate::clock::Day;
 use crate::material::{Files, Pack, Problem};
@@ -77,6 +77,7 @@ pub struct Lesson {
     pub sources: Vec<Source>,
     files: Files,
     body: OnceLock<Body>,
+    listed: OnceLock<Vec<Listed>>,
     questions: OnceLock<Questions>,
     look: OnceLock<Look>,
 }
@@ -108,6 +109,7 @@ impl Lesson {
             sources: front.sources,
             files: files.clone(),
             body: OnceLock::new(),
+            listed: OnceLock::new(),
             questions: OnceLock::new(),
             look: OnceLock::new(),
         }
@@ -135,7 +137,13 @@ impl Lesson {
         })
     }
 
-    /// The names of its questions as a quick look sees them, for plans and counts.
+    /// Its questions as a quick look sees them, for plans and counts.
+    pub fn listed(&self) -> &[Listed] {
+        self.listed
+            .get_or_init(|| quiz::listed(self.files.get(&self.quiz_file()).unwrap_or_default()))
+    }
+
+    /// The names of its questions.
     pub fn question_ids(&self) -> Vec<QuestionId> {
         self.look().questions.iter().map(|(id, _)| id.clone()).collect()
     }

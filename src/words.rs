@@ -6,6 +6,7 @@ mod plan;
 mod progress;
 mod question;
 mod sandbox;
+pub mod stats;
 
 pub use self::find::{found_beside, found_in, found_kind, found_kinds, found_link, found_nothing};
 pub use self::pack::{faults, read_again};

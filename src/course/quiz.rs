@@ -10,7 +10,7 @@ use crate::material::{Place, Problem};
 
 mod read;
 
-pub(super) use self::read::{Look, look, read};
+pub(super) use self::read::{Look, listed, look, read};
 
 /// What stands in one file of questions.
 #[derive(Clone, Debug, Default)]
@@ -90,6 +90,25 @@ pub enum Domain {
     Performing,
     /// Domain 4.
     Cost,
+}
+
+impl Domain {
+    /// All four, in the order of their numbers.
+    pub const ALL: [Self; 4] = [Self::Secure, Self::Resilient, Self::Performing, Self::Cost];
+
+    /// The domain of that number, from 1.
+    pub fn numbered(number: u8) -> Option<Self> {
+        Self::ALL.get(usize::from(number).checked_sub(1)?).copied()
+    }
+}
+
+/// A question as a quick look at its file sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listed {
+    /// Its name.
+    pub id: QuestionId,
+    /// Its domain, where the file says one.
+    pub domain: Option<Domain>,
 }
 
 /// An option of a question.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::belief::{Beliefs, Unlearn};
 use super::exam::{ExamStep, Exams, Sitting};
-use super::fact::{Entry, Fact, FactId, Review};
+use super::fact::{Entry, Fact, FactId, Review, Sure};
 use super::memory::{Aim, Memory, Scheduler};
 use crate::clock::{Day, Moment};
 use crate::course::quiz::{Question, QuestionId};
@@ -64,6 +64,23 @@ pub struct Record {
     pub missed: u32,
     /// Whether the last answer was right.
     pub right: bool,
+    /// Every time it was asked, in order.
+    pub trail: Vec<Recalled>,
+}
+
+/// One time that a question was asked.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Recalled {
+    /// The day.
+    pub day: Day,
+    /// How likely it was remembered then, as far as that could be known; nothing for the first time.
+    pub expected: Option<f32>,
+    /// Whether it was.
+    pub right: bool,
+    /// How sure the learner was.
+    pub sure: Sure,
+    /// What is known since then.
+    pub after: Memory,
 }
 
 /// How far somebody is in a lesson.
@@ -333,7 +350,10 @@ impl State {
         if !review.cram {
             let record = self.questions.entry(review.question.clone()).or_default();
             record.lesson.clone_from(&review.lesson);
+            let expected = scheduler.recall(&record.memory, day);
             record.memory = scheduler.after(&record.memory, review, day);
+            let Review { right, sure, .. } = *review;
+            record.trail.push(Recalled { day, expected, right, sure, after: record.memory });
             record.first.get_or_insert(day);
             record.revision = review.revision;
             record.seen += 1;

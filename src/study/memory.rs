@@ -151,6 +151,13 @@ impl Scheduler {
         due.min(latest)
     }
 
+    /// How likely it is remembered on that day, at the earliest on the day after it was last asked: what was
+    /// read a minute ago is not remembered yet. 0 for a new question.
+    pub fn remembered(&self, memory: &Memory, day: Day) -> f64 {
+        let Memory::Known { last, .. } = *memory else { return 0.0 };
+        self.recall(memory, day.max(last.plus(1))).map_or(0.0, f64::from)
+    }
+
     /// How likely it is remembered on that day; nothing for a new question.
     pub fn recall(&self, memory: &Memory, today: Day) -> Option<f32> {
         let Memory::Known { stability, difficulty, last, .. } = *memory else { return None };

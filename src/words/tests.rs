@@ -1,7 +1,7 @@
 use super::*;
 use crate::study::{Mode, NotSaved, Notice, Plan, ReadOnly};
 
-fn day(text: &str) -> Day {
+pub(super) fn day(text: &str) -> Day {
     Day::parse(text).unwrap()
 }
 

@@ -9,7 +9,9 @@ use toml::de::DeValue;
 use super::super::lesson::Source;
 use super::super::step::{self, StepWritten};
 use super::super::written::{Date, Patch, SourceWritten, Written};
-use super::{Belief, Breaker, Choice, ClaimRef, Domain, Question, QuestionId, Questions, Trial};
+use super::{
+    Belief, Breaker, Choice, ClaimRef, Domain, Listed, Question, QuestionId, Questions, Trial,
+};
 use crate::material::Problem;
 
 #[derive(Deserialize)]
@@ -151,6 +153,36 @@ fn quoted(value: &str) -> Option<(&str, &str)> {
     value.strip_prefix('"')?.split_once('"')
 }
 
+/// The questions in a file as a quick look sees them, without reading the rest of it.
+pub(in crate::course) fn listed(text: &str) -> Vec<Listed> {
+    let mut list: Vec<Listed> = Vec::new();
+    let (mut inside, mut named) = (false, false);
+    for line in text.lines() {
+        if line.starts_with('[') {
+            inside = line.trim_end() == "[[question]]";
+            named = false;
+        }
+        let Some((name, value)) = line.split_once('=').filter(|_| inside) else { continue };
+        let value = value.trim();
+        match name.trim_end() {
+            "id" if !named => {
+                let id = value.strip_prefix('"').and_then(|value| value.split_once('"'));
+                if let Some((id, _)) = id {
+                    named = true;
+                    list.push(Listed { id: QuestionId(id.to_owned()), domain: None });
+                }
+            }
+            "domain" if named => {
+                if let Some(last) = list.last_mut() {
+                    last.domain = value.parse().ok().and_then(Domain::numbered);
+                }
+            }
+            _ => {}
+        }
+    }
+    list
+}
+
 fn each<'a, T: DeserializeOwned>(
     written: Written<'a>,
     value: Spanned<DeValue<'a>>,
@@ -197,12 +229,8 @@ fn question(
     start: usize,
 ) -> Result<Question, Problem> {
     let fault = |sentence: &str| written.problem(start, sentence);
-    let domain = match question.domain {
-        1 => Domain::Secure,
-        2 => Domain::Resilient,
-        3 => Domain::Performing,
-        4 => Domain::Cost,
-        _ => return Err(fault("`domain` is 1 to 4")),
+    let Some(domain) = Domain::numbered(question.domain) else {
+        return Err(fault("`domain` is 1 to 4"));
     };
     if !(1..=3).contains(&question.difficulty) {
         return Err(fault("`difficulty` is 1 to 3"));
@@ -299,6 +327,8 @@ mod tests {
         let look = look(&text);
         assert_eq!(look.questions, [(QuestionId("q-1".to_owned()), 2)]);
         assert_eq!(look.beliefs, ["b"]);
+        let id = QuestionId("q-1".into());
+        assert_eq!(listed(&text), [Listed { id, domain: Some(Domain::Performing) }]);
     }
 
     #[test]
@@ -335,6 +365,7 @@ mod tests {
             text.insert_str(at, &noise);
             read("caching", "q.toml", &text);
             look(&text);
+            listed(&text);
         }
     }
 }
