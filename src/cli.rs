@@ -28,6 +28,7 @@ pub mod schema;
 mod screen_reader;
 pub mod screenshots;
 mod serve;
+mod stats;
 mod study;
 mod template;
 
@@ -61,6 +62,15 @@ enum Command {
         /// On that day instead of today, as 2026-12-14
         #[arg(long, value_parser = study::day)]
         on: Option<Day>,
+    },
+    /// Print what you know by topic, your readiness, and when you learn
+    Stats {
+        /// One JSON object instead of text
+        #[arg(long)]
+        json: bool,
+        /// How far back the answers count
+        #[arg(long, value_enum, default_value = "30")]
+        days: stats::Days,
     },
     /// Ask questions and read the answers line by line; each is saved before the next
     Quiz {
@@ -209,6 +219,7 @@ pub fn run(
         None => study::start(&arguments.pack, input, out, err),
         Some(Command::Today { json }) => study::today(json, out, err),
         Some(Command::Due { json, on }) => study::due(on, json, out, err),
+        Some(Command::Stats { json, days }) => stats::run(json, days, out, err),
         Some(Command::Quiz { topic, count, json, seed }) => {
             let wanted = study::Wanted { topic, count, json, seed };
             study::quiz(&wanted, input, out, err)

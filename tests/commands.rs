@@ -102,6 +102,7 @@ fn what_is_printed_as_json_is_what_is_documented() {
     for (command, more, codes) in [
         ("today", vec![], [0]),
         ("due", vec!["--on", "2030-01-01"], [0]),
+        ("stats", vec!["--days", "all"], [0]),
         ("quiz", vec!["--count", "1", "--seed", "7"], [0]),
         ("find", vec!["cache ttl"], [0]),
         ("prove", vec!["caching#2"], [0]),

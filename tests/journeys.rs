@@ -18,6 +18,8 @@ mod find;
 mod plain;
 #[path = "journeys/sandbox.rs"]
 mod sandbox;
+#[path = "journeys/stats.rs"]
+mod stats;
 
 const COURSE: &str = r#"
 [[module]]
@@ -462,9 +464,18 @@ fn no_key_on_any_screen_at_any_size_breaks_anything() {
     let named = "enter space tab shift-tab up down left right home end pageup pagedown backspace \
                  delete f1 ctrl-d ctrl-u ctrl-l ctrl-p esc";
     let printable: Vec<String> = ('!'..='~').map(String::from).collect();
-    for start in
-        ["", "g l", "enter", "enter G enter", "enter G enter a 1", "enter p", "?", "g s", "g s t"]
-    {
+    for start in [
+        "",
+        "g l",
+        "enter",
+        "enter G enter",
+        "enter G enter a 1",
+        "enter p",
+        "?",
+        "g s",
+        "g s t",
+        "g t",
+    ] {
         let mut desk = desk(120, 36);
         desk.screen.keys(start);
         for (at, key) in printable.iter().map(String::as_str).chain(named.split(' ')).enumerate() {

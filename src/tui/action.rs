@@ -27,6 +27,7 @@ pub(crate) enum Action {
     GoLearn,
     GoReview,
     GoSandbox,
+    GoStats,
     Find,
     CopyLink,
     Practise,
@@ -56,6 +57,7 @@ pub(crate) enum Action {
     ClockBack,
     Time,
     Filter,
+    Range,
     Copy,
     Export,
     Protocol,
@@ -80,6 +82,7 @@ pub(crate) enum Context {
     Answered,
     Summary,
     Sandbox,
+    Stats,
     Prove,
     Time,
     Copies,
@@ -93,7 +96,7 @@ pub(crate) enum Context {
 }
 
 /// The screens, in the order of the README's table of keys.
-pub(crate) const SCREENS: [Context; 7] = [
+pub(crate) const SCREENS: [Context; 8] = [
     Context::Today,
     Context::Learn,
     Context::Lesson,
@@ -101,6 +104,7 @@ pub(crate) const SCREENS: [Context; 7] = [
     Context::Answered,
     Context::Summary,
     Context::Sandbox,
+    Context::Stats,
 ];
 
 /// One line of the table.
@@ -137,8 +141,13 @@ const fn entry(
 
 use Action as A;
 use Context::{
+<<<<<<< HEAD
     Answered, Asking, Beside, Copies, Help, Lesson, Prove, Question, Sandbox, Summary, Time, Today,
     Traffic,
+=======
+    Answered, Asking, Beside, Copies, Lesson, Prove, Question, Sandbox, Stats, Summary, Time,
+    Today, Traffic,
+>>>>>>> 07b82ed (tui: Stats, Today's right pane, gatelab stats)
 };
 
 const EVERYWHERE: &[Context] = &[];
@@ -189,7 +198,7 @@ pub(crate) const ACTIONS: &[Entry] = &[
         &["o"],
         &[Lesson, Answered],
     ),
-    entry(A::Why, "why", "how this came to be", &["w"], &[Today, Answered, Sandbox]),
+    entry(A::Why, "why", "how this came to be", &["w"], &[Today, Answered, Sandbox, Stats]),
     entry(A::Undo, "undo", "undo", &["u"], &[Asking, Answered, Summary, Sandbox, Time, Traffic]),
     entry(A::Redo, "redo", "redo", &["U"], &[Sandbox]),
     entry(A::Lesson, "lesson", "the lesson this is about", &["g l"], &[Asking, Answered]),
@@ -218,8 +227,15 @@ pub(crate) const ACTIONS: &[Entry] = &[
     entry(A::ClockBack, "clock back", "the clock back by a second", &["-"], &[Sandbox, Time]),
     entry(A::Time, "time machine", "what happens next, and go there", &["t"], &[Sandbox]),
     entry(A::Filter, "filter", "filter the log", &["f"], &[Sandbox]),
-    entry(A::Copy, "copy", "copy…", &["y"], &[Sandbox, Prove, Copies]),
-    entry(A::Export, "export", "take the API and its requests along as a file", &["X"], &[Sandbox]),
+    entry(A::Range, "range", "how far back: 7, 30 or 90 days, or all", &["f"], &[Stats]),
+    entry(A::Copy, "copy", "copy…", &["y"], &[Sandbox, Stats, Prove, Copies]),
+    entry(
+        A::Export,
+        "export",
+        "take the API and its requests, or the statistics, along as a file",
+        &["X"],
+        &[Sandbox, Stats],
+    ),
     entry(
         A::Protocol,
         "protocol",
@@ -294,6 +310,7 @@ pub(crate) const ACTIONS: &[Entry] = &[
     entry(A::GoLearn, "go learn", "Learn: the lessons", &["g l"], ALL_SCREENS),
     entry(A::GoReview, "go review", "Review: questions that are due", &["g q"], ALL_SCREENS),
     entry(A::GoSandbox, "go sandbox", "the sandbox", &["g s"], ALL_SCREENS),
+    entry(A::GoStats, "go stats", "Stats: what you know, and will remember", &["g t"], ALL_SCREENS),
     entry(A::Palette, "commands", "every command, by name", &[":", "ctrl-p"], ALL_SCREENS),
     entry(A::Help, "help", "the keys of this screen", &["?", "f1"], ALL_SCREENS),
     entry(A::Escape, "close", "close what is open, then one step back", &["esc"], EVERYWHERE),

@@ -71,7 +71,7 @@ impl App {
     ) -> Self {
         let now = clock.now();
         let plan = Plan::today(&course, &history, clock.today(now));
-        Self {
+        let mut app = Self {
             course,
             history,
             plan,
@@ -91,7 +91,9 @@ impl App {
             behind: None,
             saving: Saving { pending: 0, failed: None, mode, unkept: 0 },
             dirty: true,
-        }
+        };
+        app.on_top(Screen::resized);
+        app
     }
 
     /// Says something in the bottom row until the next key; `w` then shows what is behind it.
@@ -162,6 +164,7 @@ impl App {
                 self.on_top(Screen::resized);
             }
             Event::Failed(words) => out.say(words),
+            Event::Written(path) => out.say(format!("Exported to {path}")),
             Event::Redraw => {
                 self.dirty = true;
                 out.effect(Effect::Redraw);
@@ -302,6 +305,7 @@ impl App {
             Action::GoToday => out.go(Go::To(Place::Today)),
             Action::GoLearn => out.go(Go::To(Place::Learn)),
             Action::GoReview => out.go(Go::To(self.review())),
+            Action::GoStats => out.go(Go::To(Place::Stats)),
             Action::GoSandbox => out.go(Go::To(self.playground())),
             Action::Escape if self.look.take().is_some() => {}
             Action::Escape if self.screens.last_mut().is_some_and(Screen::escape) => {}

@@ -115,6 +115,8 @@ pub enum Event {
         /// It was there already, and was left as it is.
         refused: bool,
     },
+    /// A text was written, into this file.
+    Written(String),
     /// Something asked of the world did not work, in words; nothing was lost unless they say so.
     Failed(String),
     /// The terminal is back after a stop: draw all of it.
@@ -198,6 +200,13 @@ pub enum Effect {
         text: String,
         /// A file that is there may be overwritten.
         over: bool,
+    },
+    /// Write a text into the learner's folder `exports`, over a file of that name.
+    Write {
+        /// The name of the file.
+        name: String,
+        /// The text.
+        text: String,
     },
     /// Open a link with whatever the system opens links with.
     Open(String),

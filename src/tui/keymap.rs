@@ -193,7 +193,11 @@ mod tests {
 
     use super::*;
 
+<<<<<<< HEAD
     const CONTEXTS: [Context; 17] = [
+=======
+    const CONTEXTS: [Context; 16] = [
+>>>>>>> 07b82ed (tui: Stats, Today's right pane, gatelab stats)
         Context::Today,
         Context::Learn,
         Context::Lesson,
@@ -201,6 +205,7 @@ mod tests {
         Context::Answered,
         Context::Summary,
         Context::Sandbox,
+        Context::Stats,
         Context::Prove,
         Context::Time,
         Context::Copies,
@@ -285,6 +290,6 @@ mod tests {
         let typed = Typed { count: None, keys: vec![Key::parse("g").unwrap()] };
         let ways = map.continuations(Context::Asking, &typed);
         let labels: Vec<&str> = ways.iter().map(|(l, _)| l.as_str()).collect();
-        assert_eq!(labels, ["l", "g", "h", "q", "s"]);
+        assert_eq!(labels, ["l", "g", "h", "q", "s", "t"]);
     }
 }

@@ -48,7 +48,7 @@ pub(crate) fn open(cx: &Cx, below: Option<&Screen>, popup: Popup, out: &mut Outc
             Overlay::Prove(Box::new(prove::Prove::new(cx, &lesson, &claim, out)))
         }
         Popup::Time => Overlay::Time(time::Time::new(sandbox)),
-        Popup::Copy => Overlay::Copies(copies::Copies::new(sandbox)),
+        Popup::Copy => Overlay::Copies(copies::Copies::new(below)),
         Popup::Beside => Overlay::Beside(Box::new(beside::Beside::products(sandbox))),
         Popup::Snapshots => Overlay::Beside(Box::new(beside::Beside::snapshots(sandbox))),
         Popup::Traffic => Overlay::Traffic(traffic::Traffic::new(sandbox)),

@@ -101,6 +101,15 @@ impl Runner {
                     Err(error) => Event::Failed(format!("{path} cannot be written: {error}")),
                 });
             }
+            Effect::Write { name, text } => {
+                let path = self.store.folder().join("exports").join(name);
+                let written = write(&path, &text, true);
+                let path = path.display().to_string();
+                self.tell(match written {
+                    Ok(()) => Event::Written(path),
+                    Err(error) => Event::Failed(format!("{path} cannot be written: {error}")),
+                });
+            }
             Effect::Open(url) => {
                 if !open(&url) {
                     self.tell(Event::Failed(format!("Nothing here opens links: {url}")));

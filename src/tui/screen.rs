@@ -23,6 +23,7 @@ pub(crate) mod learn;
 pub(crate) mod lesson;
 pub(crate) mod question;
 pub(crate) mod sandbox;
+pub(crate) mod stats;
 pub(crate) mod today;
 
 /// A screen.
@@ -33,6 +34,7 @@ pub(crate) enum Screen {
     Lesson(Box<lesson::LessonScreen>),
     Question(Box<question::QuestionScreen>),
     Sandbox(Box<sandbox::SandboxScreen>),
+    Stats(Box<stats::StatsScreen>),
 }
 
 /// The plain name of a screen, for going there.
@@ -40,6 +42,7 @@ pub(crate) enum Screen {
 pub(crate) enum Place {
     Today,
     Learn,
+    Stats,
     Lesson {
         slug: String,
         /// The slug of a section; without it, where reading stopped.
@@ -235,6 +238,7 @@ pub(crate) fn open(cx: &Cx, place: Place, out: &mut Outcome) -> Screen {
     match place {
         Place::Today => Screen::Today(today::Today::default()),
         Place::Learn => Screen::Learn(learn::Learn::new(cx)),
+        Place::Stats => Screen::Stats(Box::new(stats::StatsScreen::new(cx))),
         Place::Lesson { slug, section } => {
             Screen::Lesson(Box::new(lesson::LessonScreen::new(cx, slug, section.as_deref(), out)))
         }
@@ -259,6 +263,7 @@ impl Screen {
             Self::Lesson(_) => Context::Lesson,
             Self::Question(screen) => screen.context(),
             Self::Sandbox(_) => Context::Sandbox,
+            Self::Stats(_) => Context::Stats,
         }
     }
 
@@ -270,6 +275,7 @@ impl Screen {
             Self::Lesson(screen) => screen.title(cx),
             Self::Question(screen) => screen.title(cx),
             Self::Sandbox(screen) => screen.title(cx),
+            Self::Stats(screen) => screen.title(cx),
         }
     }
 
@@ -281,6 +287,7 @@ impl Screen {
             Self::Lesson(screen) => screen.hints(cx),
             Self::Question(screen) => screen.hints(cx),
             Self::Sandbox(screen) => screen.hints(cx),
+            Self::Stats(screen) => screen.hints(cx),
         }
     }
 
@@ -292,6 +299,7 @@ impl Screen {
             Self::Lesson(screen) => screen.act(cx, act, out),
             Self::Question(screen) => screen.act(cx, act, out),
             Self::Sandbox(screen) => screen.act(cx, act, out),
+            Self::Stats(screen) => screen.act(cx, act, out),
         }
     }
 
@@ -336,6 +344,7 @@ impl Screen {
             Self::Lesson(screen) => screen.event(cx, &event, out),
             Self::Question(screen) => screen.event(cx, &event, out),
             Self::Sandbox(screen) => screen.event(cx, event, out),
+            Self::Stats(screen) => screen.event(cx, &event, out),
         }
     }
 
@@ -344,7 +353,9 @@ impl Screen {
         match self {
             Self::Lesson(screen) => screen.lay(cx),
             Self::Question(screen) => screen.saved(cx, entry),
-            Self::Today(_) | Self::Learn(_) | Self::Sandbox(_) => {}
+            Self::Today(screen) => screen.clamp(cx),
+            Self::Stats(screen) => screen.refresh(cx),
+            Self::Learn(_) | Self::Sandbox(_) => {}
         }
     }
 
@@ -356,6 +367,7 @@ impl Screen {
             Self::Learn(screen) => screen.clamp(cx),
             Self::Question(screen) => screen.clamp(cx),
             Self::Sandbox(screen) => screen.resized(cx),
+            Self::Stats(screen) => screen.refresh(cx),
         }
     }
 
@@ -394,6 +406,15 @@ impl Screen {
         if let Self::Sandbox(screen) = self { Some(screen) } else { None }
     }
 
+    /// What can be copied here: what it is called, and the text.
+    pub(crate) fn copies(&self) -> Vec<(&'static str, String)> {
+        match self {
+            Self::Sandbox(screen) => screen.copies(),
+            Self::Stats(screen) => screen.copies(),
+            _ => Vec::new(),
+        }
+    }
+
     /// Milliseconds after which the screen wants a tick; none while nothing moves.
     pub(crate) fn wants_tick(&self) -> Option<u64> {
         if let Self::Sandbox(screen) = self { screen.wants_tick() } else { None }
@@ -405,7 +426,7 @@ impl Screen {
             Self::Lesson(screen) => screen.leave(cx, out),
             Self::Sandbox(screen) => screen.leave(out),
             Self::Question(screen) => screen.leave(cx, out),
-            Self::Today(_) | Self::Learn(_) => {}
+            Self::Today(_) | Self::Learn(_) | Self::Stats(_) => {}
         }
     }
 
@@ -417,6 +438,7 @@ impl Screen {
             Self::Lesson(screen) => screen.draw(cx, page, buffer),
             Self::Question(screen) => screen.draw(cx, page, buffer),
             Self::Sandbox(screen) => screen.draw(cx, page, buffer),
+            Self::Stats(screen) => screen.draw(cx, page, buffer),
         }
     }
 }

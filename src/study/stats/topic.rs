@@ -7,14 +7,12 @@ use crate::clock::Day;
 use crate::course::quiz::QuestionId;
 use crate::course::{Course, Lesson};
 use crate::study::fact::Sure;
-use crate::study::history::{History, Record};
+use crate::study::history::{HARD, History, Record};
 
 /// What the exam allows for a question: 130 minutes for 65 of them.
 pub const EXAM_PACE_MS: u64 = 120_000;
 /// Fewer answers than this do not make a topic slow.
 const SLOW_FROM: usize = 5;
-/// A question missed so often is a hard nut.
-const HARD: u32 = 4;
 
 /// How a topic, that is a lesson, stands.
 #[derive(Clone, Debug, PartialEq)]

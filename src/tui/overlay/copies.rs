@@ -6,8 +6,7 @@ use ratatui::layout::Rect;
 use super::super::action::{Action, Context};
 use super::super::event::Effect;
 use super::super::keymap::Act;
-use super::super::screen::sandbox::SandboxScreen;
-use super::super::screen::{Cx, Go, Outcome};
+use super::super::screen::{Cx, Go, Outcome, Screen};
 use super::super::theme::Role;
 use super::super::widget::bar::{self, Hint};
 use super::super::widget::{Line, put_all};
@@ -20,9 +19,9 @@ pub(crate) struct Copies {
 }
 
 impl Copies {
-    /// What the sandbox offers.
-    pub(crate) fn new(sandbox: Option<&SandboxScreen>) -> Self {
-        Self { offers: sandbox.map(SandboxScreen::copies).unwrap_or_default(), cursor: 0 }
+    /// What the screen below offers.
+    pub(crate) fn new(below: Option<&Screen>) -> Self {
+        Self { offers: below.map(Screen::copies).unwrap_or_default(), cursor: 0 }
     }
 
     /// The bottom row.

@@ -228,6 +228,7 @@ fn name(context: Context) -> &'static str {
         Context::Answered => "Answer",
         Context::Summary => "Session",
         Context::Sandbox => "Sandbox",
+        Context::Stats => "Stats",
         Context::Prove => "Prove",
         Context::Time => "Time machine",
         Context::Copies => "Copy",

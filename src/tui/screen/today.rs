@@ -6,20 +6,24 @@ use ratatui::layout::Rect;
 use super::{Cx, Go, Outcome, Place};
 use crate::course::Lesson;
 use crate::course::quiz::QuestionId;
-use crate::study::PlanStep;
+use crate::study::{PlanStep, Standing};
 use crate::tui::action::{Action, Context};
 use crate::tui::event::{Event, Mouse};
 use crate::tui::keymap::Act;
 use crate::tui::theme::Role;
 use crate::tui::widget::bar::{self, Hint};
 use crate::tui::widget::wrap::wrap_text;
-use crate::tui::widget::{Line, gauge, put_all, rule};
+use crate::tui::widget::{Line, put_all, rule};
 use crate::words::{self, date};
 
-/// The list of today, with a cursor.
+mod standing;
+
+/// The list of today, with a cursor, and where the learner stands.
 #[derive(Debug, Default)]
 pub(crate) struct Today {
     cursor: usize,
+    /// Worked out whenever the screen comes on top.
+    standing: Option<Box<Standing>>,
 }
 
 /// Something to do.
@@ -32,8 +36,6 @@ struct Item {
 
 /// Where the list ends and the other pane begins.
 const DIVIDER: u16 = 73;
-/// Fewer answers than this say nothing about anybody.
-const ENOUGH: usize = 20;
 
 impl Today {
     /// The title row.
@@ -124,8 +126,9 @@ impl Today {
         }
     }
 
-    /// Keeps the cursor on the list.
+    /// Keeps the cursor on the list, and what is said true.
     pub(crate) fn clamp(&mut self, cx: &Cx) {
+        self.standing = Some(Box::new(Standing::on(cx.course, cx.history, cx.today)));
         self.cursor = self.cursor.min(items(cx).len().saturating_sub(1));
     }
 
@@ -135,7 +138,8 @@ impl Today {
             let width = usize::from(page.width);
             let (mut lines, _) = self.list(cx, width);
             lines.push(Line::new().text(" ").and(rule(width - 2)));
-            lines.extend(small_standing(cx, width));
+            lines
+                .extend(self.standing.iter().flat_map(|standing| standing::small(standing, width)));
             put_all(buffer, cx.theme, page, &lines);
             return;
         }
@@ -143,7 +147,9 @@ impl Today {
         let left = Rect { width: DIVIDER, ..page };
         let right = Rect { x: page.x + DIVIDER + 1, width: page.width - DIVIDER - 1, ..page };
         put_all(buffer, cx.theme, left, &self.list(cx, DIVIDER.into()).0);
-        put_all(buffer, cx.theme, right, &standing(cx, right.width.into()));
+        if let Some(standing) = &self.standing {
+            put_all(buffer, cx.theme, right, &standing::pane(standing, right.width.into()));
+        }
     }
 
     /// The list as lines, and the line of each item.
@@ -156,7 +162,16 @@ impl Today {
             1 => format!("Today · 1 step · {} min", cx.plan.minutes()),
             _ => format!("Today · {steps} steps · {} min", cx.plan.minutes()),
         };
-        lines.push(Line::of(Role::Focus, " ▌ ").say(Role::Strong, head));
+        let head = Line::of(Role::Focus, " ▌ ").say(Role::Strong, head);
+        let ready = self.standing.as_ref().and_then(|standing| standing.readiness.get());
+        lines.push(match ready.filter(|_| !roomy) {
+            Some(ready) => head.right(
+                width - 3,
+                Role::Text,
+                format!("Readiness {}", words::stats::score(ready)),
+            ),
+            None => head,
+        });
         lines.push(Line::new());
         let mut rows = Vec::new();
         if steps == 0 {
@@ -244,118 +259,4 @@ fn item(cx: &Cx, step: &PlanStep) -> Item {
 /// What tomorrow would bring.
 fn ahead(cx: &Cx) -> Vec<QuestionId> {
     cx.history.due(cx.today.plus(1)).into_iter().cloned().collect()
-}
-
-/// The right pane: answers, beliefs, two weeks, the library.
-fn standing(cx: &Cx, width: usize) -> Vec<Line> {
-    let text = width - 5;
-    let mut lines = vec![Line::new()];
-    lines.push(heading("Where you stand"));
-    lines.extend(answers(cx, text).into_iter().map(|l| Line::new().to(3).and(l)));
-    lines.push(Line::new());
-    lines.push(Line::new().text(" ").and(rule(width - 2)));
-    let beliefs = beliefs(cx);
-    let head = heading("Beliefs to unlearn");
-    lines.push(head.right(width - 3, Role::Text, beliefs.len().to_string()));
-    if beliefs.is_empty() {
-        let none = "None. Being wrong while certain puts one here.";
-        lines.extend(set_in(wrap_text(Role::Dim, none, text)));
-    }
-    for says in beliefs.iter().take(3) {
-        lines.push(
-            Line::new().to(3).say(Role::Bad, "✗").text(format!(" \"{says}\"")).cut(width - 2),
-        );
-    }
-    lines.push(Line::new());
-    lines.push(Line::new().text(" ").and(rule(width - 2)));
-    let (bars, days, took) = fortnight(cx);
-    lines.push(heading("Last 14 days").right(width - 3, Role::Text, words::duration(took)));
-    let spaced: Vec<String> = bars.chars().map(String::from).collect();
-    lines.push(Line::new().to(4).text(spaced.join("  ")));
-    lines.push(Line::new().to(3).dim(match days {
-        0 => "The first day is today.".to_owned(),
-        1 => "1 day studied".to_owned(),
-        _ => format!("{days} days studied · rest days are fine"),
-    }));
-    lines.push(Line::new());
-    lines.push(Line::new().text(" ").and(rule(width - 2)));
-    lines.push(heading("Library").to(14).text(library(cx)));
-    lines
-}
-
-fn small_standing(cx: &Cx, width: usize) -> Vec<Line> {
-    let text = width - 6;
-    let mut lines: Vec<Line> = set_in(answers(cx, text));
-    let beliefs = beliefs(cx);
-    if let Some(says) = beliefs.first() {
-        let line = Line::new().to(3).text(format!("Unlearn {}  ", beliefs.len()));
-        lines.push(line.say(Role::Bad, "✗").text(format!(" \"{says}\"")).cut(width - 2));
-    }
-    lines.push(Line::new().text(" ").and(rule(width - 2)));
-    let (bars, _, took) = fortnight(cx);
-    let line = Line::new().to(3).dim("14 days  ").text(bars);
-    lines.push(line.text(format!("  {}", words::duration(took))).right(
-        width - 3,
-        Role::Text,
-        library(cx),
-    ));
-    lines
-}
-
-fn heading(text: &str) -> Line {
-    Line::new().to(3).say(Role::Strong, text)
-}
-
-fn set_in(lines: Vec<Line>) -> Vec<Line> {
-    lines.into_iter().map(|line| Line::new().to(3).and(line)).collect()
-}
-
-fn answers(cx: &Cx, width: usize) -> Vec<Line> {
-    let (right, all) =
-        cx.history.answers().fold((0, 0), |(r, n), (_, a)| (r + usize::from(a.right), n + 1));
-    if all < ENOUGH {
-        let so_far = match all {
-            0 => "No answers yet.".to_owned(),
-            1 => "1 answer so far.".to_owned(),
-            n => format!("{n} answers so far."),
-        };
-        let text = format!("{so_far} After {ENOUGH} this shows where you stand.");
-        return wrap_text(Role::Dim, &text, width);
-    }
-    let percent = right * 100 / all;
-    let bar = gauge(width.min(40) - 6, right, all);
-    vec![
-        Line::new().and(bar).text(format!("  {percent} %")),
-        Line::of(Role::Dim, format!("{right} of {all} answers were right")),
-    ]
-}
-
-/// What the beliefs to unlearn say.
-fn beliefs(cx: &Cx) -> Vec<String> {
-    let says = |id: &str| cx.course.belief(id).map(|belief| belief.says.clone());
-    cx.history.beliefs_to_unlearn().iter().filter_map(|u| says(&u.belief)).collect()
-}
-
-/// A bar for each of the last fourteen days, how many were studied, and the milliseconds.
-fn fortnight(cx: &Cx) -> (String, usize, u64) {
-    let mut days = [0_u64; 14];
-    for (day, answer) in cx.history.answers() {
-        let ago = cx.today.days_since(day);
-        if let Some(slot) = usize::try_from(13 - ago).ok().and_then(|at| days.get_mut(at)) {
-            *slot += answer.took_ms;
-        }
-    }
-    let most = days.iter().copied().max().unwrap_or(0).max(1);
-    let bar = |ms: &u64| match ms * 8 / most {
-        _ if *ms == 0 => '·',
-        eighth => char::from_u32(0x2580 + (eighth as u32).clamp(1, 8)).unwrap_or('█'),
-    };
-    let total = days.iter().sum();
-    (days.iter().map(bar).collect(), days.iter().filter(|ms| **ms > 0).count(), total)
-}
-
-fn library(cx: &Cx) -> String {
-    let lessons = cx.course.lessons();
-    let read = lessons.iter().filter(|l| cx.history.lesson_progress(&l.slug).done.is_some());
-    format!("{} of {} lessons read", read.count(), lessons.len())
 }

@@ -1,0 +1,283 @@
+//! Stats: what you know and will remember, what you believe, and when you learn; every figure can be asked
+//! how it came to be.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::{Cx, Go, Outcome, Place, Popup};
+use crate::study::stats::practice;
+use crate::study::{Range, Stats};
+use crate::tui::action::{Action, Context};
+use crate::tui::event::{Effect, Event, Mouse};
+use crate::tui::keymap::Act;
+use crate::tui::widget::bar::Hint;
+use crate::words::stats::{self as words, View};
+use crate::words::{self as said};
+
+mod paint;
+mod pictures;
+mod rows;
+
+/// The figures, and the one under the cursor.
+#[derive(Debug)]
+pub(crate) struct StatsScreen {
+    stats: Stats,
+    spot: Spot,
+}
+
+/// A figure that can be asked about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Spot {
+    Readiness,
+    Topic(usize),
+    Belief(usize),
+    Nut(usize),
+    Forecast,
+    Due,
+    Calibration,
+    Recall,
+    Hours,
+    Pace,
+    Days,
+}
+
+impl Spot {
+    /// The tab it stands on in small windows.
+    const fn view(self) -> View {
+        match self {
+            Self::Readiness | Self::Topic(_) => View::Topics,
+            Self::Forecast | Self::Due | Self::Recall => View::Memory,
+            Self::Belief(_) | Self::Nut(_) | Self::Calibration => View::Beliefs,
+            Self::Hours | Self::Pace | Self::Days => View::Time,
+        }
+    }
+}
+
+impl StatsScreen {
+    /// Opens on the topic that is known least.
+    pub(crate) fn new(cx: &Cx) -> Self {
+        let stats = figures(cx, Range::default());
+        let spot = if stats.topics.is_empty() { Spot::Readiness } else { Spot::Topic(0) };
+        Self { stats, spot }
+    }
+
+    /// The title row.
+    pub(crate) fn title(&self, cx: &Cx) -> (String, String) {
+        let Stats { seen, questions, answers, spent_ms, .. } = &self.stats;
+        let (answers, spent) = (said::count(*answers, "answer"), said::duration(*spent_ms));
+        let seen = if cx.wide() {
+            format!("{seen} of {questions} questions seen")
+        } else {
+            format!("{seen}/{questions} seen")
+        };
+        let spent = if cx.window.width < 80 { String::new() } else { format!(" · {spent}") };
+        ("Stats".into(), format!("{seen} · {answers}{spent}"))
+    }
+
+    /// The bottom row.
+    pub(crate) fn hints(&self, cx: &Cx) -> Vec<Hint> {
+        let hint = |actions: &[Action], label: &str| cx.hint(Context::Stats, actions, label);
+        let range = format!("range: {}", words::range(self.stats.range));
+        let (pane, range, why) = match cx.wide() {
+            true => ("pane", range.as_str(), "how is this worked out?"),
+            false => ("view", "range", "why"),
+        };
+        vec![
+            hint(&[Action::Primary], "practise"),
+            hint(&[Action::NextPane], pane),
+            hint(&[Action::Range], range),
+            hint(&[Action::Why], why),
+            hint(&[Action::Export], "export"),
+            hint(&[Action::Copy], "copy"),
+            hint(&[Action::Down, Action::Up], "move"),
+            hint(&[Action::Back], "back"),
+            hint(&[Action::Help], "help"),
+        ]
+    }
+
+    /// Does what a key means.
+    pub(crate) fn act(&mut self, cx: &Cx, act: Act, out: &mut Outcome) {
+        let times = act.times() as usize;
+        match act.action {
+            Action::Down => self.walk(cx, |at, last| (at + times).min(last)),
+            Action::Up => self.walk(cx, |at, _| at.saturating_sub(times)),
+            Action::PageDown => self.walk(cx, |at, last| (at + 10 * times).min(last)),
+            Action::PageUp => self.walk(cx, |at, _| at.saturating_sub(10 * times)),
+            Action::Top => self.walk(cx, |_, _| 0),
+            Action::Bottom => self.walk(cx, |_, last| last),
+            Action::NextPane | Action::Right => self.turn(cx, 1),
+            Action::PreviousPane | Action::Left => self.turn(cx, -1),
+            Action::Range => {
+                self.stats = figures(cx, self.stats.range.next());
+                self.clamp();
+            }
+            Action::Why => out.say(self.why()),
+            Action::Primary => self.practise(cx, out),
+            Action::Copy => out.go(Go::Open(Popup::Copy)),
+            Action::Export => self.export(out),
+            _ => {}
+        }
+    }
+
+    /// Takes a click or the wheel.
+    pub(crate) fn event(&mut self, cx: &Cx, event: &Event, out: &mut Outcome) {
+        let press = |action| Act { action, count: None, nth: 0 };
+        match event {
+            Event::Mouse { mouse: Mouse::WheelDown, .. } => self.act(cx, press(Action::Down), out),
+            Event::Mouse { mouse: Mouse::WheelUp, .. } => self.act(cx, press(Action::Up), out),
+            Event::Mouse { mouse: Mouse::Click, column, row } => {
+                let page = cx.page();
+                let at = (column.saturating_sub(page.x), row.saturating_sub(page.y));
+                if let Some(spot) = self.spot_at(cx, page, at) {
+                    self.spot = spot;
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Works everything out anew: time went by, or answers came.
+    pub(crate) fn refresh(&mut self, cx: &Cx) {
+        self.stats = figures(cx, self.stats.range);
+        self.clamp();
+    }
+
+    /// What can be copied: the tables of the view under the cursor, then all of them.
+    pub(crate) fn copies(&self) -> Vec<(&'static str, String)> {
+        let tables = words::tables(&self.stats, self.spot.view());
+        let here: Vec<String> = tables.iter().map(words::Table::markdown).collect();
+        let csv = tables.iter().find(|table| !table.rows.is_empty()).map(words::Table::csv);
+        let mut offers = vec![("this view as Markdown", here.join("\n"))];
+        offers.extend(csv.map(|csv| ("its first table as CSV", csv)));
+        offers.push(("everything as Markdown", self.document()));
+        offers
+    }
+
+    /// Paints the page.
+    pub(crate) fn draw(&self, cx: &Cx, page: Rect, buffer: &mut Buffer) {
+        paint::page(&self.stats, self.spot, cx, page, buffer);
+    }
+
+    fn document(&self) -> String {
+        let all = View::ALL.into_iter().flat_map(|view| words::tables(&self.stats, view));
+        let all: Vec<String> = all.map(|table| table.markdown()).collect();
+        format!("# Stats, {}\n\n{}", self.stats.today, all.join("\n"))
+    }
+
+    fn export(&self, out: &mut Outcome) {
+        let name = format!("stats-{}.md", self.stats.today);
+        out.effect(Effect::Write { name, text: self.document() });
+    }
+
+    fn why(&self) -> String {
+        let stats = &self.stats;
+        match self.spot {
+            Spot::Readiness => words::why_readiness(&stats.readiness),
+            Spot::Topic(at) => {
+                stats.topics.get(at).map_or_else(String::new, |t| words::why_topic(t, stats.range))
+            }
+            Spot::Belief(at) => stats.beliefs.get(at).map_or_else(String::new, words::why_belief),
+            Spot::Nut(at) => stats.nuts.get(at).map_or_else(String::new, words::why_nut),
+            Spot::Forecast => words::why_forecast(stats),
+            Spot::Due => words::why_due(stats),
+            Spot::Calibration => words::why_calibration(stats),
+            Spot::Recall => words::why_recall(stats),
+            Spot::Hours => words::why_hours(stats),
+            Spot::Pace => words::why_pace(stats),
+            Spot::Days => words::why_days(stats),
+        }
+    }
+
+    /// Goes to questions on what is under the cursor.
+    fn practise(&self, cx: &Cx, out: &mut Outcome) {
+        let of_topic = |slug: &str| {
+            let lesson = cx.course.lesson(slug)?;
+            let questions = practice::of_topic(lesson, cx.history, cx.today);
+            Some((lesson.title.clone(), questions))
+        };
+        let found = match self.spot {
+            Spot::Topic(at) => self.stats.topics.get(at).and_then(|topic| of_topic(&topic.slug)),
+            Spot::Belief(at) => self.stats.beliefs.get(at).and_then(|belief| {
+                let lesson = belief.lesson.as_deref()?;
+                let questions = practice::of_belief(cx.course, lesson, &belief.id);
+                Some((format!("Unlearn \"{}\"", belief.says), questions))
+            }),
+            Spot::Nut(at) => self
+                .stats
+                .nuts
+                .get(at)
+                .map(|nut| (format!("Hard nut {}", nut.id), vec![nut.id.clone()])),
+            Spot::Readiness => {
+                let gap = self.stats.readiness.get().and_then(|ready| ready.gaps.first());
+                gap.and_then(|gap| of_topic(&gap.lesson))
+            }
+            _ => {
+                let due = cx.history.due(cx.today).into_iter().cloned().collect();
+                Some(("Review".to_owned(), due))
+            }
+        };
+        match found.filter(|(_, questions)| !questions.is_empty()) {
+            Some((title, questions)) => out.go(Go::To(Place::Review { title, questions })),
+            None => out.say("There is nothing to practise of this now."),
+        }
+    }
+
+    /// Everything the cursor can stand on, in order; in small windows, what is on the tab.
+    fn spots(&self, cx: &Cx) -> Vec<Spot> {
+        let all = paint::spots(&self.stats);
+        if cx.wide() {
+            return all;
+        }
+        let view = self.spot.view();
+        all.into_iter().filter(|spot| spot.view() == view).collect()
+    }
+
+    fn walk(&mut self, cx: &Cx, to: impl FnOnce(usize, usize) -> usize) {
+        let spots = self.spots(cx);
+        let at = spots.iter().position(|spot| *spot == self.spot).unwrap_or(0);
+        let at = to(at, spots.len().saturating_sub(1));
+        self.spot = spots.get(at).copied().unwrap_or(self.spot);
+    }
+
+    /// To the next pane, or the next tab.
+    fn turn(&mut self, cx: &Cx, by: isize) {
+        let all = paint::spots(&self.stats);
+        let of = |spot: Spot| match cx.wide() {
+            true => paint::pane(spot),
+            false => View::ALL.iter().position(|view| *view == spot.view()).unwrap_or(0),
+        };
+        let panes = if cx.wide() { paint::PANES } else { View::ALL.len() };
+        let mut pane = of(self.spot);
+        // A pane without anything in it is passed over.
+        for _ in 0..panes {
+            pane = (pane + panes).wrapping_add_signed(by) % panes;
+            if let Some(spot) = all.iter().copied().find(|spot| of(*spot) == pane) {
+                self.spot = spot;
+                return;
+            }
+        }
+    }
+
+    /// Keeps the cursor on something that is there.
+    fn clamp(&mut self) {
+        let last = |list: usize| list.checked_sub(1);
+        self.spot = match self.spot {
+            Spot::Topic(at) => last(self.stats.topics.len())
+                .map_or(Spot::Readiness, |last| Spot::Topic(at.min(last))),
+            Spot::Belief(at) => last(self.stats.beliefs.len())
+                .map_or(Spot::Calibration, |last| Spot::Belief(at.min(last))),
+            Spot::Nut(at) => last(self.stats.nuts.len())
+                .map_or(Spot::Calibration, |last| Spot::Nut(at.min(last))),
+            other => other,
+        };
+    }
+
+    /// What stands at a place of the page.
+    fn spot_at(&self, cx: &Cx, page: Rect, at: (u16, u16)) -> Option<Spot> {
+        paint::spot_at(&self.stats, self.spot, cx, page, at)
+    }
+}
+
+fn figures(cx: &Cx, range: Range) -> Stats {
+    Stats::of(cx.course, cx.history, cx.clock, cx.today, range)
+}
