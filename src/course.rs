@@ -137,7 +137,7 @@ impl Lesson {
         })
     }
 
-    /// Its questions as a quick look sees them, for plans and counts.
+    /// Its questions with their domains, as a quick look sees them.
     pub fn listed(&self) -> &[Listed] {
         self.listed
             .get_or_init(|| quiz::listed(self.files.get(&self.quiz_file()).unwrap_or_default()))

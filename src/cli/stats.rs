@@ -5,8 +5,8 @@ use std::io::{self, Write};
 use clap::ValueEnum;
 use serde_json::{Value, json};
 
-use super::{Exit, schema};
 use super::study::{Desk, places};
+use super::{Exit, schema};
 use crate::study::stats::Said;
 use crate::study::{Figure, Range, Stats};
 use crate::words;
@@ -61,7 +61,7 @@ pub(super) fn run(
     Ok(Exit::DONE)
 }
 
-/// Everything as JSON. A figure with too little to go by says what it waits for.
+/// Everything as JSON. A figure with too little to go by is null.
 fn object(stats: &Stats) -> Value {
     let topics: Vec<Value> = stats
         .topics
@@ -86,8 +86,9 @@ fn object(stats: &Stats) -> Value {
             "seen": nut.seen})
     });
     let slots = stats.habits.slots.iter().filter(|slot| slot.said.asked > 0);
-    let slots: Vec<Value> =
-        slots.map(|slot| json!({"from": slot.from, "answers": said(slot.said)})).collect();
+    let slots: Vec<Value> = slots
+        .map(|slot| json!({"from": slot.from, "right": slot.said.right, "asked": slot.said.asked}))
+        .collect();
     let days: Vec<Value> =
         stats.days.iter().map(|(day, ms)| json!({"day": day, "spent_ms": ms})).collect();
     json!({
@@ -142,7 +143,7 @@ fn said(said: Said) -> Value {
 fn figure<T>(figure: &Figure<T>, of: impl FnOnce(&T) -> Value) -> Value {
     match figure {
         Figure::Is(figure) => of(figure),
-        Figure::Waits { has, wants } => json!({"waits": {"has": has, "wants": wants}}),
+        Figure::Waits { .. } => Value::Null,
     }
 }
 
@@ -162,7 +163,7 @@ mod tests {
         let stats = Stats::of(&course, &History::default(), clock, today, Range::Month);
         let object = object(&stats);
         assert_eq!(object["answers"], json!(0));
-        assert_eq!(object["readiness"], json!({"waits": {"has": 0, "wants": 20}}));
+        assert_eq!(object["readiness"], Value::Null);
         assert_eq!(object["topics"].as_array().unwrap().len(), course.lessons().len());
         assert_eq!(object["day"], json!("2026-11-20"));
     }

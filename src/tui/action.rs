@@ -141,13 +141,8 @@ const fn entry(
 
 use Action as A;
 use Context::{
-<<<<<<< HEAD
-    Answered, Asking, Beside, Copies, Help, Lesson, Prove, Question, Sandbox, Summary, Time, Today,
-    Traffic,
-=======
-    Answered, Asking, Beside, Copies, Lesson, Prove, Question, Sandbox, Stats, Summary, Time,
+    Answered, Asking, Beside, Copies, Help, Lesson, Prove, Question, Sandbox, Stats, Summary, Time,
     Today, Traffic,
->>>>>>> 07b82ed (tui: Stats, Today's right pane, gatelab stats)
 };
 
 const EVERYWHERE: &[Context] = &[];

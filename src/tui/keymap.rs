@@ -193,11 +193,7 @@ mod tests {
 
     use super::*;
 
-<<<<<<< HEAD
-    const CONTEXTS: [Context; 17] = [
-=======
-    const CONTEXTS: [Context; 16] = [
->>>>>>> 07b82ed (tui: Stats, Today's right pane, gatelab stats)
+    const CONTEXTS: [Context; 18] = [
         Context::Today,
         Context::Learn,
         Context::Lesson,

@@ -5,8 +5,8 @@ use std::path::Path;
 use std::sync::mpsc;
 
 use crate::clock::{Clock, Moment};
-use crate::course::Course;
 use crate::course::quiz::{Question, QuestionId};
+use crate::course::{Course, Lesson};
 use crate::study::{Aim, Entry, Fact, History, Memory, Opened, ProgressStore, Review, Saved, Sure};
 
 const DAYS: i64 = 21;
@@ -29,7 +29,7 @@ pub fn study(folder: &Path, course: &Course, until: Moment) -> io::Result<()> {
         let today = day.clock.today(start);
         let due = history.due(today).into_iter().cloned();
         let known = |id: &QuestionId| history.memory(id) != Memory::New;
-        let all = course.lessons().iter().flat_map(|lesson| lesson.question_ids());
+        let all = course.lessons().iter().flat_map(Lesson::question_ids);
         let asked: Vec<QuestionId> =
             due.take(ANSWERS).chain(all.filter(|id| !known(id)).take(NEW)).collect();
         for (number, id) in (0..).zip(asked) {

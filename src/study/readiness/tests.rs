@@ -56,7 +56,7 @@ fn answered(id: &QuestionId, number: u64, days: i32, right: bool, sure: Sure) ->
         hints: 0,
         beliefs: Vec::new(),
         resisted: Vec::new(),
-        at: Moment(1_767_225_600_000 + i64::from(days) * DAY_MS + number as i64),
+        at: Moment(1_767_225_600_000 + i64::from(days) * DAY_MS + number.cast_signed()),
         took_ms: 60_000,
         shuffle_seed: 0,
         cram: false,
@@ -152,7 +152,7 @@ fn studied(course: &Course, seed: u64) -> (Readiness, f64) {
     let mut learner = Learner::new(seed);
     let mut history = History::replay(Vec::new(), Aim::default());
     let days = 8 + (unit(&mut learner.random) * 40.0) as i32;
-    let mut new = course.lessons().iter().flat_map(|lesson| lesson.question_ids());
+    let mut new = course.lessons().iter().flat_map(crate::course::Lesson::question_ids);
     let mut facts = 0;
     for day in 0..days {
         let today: Vec<QuestionId> =

@@ -87,11 +87,8 @@ impl Forecast {
 /// The days from one to another, both among them, at most so many that a line needs.
 fn days(from: Day, to: Day) -> Vec<Day> {
     let span = to.days_since(from).max(0);
-    let step = (span + POINTS - 1) / POINTS;
-    let mut days: Vec<Day> =
-        (0..).map(|at| to.plus(-at * step.max(1))).take_while(|day| *day >= from).collect();
-    days.reverse();
-    days
+    let step = ((span + POINTS - 1) / POINTS).max(1);
+    (0..=span / step).rev().map(|at| to.plus(-at * step)).collect()
 }
 
 /// What was known of a question at the end of a day; nothing before it was first asked.

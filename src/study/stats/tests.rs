@@ -24,9 +24,10 @@ fn course() -> Course {
         )
     };
     let quiz = |slug: &str| -> String {
-        (0..30)
-            .map(|n| format!("[[question]]\nid = \"{slug}-{n}\"\ndomain = {}\n", 1 + n % 4))
-            .collect()
+        let question = |n| {
+            ["[[question]]\nid = \"", slug, &format!("-{n}\"\ndomain = {}\n", 1 + n % 4)].concat()
+        };
+        (0..30).map(question).collect()
     };
     let order = "[[module]]\ntitle = \"M\"\nlessons = [\"keys\", \"cache\"]\n";
     let (keys, cache) = (lesson("keys"), lesson("cache"));
@@ -60,7 +61,7 @@ impl Answers {
             hints: 0,
             beliefs: Vec::new(),
             resisted: Vec::new(),
-            at: Moment(NOON + i64::from(days) * DAY_MS + number as i64),
+            at: Moment(NOON + i64::from(days) * DAY_MS + number.cast_signed()),
             took_ms: 60_000,
             shuffle_seed: 0,
             cram: false,

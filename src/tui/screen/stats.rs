@@ -78,9 +78,10 @@ impl StatsScreen {
     pub(crate) fn hints(&self, cx: &Cx) -> Vec<Hint> {
         let hint = |actions: &[Action], label: &str| cx.hint(Context::Stats, actions, label);
         let range = format!("range: {}", words::range(self.stats.range));
-        let (pane, range, why) = match cx.wide() {
-            true => ("pane", range.as_str(), "how is this worked out?"),
-            false => ("view", "range", "why"),
+        let (pane, range, why) = if cx.wide() {
+            ("pane", range.as_str(), "how is this worked out?")
+        } else {
+            ("view", "range", "why")
         };
         vec![
             hint(&[Action::Primary], "practise"),
@@ -242,9 +243,8 @@ impl StatsScreen {
     /// To the next pane, or the next tab.
     fn turn(&mut self, cx: &Cx, by: isize) {
         let all = paint::spots(&self.stats);
-        let of = |spot: Spot| match cx.wide() {
-            true => paint::pane(spot),
-            false => View::ALL.iter().position(|view| *view == spot.view()).unwrap_or(0),
+        let of = |spot: Spot| {
+            if cx.wide() { paint::pane(spot) } else { spot.view() as usize }
         };
         let panes = if cx.wide() { paint::PANES } else { View::ALL.len() };
         let mut pane = of(self.spot);

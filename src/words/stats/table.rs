@@ -56,7 +56,7 @@ impl Table {
     }
 
     fn row<const N: usize>(&mut self, cells: [String; N]) {
-        self.rows.push(cells.to_vec());
+        self.rows.push(cells.into());
     }
 
     /// The table in Markdown.
@@ -71,8 +71,9 @@ impl Table {
             }
         }
         if let Some(note) = &self.note {
-            let gap = if self.rows.is_empty() { "" } else { "\n" };
-            text += &format!("{gap}{note}\n");
+            text += if self.rows.is_empty() { "" } else { "\n" };
+            text += note;
+            text.push('\n');
         }
         text
     }
@@ -107,13 +108,17 @@ impl Table {
         for row in &lines {
             let mut line = String::from(" ");
             for (cell, width) in row.iter().zip(&widths) {
-                line += &format!(" {cell}{} ", " ".repeat(width - cell.width()));
+                line.push(' ');
+                line += cell;
+                line += &" ".repeat(width - cell.width() + 1);
             }
             text += line.trim_end();
             text.push('\n');
         }
         if let Some(note) = &self.note {
-            text += &format!("  {note}\n");
+            text += "  ";
+            text += note;
+            text.push('\n');
         }
         text
     }
@@ -185,17 +190,14 @@ fn due(stats: &Stats) -> Table {
 
 fn recall(stats: &Stats) -> Table {
     let mut table = Table::new("Recall", &["asked for", "given", "expected", "answers"]);
-    match stats.habits.recall.get() {
-        Some(recall) => table.row([
+    table.note = waits(&stats.habits.recall, "later answer", "recall asked for and given");
+    if let Some(recall) = stats.habits.recall.get() {
+        table.row([
             percent(recall.goal),
             recall.given.share().map(percent).unwrap_or_default(),
             percent(recall.expected),
             recall.given.asked.to_string(),
-        ]),
-        None => {
-            let figure = &stats.habits.recall;
-            table.note = waits(figure, "later answer", "recall asked for and given");
-        }
+        ]);
     }
     table
 }
@@ -235,28 +237,20 @@ fn nuts(stats: &Stats) -> Table {
 
 fn calibration(stats: &Stats) -> Table {
     let mut table = Table::new("When you say", &["you say", "you are right", "answers"]);
-    match stats.habits.calibration.get() {
-        Some(said) => {
-            for (how, said) in said {
-                let share = said.share().map_or_else(|| "–".to_owned(), percent);
-                table.row([sure(*how).to_owned(), share, said.asked.to_string()]);
-            }
-        }
-        None => {
-            let figure = &stats.habits.calibration;
-            table.note = waits(figure, "answer", "how right you are when you are sure");
-        }
+    let figure = &stats.habits.calibration;
+    table.note = waits(figure, "answer", "how right you are when you are sure");
+    for (how, said) in figure.get().into_iter().flatten() {
+        let share = said.share().map_or_else(|| "–".to_owned(), percent);
+        table.row([sure(*how).to_owned(), share, said.asked.to_string()]);
     }
     table
 }
 
 fn pace(stats: &Stats) -> Table {
     let mut table = Table::new("Minutes a question", &["yours", "the exam's", "answers"]);
-    match stats.habits.pace.get() {
-        Some(pace) => {
-            table.row([clock(pace.mean_ms), clock(EXAM_PACE_MS), pace.answers.to_string()]);
-        }
-        None => table.note = waits(&stats.habits.pace, "answer", "how long a question takes you"),
+    table.note = waits(&stats.habits.pace, "answer", "how long a question takes you");
+    if let Some(pace) = stats.habits.pace.get() {
+        table.row([clock(pace.mean_ms), clock(EXAM_PACE_MS), pace.answers.to_string()]);
     }
     table
 }

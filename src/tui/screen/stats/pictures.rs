@@ -211,17 +211,12 @@ fn columns(bars: Vec<(String, u64)>, count: u16, cx: &Cx, area: Rect, buffer: &m
 fn recall(stats: &Stats, here: Spot) -> Line {
     let line = heading("Recall asked for   ", Spot::Recall, here);
     let figure = &stats.habits.recall;
-    let goal = words::percent(stats.forecast.get().map_or(0.0, |forecast| forecast.goal));
-    match figure.get() {
-        Some(recall) => {
-            let given = recall.given.share().map(words::percent).unwrap_or_default();
-            line.text(format!("{goal}   you gave {given}  (n = {})", recall.given.asked))
-        }
-        None => {
-            let waits = words::waits(figure, "later answer", "what you gave");
-            line.dim(waits.unwrap_or_default())
-        }
-    }
+    let Some(recall) = figure.get() else {
+        return line.dim(words::waits(figure, "later answer", "what you gave").unwrap_or_default());
+    };
+    let given = recall.given.share().map(words::percent).unwrap_or_default();
+    let goal = words::percent(recall.goal);
+    line.text(format!("{goal}   you gave {given}  (n = {})", recall.given.asked))
 }
 
 fn hours_line(stats: &Stats, here: Spot) -> Line {
@@ -241,16 +236,12 @@ fn hours_line(stats: &Stats, here: Spot) -> Line {
 
 fn pace(stats: &Stats, here: Spot) -> Line {
     let line = heading("Minutes a question ", Spot::Pace, here);
-    match stats.habits.pace.get() {
-        Some(pace) => {
-            let (yours, exam) = (words::clock(pace.mean_ms), words::clock(EXAM_PACE_MS));
-            line.text(format!("{yours}   exam allows {exam}"))
-        }
-        None => {
-            let waits = words::waits(&stats.habits.pace, "answer", "your pace");
-            line.dim(waits.unwrap_or_default())
-        }
-    }
+    let figure = &stats.habits.pace;
+    let Some(pace) = figure.get() else {
+        return line.dim(words::waits(figure, "answer", "your pace").unwrap_or_default());
+    };
+    let (yours, exam) = (words::clock(pace.mean_ms), words::clock(EXAM_PACE_MS));
+    line.text(format!("{yours}   exam allows {exam}"))
 }
 
 /// Study by day, in words and as a line of bars.

@@ -41,17 +41,13 @@ pub(super) fn topics(stats: &Stats, here: Spot, width: usize) -> Vec<Row> {
 
 fn readiness(stats: &Stats, here: Spot, width: usize) -> Line {
     let line = heading("Readiness", Spot::Readiness, here);
-    match stats.readiness.get() {
-        Some(ready) => {
-            let line = line.say(Role::Strong, format!(" {:.0}", ready.score));
-            let range = words::score_range(ready, None);
-            line.text(format!(", needs {NEEDED}")).dim(format!(" · {range}")).cut(width - 2)
-        }
-        None => {
-            let waits = words::waits(&stats.readiness, "answer", "where you stand");
-            line.text("  ").dim(waits.unwrap_or_default()).cut(width - 2)
-        }
-    }
+    let Some(ready) = stats.readiness.get() else {
+        let waits = words::waits(&stats.readiness, "answer", "where you stand");
+        return line.text("  ").dim(waits.unwrap_or_default()).cut(width - 2);
+    };
+    let line = line.say(Role::Strong, format!(" {:.0}", ready.score));
+    let range = words::score_range(ready, None);
+    line.text(format!(", needs {NEEDED}")).dim(format!(" · {range}")).cut(width - 2)
 }
 
 fn row(topic: &Topic, line: Line, name: usize, slow: bool) -> Line {
@@ -59,10 +55,8 @@ fn row(topic: &Topic, line: Line, name: usize, slow: bool) -> Line {
     let know = topic.know.map_or_else(|| "–   ".to_owned(), words::percent);
     let line = line.to(name + 3).text(format!("{know:>5}"));
     let line = line.text(format!("  {:>3}/{:<3}", topic.seen, topic.questions));
-    let line = match slow {
-        true if topic.slow() => line.to(name + 21).say(Role::Marked, "●"),
-        _ => line,
-    };
+    let marked = slow && topic.slow();
+    let line = if marked { line.to(name + 21).say(Role::Marked, "●") } else { line };
     let wrong = match (topic.seen, topic.certain_wrong) {
         (0, _) => Line::new(),
         (_, 0) => Line::new().dim("0"),
