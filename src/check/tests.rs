@@ -72,7 +72,7 @@ fn every_planted_fault_is_found_where_it_is() {
         (lesson, "\n## One\n", "\n## One\n\n## One\n", "a second section is called One"),
         (lesson, "#one", "#two", "a.md:16:5: lesson a has no section two"),
         (lesson, "lesson:a#one", "lesson:z", "there is no lesson z"),
-        (lesson, "lesson:a#one", "term:ttl", "the glossary has no ttl"),
+        (lesson, "lesson:a#one", "term:nonesuch", "the glossary has no nonesuch"),
         (lesson, "(https://x.test)", "(http://x.test)", "is no https address"),
         (lesson, "A look", "A peek", "a.md:27:1: the sandbox has no request called A peek"),
         (lesson, "┌┐", &wide, "a.md:23:1: 72 columns; 68 fit"),
