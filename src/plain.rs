@@ -3,6 +3,7 @@
 
 mod command;
 mod desk;
+mod exam;
 mod lesson;
 mod place;
 mod proof;
@@ -20,7 +21,7 @@ use self::desk::{Desk, Settled};
 use self::place::{Go, Place};
 use self::talk::Talk;
 use self::voice::{Voice, audible, spoken};
-use crate::study::NotSaved;
+use crate::study::{NotSaved, wanted};
 use crate::{course, words};
 
 /// The longest line that is read as one.
@@ -128,6 +129,9 @@ impl Conversation {
                 return Ok(0);
             };
             let Some(typed) = line.ask(&prompt)? else {
+                self.leave();
+                self.settle(line)?;
+                line.say(&self.voice.aside())?;
                 line.say(&format!("End of input. {}\n", self.desk.kept()))?;
                 return Ok(0);
             };
@@ -187,7 +191,7 @@ impl Conversation {
             return go;
         }
         let (typed, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
-        let word = match command::find(talk.context(), typed) {
+        let word = match command::find(talk.context(desk), typed) {
             Found::One(word) => word,
             Found::Many(names) => {
                 self.aside = true;
@@ -207,7 +211,7 @@ impl Conversation {
         match word {
             Word::Help => {
                 self.aside = true;
-                self.help(talk.context());
+                self.help(talk.context(&self.desk));
                 Go::Stay
             }
             Word::Repeat => {
@@ -218,7 +222,10 @@ impl Conversation {
                 self.aside = true;
                 let here = desk.now().millis_since(desk.began).max(0).unsigned_abs();
                 let spent = desk.history.spent_ms(desk.today());
-                voice.say(words::time(desk.clock.time(desk.now()), here, spent));
+                match talk.time(desk) {
+                    Some(left) => voice.say(left),
+                    None => voice.say(words::time(&desk.clock.time(desk.now()), here, spent)),
+                }
                 Go::Stay
             }
             Word::Today => Go::To(Place::Today),
@@ -229,6 +236,7 @@ impl Conversation {
                 let here = talk.lesson();
                 self.sandbox(rest, here)
             }
+            Word::Exam => Go::To(Place::Exam),
             Word::Settings => Go::To(Place::Settings),
             Word::Note | Word::Bookmark => {
                 let Some(on) = talk.about() else { return Go::Stay };
@@ -248,13 +256,11 @@ impl Conversation {
 
     /// Goes to a place of the lesson of that name.
     fn named(&mut self, name: &str, place: impl FnOnce(String) -> Place) -> Go {
-        match self.desk.course.named(name.trim()) {
-            Some(lesson) => Go::To(place(lesson.slug.clone())),
-            None => {
-                self.voice.say(words::no_lesson(&self.desk.course, name.trim()));
-                Go::Stay
-            }
-        }
+        let Some(lesson) = self.desk.course.named(name.trim()) else {
+            self.voice.say(words::no_lesson(&self.desk.course, name.trim()));
+            return Go::Stay;
+        };
+        Go::To(place(lesson.slug.clone()))
     }
 
     /// What is due, or else what the plan puts first; or the questions of a lesson.
@@ -264,13 +270,20 @@ impl Conversation {
             let questions = desk.plan().to_review(&desk.course, &desk.history, today);
             return Go::To(Place::Review { name: "Review".to_owned(), questions });
         }
-        let Some(lesson) = desk.course.named(rest.trim()) else {
-            self.voice.say(words::no_lesson(&desk.course, rest.trim()));
-            return Go::Stay;
-        };
-        let questions =
-            crate::study::wanted(&desk.course, &desk.history, today, Some(&lesson.slug));
-        Go::To(Place::Review { name: format!("Questions of lesson {}", lesson.number), questions })
+        if let Some(lesson) = desk.course.named(rest.trim()) {
+            let slugs = [lesson.slug.clone()];
+            let questions = wanted(&desk.course, &desk.history, today, Some(&slugs));
+            let name = format!("Questions of lesson {}", lesson.number);
+            return Go::To(Place::Review { name, questions });
+        }
+        match rest.trim().parse() {
+            Ok(drill) => Go::To(Place::Drill(drill)),
+            Err(sentence) => {
+                self.voice.say(words::no_lesson(&desk.course, rest.trim()));
+                self.voice.say(sentence);
+                Go::Stay
+            }
+        }
     }
 
     /// The API of the lesson so named, of the one that is read, or of the first that has any.
@@ -281,13 +294,11 @@ impl Conversation {
         let course = &self.desk.course;
         let has = |lesson: &&course::Lesson| lesson.sandbox().is_some();
         let here = here.and_then(|slug| course.lesson(&slug)).filter(has);
-        match here.or_else(|| course.lessons().iter().find(has)) {
-            Some(lesson) => Go::To(Place::Sandbox { lesson: lesson.slug.clone(), request: None }),
-            None => {
-                self.voice.say("No lesson has an API to play with.");
-                Go::Stay
-            }
-        }
+        let Some(lesson) = here.or_else(|| course.lessons().iter().find(has)) else {
+            self.voice.say("No lesson has an API to play with.");
+            return Go::Stay;
+        };
+        Go::To(Place::Sandbox { lesson: lesson.slug.clone(), request: None })
     }
 
     /// Goes where a word leads; silently where more follows at once. Whether the conversation goes on.
@@ -341,7 +352,7 @@ impl Conversation {
 
     fn leave(&mut self) {
         if let Some(talk) = self.talks.last() {
-            talk.leave(&self.desk, &mut self.voice);
+            talk.leave(&mut self.desk, &mut self.voice);
         }
     }
 }

@@ -6,22 +6,16 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use super::{Exit, schema};
-use crate::course::lesson::{Block, Callout, Claim, Marker, Span};
+use crate::course::lesson::{Claim, Span};
 use crate::course::{Course, Lesson};
 use crate::material::{Files, Problem};
 use crate::sandbox::prove::{Proof, prove as play};
 use crate::sandbox::{START, clock_text};
-use crate::{check, words};
+use crate::{check, plain, words};
 
 /// The lesson of that number or slug.
 pub(super) fn lesson<'a>(course: &'a Course, name: &str) -> Result<&'a Lesson, String> {
-    let number = name.parse().ok();
-    let found = course.lessons().iter().find(|l| l.slug == name || Some(l.number) == number);
-    found.ok_or_else(|| {
-        let all: Vec<String> =
-            course.lessons().iter().map(|l| format!("{} {}", l.number, l.slug)).collect();
-        format!("no lesson \"{name}\". There are: {}.", all.join(", "))
-    })
+    course.named(name).ok_or_else(|| words::no_lesson(course, name))
 }
 
 pub(super) fn check(
@@ -181,68 +175,8 @@ pub(super) fn read(name: &str, out: &mut impl Write, err: &mut impl Write) -> io
             return Ok(Exit::USAGE);
         }
     };
-    writeln!(out, "Lesson {}. {}. {} min.", lesson.number, lesson.title, lesson.minutes)?;
-    writeln!(out, "{}", lesson.outcome)?;
-    blocks(lesson, &lesson.body().blocks, out)?;
-    writeln!(out, "\nSources")?;
-    for source in &lesson.sources {
-        writeln!(out, "{}, checked {}: {}", source.title, source.checked, source.url)?;
-    }
+    out.write_all(plain::lesson_text(lesson).as_bytes())?;
     Ok(Exit::DONE)
-}
-
-fn blocks(lesson: &Lesson, all: &[Block], out: &mut impl Write) -> io::Result<()> {
-    for block in all {
-        match block {
-            Block::Heading { text: words, .. } => writeln!(out, "\n{}\n", text(words))?,
-            Block::Paragraph(words) => writeln!(out, "{}", text(words))?,
-            Block::Item { depth, marker, text: words } => {
-                let mark = match marker {
-                    Marker::Bullet => "- ".to_owned(),
-                    Marker::Number(n) => format!("{n}. "),
-                    Marker::None => "  ".to_owned(),
-                };
-                writeln!(out, "{:indent$}{mark}{}", "", text(words), indent = 2 * *depth as usize)?;
-            }
-            Block::Table(table) => {
-                for row in std::iter::once(&table.header).chain(&table.rows) {
-                    let cells: Vec<String> = row.iter().map(|cell| text(cell)).collect();
-                    writeln!(out, "{}", cells.join(" | "))?;
-                }
-            }
-            Block::Code { text, .. } | Block::Diagram(text) => {
-                for line in text.lines() {
-                    writeln!(out, "    {line}")?;
-                }
-            }
-            Block::Callout { kind, blocks: inner } => {
-                let word = match kind {
-                    Callout::Trap => "Trap",
-                    Callout::Signal => "Signal",
-                    Callout::Clocks => "Two clocks",
-                    Callout::Note => "Note",
-                };
-                writeln!(out, "{word}:")?;
-                blocks(lesson, inner, out)?;
-            }
-            Block::Think { question, answer } => {
-                writeln!(out, "Think first:")?;
-                blocks(lesson, question, out)?;
-                writeln!(out, "Answer:")?;
-                blocks(lesson, answer, out)?;
-            }
-            Block::Try(title) => writeln!(out, "Try in the sandbox: {title}")?,
-            Block::Claim(index) => {
-                if let Some(claim) = lesson.body().claims.get(*index) {
-                    let name = format!("{}#{}", lesson.slug, claim.number);
-                    writeln!(out, "{} (gatelab prove {name})", text(&claim.says))?;
-                }
-            }
-            Block::Rule => writeln!(out)?,
-            Block::Broken(problem) => writeln!(out, "{problem}")?,
-        }
-    }
-    Ok(())
 }
 
 fn text(spans: &[Span]) -> String {

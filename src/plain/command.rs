@@ -26,6 +26,9 @@ pub(super) enum Word {
     Lesson,
     Source,
     Strike,
+    Mark,
+    Overview,
+    Exam,
     Hint,
     Contents,
     Previous,
@@ -69,6 +72,7 @@ pub(super) enum Context {
     Today,
     Contents,
     Lesson,
+    Exam,
     Asking,
     Answered,
     Summary,
@@ -131,7 +135,15 @@ pub(super) const COMMANDS: &[Command] = &[
         ["strike", "LETTER"],
         &["x"],
         "strike that answer out, or bring it back",
-        &[C::Asking],
+        &[C::Asking, C::Exam],
+    ),
+    command(W::Mark, ["mark", ""], &["r"], "mark the question for review, or not", &[C::Exam]),
+    command(
+        W::Overview,
+        ["overview", ""],
+        &["v"],
+        "what is answered, blank and marked, and the time left",
+        &[C::Exam],
     ),
     command(W::Hint, ["hint", ""], &["i"], "the next hint, at most three", &[C::Asking]),
     command(
@@ -156,7 +168,13 @@ pub(super) const COMMANDS: &[Command] = &[
         "the sections of this lesson; a number goes there",
         READING,
     ),
-    command(W::Previous, ["previous", ""], &["h"], "the section before", READING),
+    command(
+        W::Previous,
+        ["previous", ""],
+        &["h"],
+        "the section or the question before",
+        &[C::Lesson, C::Exam],
+    ),
     command(W::Links, ["links", ""], &[], "where this section leads to", READING),
     command(
         W::Lesson,
@@ -290,7 +308,7 @@ pub(super) const COMMANDS: &[Command] = &[
         ["undo", ""],
         &["u"],
         "take the last thing back",
-        &[C::Asking, C::Answered, C::Summary, C::Sandbox],
+        &[C::Asking, C::Answered, C::Summary, C::Sandbox, C::Exam],
     ),
     command(W::Redo, ["redo", ""], &["U"], "do it again", BOX),
     command(W::More, ["more", ""], &[], "the detail of what was said last", EVERYWHERE),
@@ -322,6 +340,13 @@ pub(super) const COMMANDS: &[Command] = &[
         ["sandbox", "[LESSON]"],
         &[],
         "play with an API: this lesson's, or the one you name",
+        EVERYWHERE,
+    ),
+    command(
+        W::Exam,
+        ["exam", ""],
+        &[],
+        "a mock exam: the one that is open, or a new one",
         EVERYWHERE,
     ),
     command(W::Settings, ["settings", ""], &[","], "your settings", EVERYWHERE),
@@ -372,20 +397,19 @@ pub(super) fn find(context: Context, typed: &str) -> Found {
 }
 
 /// Whether one letter is wrong, missing, too many, or two are swapped.
-fn are_near(a: &str, b: &str) -> bool {
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    if b.len() < 3 || a.len().abs_diff(b.len()) > 1 {
+fn are_near(name: &str, typed: &str) -> bool {
+    let (name, typed): (Vec<char>, Vec<char>) = (name.chars().collect(), typed.chars().collect());
+    if typed.len() < 3 || name.len().abs_diff(typed.len()) > 1 {
         return false;
     }
-    let same = a.iter().zip(&b).take_while(|(x, y)| x == y).count();
-    let (a, b) = (&a[same..], &b[same..]);
-    match (a, b) {
-        ([x, y, rest @ ..], [v, w, other @ ..]) if x == w && y == v => rest == other,
-        ([_, rest @ ..], [_, other @ ..]) if a.len() == b.len() => rest == other,
-        ([_, rest @ ..], _) if a.len() > b.len() => rest == b,
-        (_, [_, other @ ..]) => a == other,
-        _ => false,
-    }
+    let same = name.iter().zip(&typed).take_while(|(one, other)| one == other).count();
+    let (name, typed) = (&name[same..], &typed[same..]);
+    let without = |letters: &[char], first: usize| letters.get(first..).map(<[char]>::to_vec);
+    let swapped = name.len() > 1 && typed.len() > 1 && name[0] == typed[1] && name[1] == typed[0];
+    (swapped && name[2..] == typed[2..])
+        || without(name, 1) == without(typed, 1)
+        || without(name, 1).as_deref() == Some(typed)
+        || without(typed, 1).as_deref() == Some(name)
 }
 
 /// What may be typed here, a line each.
@@ -406,7 +430,8 @@ mod tests {
 
     use super::*;
 
-    const ALL: [Context; 10] = [
+    const ALL: [Context; 11] = [
+        C::Exam,
         C::Today,
         C::Contents,
         C::Lesson,

@@ -1,6 +1,7 @@
 //! Where a conversation can be, and where a word leads.
 
 use crate::course::quiz::QuestionId;
+use crate::study::Drill;
 
 /// Somewhere to go, by name.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,10 +14,14 @@ pub(super) enum Place {
     Lesson { slug: String, section: Option<String> },
     /// Questions, under a name.
     Review { name: String, questions: Vec<QuestionId> },
+    /// Questions as a line orders them: `weakest 10 cram`.
+    Drill(Drill),
     /// A lesson's API, perhaps with the title of a request to begin with.
     Sandbox { lesson: String, request: Option<String> },
     /// The sandbox of a proof, as it left it.
     Proved { lesson: String, claim: String },
+    /// The mock exam that is open, or a new one.
+    Exam,
     /// The settings.
     Settings,
     /// A note on something: `lesson:caching`.

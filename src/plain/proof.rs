@@ -38,11 +38,9 @@ pub(super) fn tell(desk: &mut Desk, voice: &mut Voice, slug: &str, id: &str) {
 
 /// Opens the sandbox of the last proof.
 pub(super) fn keep(desk: &Desk, voice: &mut Voice) -> Go {
-    match desk.proved.clone() {
-        Some((lesson, claim)) => Go::To(Place::Proved { lesson, claim }),
-        None => {
-            voice.say("Nothing was proved yet: prove first.");
-            Go::Stay
-        }
-    }
+    let Some((lesson, claim)) = desk.proved.clone() else {
+        voice.say("Nothing was proved yet: prove first.");
+        return Go::Stay;
+    };
+    Go::To(Place::Proved { lesson, claim })
 }

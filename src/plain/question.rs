@@ -7,7 +7,7 @@ use super::voice::Voice;
 use super::{command, proof};
 use crate::course::quiz::QuestionId;
 use crate::sandbox::prove;
-use crate::study::{Asked, Deck, Entry, NeedMore, Session, Sure, Verdict};
+use crate::study::{Asked, Deck, Drill, Entry, NeedMore, Session, Sure, Verdict};
 use crate::words;
 
 /// A session that is talked through.
@@ -24,7 +24,18 @@ pub(super) struct Questions {
 impl Questions {
     /// A session over these questions.
     pub(super) fn new(desk: &Desk, name: String, questions: &[QuestionId]) -> Self {
-        let deck = Deck::of(&desk.course, &desk.history, questions);
+        Self::over(desk, name, Deck::of(&desk.course, &desk.history, questions))
+    }
+
+    /// A session that a drill orders.
+    pub(super) fn drill(desk: &Desk, drill: &Drill) -> Self {
+        let seed = desk.now().0.unsigned_abs();
+        let questions = drill.questions(&desk.course, &desk.history, desk.today(), seed);
+        let deck = Deck::of(&desk.course, &desk.history, &questions).cramming(drill.cram);
+        Self::over(desk, format!("Drill {drill}"), deck)
+    }
+
+    fn over(desk: &Desk, name: String, deck: Deck) -> Self {
         let seed = desk.now().0.unsigned_abs();
         let session = Session::new(deck, seed, &desk.history, desk.clock);
         Self { name, session, answered: None, kept: true }
@@ -129,9 +140,7 @@ impl Questions {
                 None => voice.say(words::NO_HINT),
             },
             Word::Undo => self.undo(desk, voice),
-            Word::Why => {
-                voice.say(self.session.verdict().map_or_else(String::new, words::why_next))
-            }
+            Word::Why => voice.say(self.session.verdict().map(words::why_next).unwrap_or_default()),
             Word::Prove => self.prove(desk, voice),
             Word::Source => self.source(voice),
             Word::More => self.more(desk, voice),
@@ -365,7 +374,7 @@ fn letters(asked: &Asked, written: &[usize]) -> String {
 }
 
 /// The place that a letter names.
-fn place(letter: &str, options: usize) -> Option<usize> {
+pub(super) fn place(letter: &str, options: usize) -> Option<usize> {
     (0..options).find(|place| letter.eq_ignore_ascii_case(&words::letter(*place).to_string()))
 }
 

@@ -33,12 +33,11 @@ impl Playing {
     /// The API of a lesson.
     pub(super) fn new(desk: &Desk, lesson: &str, request: Option<&str>) -> Self {
         let file = desk.course.lesson(lesson).and_then(crate::course::Lesson::sandbox);
-        let sandbox = match file {
-            Some((name, text)) => Sandbox::open(&name, text).map(Box::new),
-            None => {
-                let name = format!("sandbox/{lesson}.json");
-                Err(vec![Problem::of_file(&name, "There is no such file.")])
-            }
+        let sandbox = if let Some((name, text)) = file {
+            Sandbox::open(&name, text).map(Box::new)
+        } else {
+            let name = format!("sandbox/{lesson}.json");
+            Err(vec![Problem::of_file(&name, "There is no such file.")])
         };
         let first = sandbox.as_ref().ok().zip(request).and_then(|(sandbox, title)| {
             sandbox.requests().iter().position(|request| request.title == title)

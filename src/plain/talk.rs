@@ -2,6 +2,7 @@
 
 use super::command::{Context, Word};
 use super::desk::Desk;
+use super::exam::Examining;
 use super::lesson::Reading;
 use super::place::{Go, Place};
 use super::question::Questions;
@@ -24,6 +25,8 @@ pub(super) enum Talk {
     Questions(Box<Questions>),
     /// A lesson's API.
     Sandbox(Box<Playing>),
+    /// A mock exam.
+    Exam(Examining),
     /// The settings.
     Settings,
     /// A note that is typed, on something.
@@ -42,25 +45,28 @@ impl Talk {
             Place::Review { name, questions } => {
                 Self::Questions(Box::new(Questions::new(desk, name, &questions)))
             }
+            Place::Drill(drill) => Self::Questions(Box::new(Questions::drill(desk, &drill))),
             Place::Sandbox { lesson, request } => {
                 Self::Sandbox(Box::new(Playing::new(desk, &lesson, request.as_deref())))
             }
             Place::Proved { lesson, claim } => {
                 Self::Sandbox(Box::new(Playing::of_proof(desk, &lesson, &claim)))
             }
+            Place::Exam => Self::Exam(Examining::new(desk)),
             Place::Settings => Self::Settings,
             Place::Note { on } => Self::Note(on),
         }
     }
 
     /// Which words hold.
-    pub(super) fn context(&self) -> Context {
+    pub(super) fn context(&self, desk: &Desk) -> Context {
         match self {
             Self::Today => Context::Today,
             Self::Contents => Context::Contents,
             Self::Lesson(_) => Context::Lesson,
             Self::Questions(questions) => questions.context(),
             Self::Sandbox(playing) => playing.context(),
+            Self::Exam(exam) => exam.context(desk),
             Self::Settings => Context::Settings,
             Self::Note(_) => Context::Note,
         }
@@ -74,6 +80,7 @@ impl Talk {
             Self::Lesson(reading) => reading.open(desk, voice, back),
             Self::Questions(questions) => questions.open(desk, voice),
             Self::Sandbox(playing) => playing.open(voice),
+            Self::Exam(exam) => exam.open(desk, voice),
             Self::Settings => {
                 for (name, value, may_be) in &desk.settings {
                     voice.say(format!("{name}: {value}. It may be {may_be}."));
@@ -95,6 +102,7 @@ impl Talk {
             Self::Lesson(reading) => reading.prompt(desk),
             Self::Questions(questions) => questions.prompt(),
             Self::Sandbox(playing) => playing.prompt(),
+            Self::Exam(exam) => exam.prompt(desk),
             Self::Settings => "Enter goes back, ? for more: ".to_owned(),
             Self::Note(_) => {
                 "Your note in one line; Enter leaves it as it is, - deletes it: ".to_owned()
@@ -110,6 +118,7 @@ impl Talk {
             Self::Lesson(reading) => reading.takes(desk, voice, line),
             Self::Questions(questions) => questions.takes(desk, voice, line),
             Self::Sandbox(playing) => playing.takes(voice, line),
+            Self::Exam(exam) => exam.takes(desk, voice, line),
             Self::Settings => line.is_empty().then_some(Go::Back),
             Self::Note(on) => {
                 match line {
@@ -134,6 +143,7 @@ impl Talk {
             Self::Today => return today::obey(desk, voice, word),
             Self::Lesson(reading) => return reading.obey(desk, voice, word, rest),
             Self::Questions(questions) => return questions.obey(desk, voice, word, rest),
+            Self::Exam(exam) => return exam.obey(desk, voice, word, rest),
             Self::Sandbox(playing) => playing.obey(voice, word, rest),
             Self::Contents => today::more_contents(desk, voice),
             Self::Settings => voice.say(words::HOW_TO_SET),
@@ -168,9 +178,19 @@ impl Talk {
     }
 
     /// Says what there is to say when it is left.
-    pub(super) fn leave(&self, desk: &Desk, voice: &mut Voice) {
-        if let Self::Questions(questions) = self {
-            questions.leave(desk, voice);
+    pub(super) fn leave(&self, desk: &mut Desk, voice: &mut Voice) {
+        match self {
+            Self::Questions(questions) => questions.leave(desk, voice),
+            Self::Exam(exam) => exam.leave(desk, voice),
+            _ => {}
+        }
+    }
+
+    /// What the clock says where one runs.
+    pub(super) fn time(&self, desk: &Desk) -> Option<String> {
+        match self {
+            Self::Exam(exam) => exam.time(desk),
+            _ => None,
         }
     }
 }

@@ -89,7 +89,7 @@ impl Voice {
 }
 
 fn join(lines: &[String]) -> String {
-    lines.iter().map(|line| format!("{line}\n")).collect()
+    lines.iter().flat_map(|line| [line.as_str(), "\n"]).collect()
 }
 
 /// A paragraph's sentences: a full stop and a blank before a capital end one.
@@ -156,13 +156,17 @@ pub(super) fn audible(line: &str) -> String {
         match sign {
             '\t' => out.push_str("    "),
             '→' => out.push_str("to"),
-            '\u{2028}' | '\u{2029}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' => {}
-            '\u{2066}'..='\u{2069}' | '\u{feff}' => {}
-            sign if sign.is_control() || is_drawn(sign) => {}
+            sign if sign.is_control() || is_unheard(sign) || is_drawn(sign) => {}
             sign => out.push(sign),
         }
     }
     out.trim_end().to_owned()
+}
+
+/// Marks that turn or break text without being seen.
+const fn is_unheard(sign: char) -> bool {
+    matches!(sign, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
+        | '\u{feff}')
 }
 
 /// Arrows, technical signs, boxes, bars, shapes, dingbats, icons.

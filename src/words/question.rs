@@ -64,11 +64,11 @@ pub fn lesson_read(number: usize) -> String {
 pub fn no_lesson(course: &Course, name: &str) -> String {
     let all: Vec<String> =
         course.lessons().iter().map(|l| format!("{} {}", l.number, l.slug)).collect();
-    format!("no lesson \"{name}\". There are: {}.", all.join(", "))
+    format!("There is no lesson \"{name}\". There are: {}.", all.join(", "))
 }
 
 /// The time, and how long somebody has studied.
-pub fn time(now: String, here_ms: u64, today_ms: u64) -> String {
+pub fn time(now: &str, here_ms: u64, today_ms: u64) -> String {
     format!(
         "It is {now}. You have been here for {}; studied today: {}.",
         super::duration(here_ms),

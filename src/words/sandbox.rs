@@ -109,7 +109,8 @@ pub fn answered(burst: &Burst) -> Vec<String> {
         CacheMark::Miss => " Cache miss.",
     };
     let called = trace.calls.iter().filter(|call| call.purpose == Purpose::Authorizer);
-    let called: String = called.map(|call| format!(" {} was asked.", call.name)).collect();
+    let called: Vec<String> = called.map(|call| format!(" {} was asked.", call.name)).collect();
+    let called = called.concat();
     let (status, ms) = (shot.response.status, trace.waited_ms);
     vec![format!("{status} in {ms} ms.{cache}{called} {}", reason(trace))]
 }

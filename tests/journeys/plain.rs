@@ -319,6 +319,31 @@ fn requests_that_cannot_be_sent_are_refused_in_words() {
     );
 }
 
+#[test]
+fn a_mock_exam_is_sat_left_and_turned_in() {
+    let folder = folder();
+    let talk = |script: &str| talk_in(&folder, files(SANDBOX), script);
+    let said = talk("exam\nstrict\npractice\n\na\nmark\nx b\nundo\n\ntime\noverview\n");
+    says(
+        &said,
+        &[
+            "Mock exam: 2 questions, 4 minutes, practice timing",
+            "Only 0 of 19 available",
+            "strict timing, the clock never stops",
+            "Question 1 of 2.",
+            "Marked for review.",
+            "Struck out: b.",
+            "4 minutes left.",
+            "The exam stays open",
+        ],
+    );
+    let said = talk("exam\nturn in\n\nturn in\nyes\nmore\n\n");
+    says(&said, &["Mock exam 1 is open.", "blank", "the pass mark is 720", "AWS does not publish"]);
+    let steps = facts(&folder).iter().filter(|fact| matches!(fact, Fact::Exam { .. })).count();
+    assert!(steps >= 6, "{steps}");
+    assert!(!talk("exam\n").contains("is open"));
+}
+
 /// What a question, the sandbox and a lesson sound like.
 #[test]
 fn transcripts() {
@@ -389,7 +414,7 @@ proptest! {
             "contents", "get /items/7", "40 get /items/7 as alice over 3s", "clock +5m", "-5m",
             "on cache", "off cache", "on throttle", "set burst 0", "set throttle rate 1e9", "switch",
             "yes", "deploy", "promote", "rollback 1", "snapshot", "restore", "compare", "beside",
-            "behind", "log 3", "curl", "hurl", "aws", "answer", "next", "flush", "signin alice",
+            "behind", "log 3", "exam", "full", "turn in", "y", "mark", "overview", "review weakest 3 cram", "curl", "hurl", "aws", "answer", "next", "flush", "signin alice",
         ]).prop_map(str::to_owned),
         1 => "\\PC{0,20}",
         1 => "[a-z]{1,3} ?[0-9]{0,4}",

@@ -7,12 +7,9 @@ use serde_json::{Value, json};
 use super::super::progress::sure;
 use super::super::{Exit, schema};
 use super::{Desk, places};
-use crate::course::quiz::QuestionId;
 use crate::course::{Course, Lesson};
-use crate::study::{
-    Asked, Deck, Entry, Fact, Memory, Mode, NeedMore, Saved, Session, Sure, Verdict, due,
-};
-use crate::words;
+use crate::study::{Asked, Deck, Entry, Fact, Mode, NeedMore, Saved, Session, Sure, Verdict};
+use crate::{study, words};
 
 /// Which questions, and how they are asked.
 #[derive(Debug)]
@@ -47,7 +44,7 @@ pub(in super::super) fn quiz(
             return Ok(Exit::USAGE);
         }
     };
-    let mut ids = questions(&desk, lessons.as_deref());
+    let mut ids = study::wanted(&desk.course, &desk.history, desk.today(), lessons.as_deref());
     ids.truncate(wanted.count.unwrap_or(usize::MAX));
     let deck = Deck::of(&desk.course, &desk.history, &ids);
     let seed = wanted.seed.unwrap_or_else(|| desk.clock.now().0.unsigned_abs());
@@ -95,27 +92,6 @@ fn lessons(course: &Course, topic: &str) -> Result<Vec<String>, String> {
     let found: Vec<String> =
         course.lessons().iter().filter(of).map(|lesson| lesson.slug.clone()).collect();
     if found.is_empty() { one.map(|_| found) } else { Ok(found) }
-}
-
-/// What is due first, then what was never asked, then the rest; without a topic, what is due or new.
-fn questions(desk: &Desk, topic: Option<&[String]>) -> Vec<QuestionId> {
-    let wants = |slug: &String| topic.is_none_or(|topic| topic.contains(slug));
-    let here =
-        |id: &QuestionId| desk.course.question(id).is_some_and(|question| wants(&question.lesson));
-    let mut wanted: Vec<QuestionId> = Vec::new();
-    let due = due(&desk.course, &desk.history, desk.today()).into_iter().filter(|id| here(id));
-    wanted.extend(due.cloned());
-    let lessons = desk.course.lessons().iter();
-    let lessons = lessons.filter(|lesson| wants(&lesson.slug));
-    let all: Vec<QuestionId> =
-        lessons.flat_map(|l| &l.questions().list).map(|q| q.id.clone()).collect();
-    let (new, known): (Vec<_>, Vec<_>) =
-        all.into_iter().partition(|id| desk.history.memory(id) == Memory::New);
-    wanted.extend(new);
-    if topic.is_some() {
-        wanted.extend(known.into_iter().filter(|id| !wanted.contains(id)).collect::<Vec<_>>());
-    }
-    wanted
 }
 
 fn ask(asked: &Asked, of: usize, desk: &Desk, out: &mut dyn Write) -> io::Result<()> {

@@ -121,7 +121,9 @@ pub(super) fn links(blocks: &[Block]) -> Vec<(String, Link)> {
         }
     }
     let mut all = Vec::new();
-    blocks.iter().for_each(|block| spans(block, &mut all));
+    for block in blocks {
+        spans(block, &mut all);
+    }
     let linked = all.into_iter().filter_map(|span| Some((span.text.clone(), span.link.clone()?)));
     linked.collect()
 }

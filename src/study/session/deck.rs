@@ -83,24 +83,23 @@ pub fn unasked(lesson: &Lesson, history: &History) -> Vec<QuestionId> {
     ids.filter(|id| history.memory(id) == Memory::New).cloned().collect()
 }
 
-/// What is due first, then what was never asked; of one lesson, then the rest of it as well.
+/// What is due first, then what was never asked; of some lessons, then the rest of theirs as well.
 pub fn wanted(
     course: &Course,
     history: &History,
     today: Day,
-    lesson: Option<&str>,
+    lessons: Option<&[String]>,
 ) -> Vec<QuestionId> {
-    let of = |id: &QuestionId| course.question(id).map(|q| q.lesson.clone());
-    let here = |id: &QuestionId| lesson.is_none_or(|slug| of(id).as_deref() == Some(slug));
+    let wants = |slug: &String| lessons.is_none_or(|slugs| slugs.contains(slug));
+    let here =
+        |id: &QuestionId| course.question(id).is_some_and(|question| wants(&question.lesson));
     let mut wanted: Vec<QuestionId> =
         due(course, history, today).into_iter().filter(|id| here(id)).cloned().collect();
-    let lessons = course.lessons().iter().filter(|l| lesson.is_none_or(|slug| l.slug == slug));
-    let all: Vec<QuestionId> =
-        lessons.flat_map(|l| &l.questions().list).map(|q| q.id.clone()).collect();
-    let (new, known): (Vec<_>, Vec<_>) =
-        all.into_iter().partition(|id| history.memory(id) == Memory::New);
+    let all = course.lessons().iter().filter(|lesson| wants(&lesson.slug));
+    let all = all.flat_map(|lesson| &lesson.questions().list).map(|q| q.id.clone());
+    let (new, known): (Vec<_>, Vec<_>) = all.partition(|id| history.memory(id) == Memory::New);
     wanted.extend(new);
-    if lesson.is_some() {
+    if lessons.is_some() {
         let rest: Vec<_> = known.into_iter().filter(|id| !wanted.contains(id)).collect();
         wanted.extend(rest);
     }

@@ -19,7 +19,7 @@ use crate::course::lesson::Claim;
 use crate::course::markdown::plain;
 use crate::sandbox::prove::{Proof, Row, prove};
 use crate::sandbox::{clock_text, span};
-use crate::study::Fact;
+use crate::words;
 
 /// A claim and what running it gave.
 #[derive(Debug)]
@@ -53,16 +53,11 @@ impl Prove {
         let title = format!("claim {}", claim.number);
         let (says, given) = (plain(&claim.says), claim.given.clone());
         let proof = (!claim.steps.is_empty()).then(|| prove(lesson, claim));
-        // A proof is worth noting once a day; a failed one always.
-        let known =
-            cx.history.lesson_progress(&lesson.slug).proved.get(&claim.id) == Some(&cx.today);
-        if let Some(proof) = proof.as_ref().filter(|proof| !proof.passed || !known) {
-            out.record(Fact::Proved {
-                lesson: lesson.slug.clone(),
-                claim: claim.id.clone(),
-                passed: proof.passed,
-                at: cx.now,
-            });
+        let fact = proof.as_ref().and_then(|proof| {
+            cx.history.proof_fact(&lesson.slug, &claim.id, proof.passed, cx.today, cx.now)
+        });
+        if let Some(fact) = fact {
+            out.record(fact);
         }
         let shown = proof.as_ref().map_or(0, |p| p.rows.len());
         let whose = (lesson.slug.clone(), claim.id.clone());
@@ -140,9 +135,7 @@ impl Prove {
         lines.extend(wrap_text(Role::Strong, &self.says, width));
         lines.push(Line::new());
         let Some(proof) = &self.proof else {
-            let words =
-                "This claim is sourced, not run: a price or a limit has nothing to fire at.";
-            lines.extend(wrap_text(Role::Text, words, width));
+            lines.extend(wrap_text(Role::Text, words::NOT_RUN, width));
             lines.push(Line::new());
             return lines;
         };
@@ -168,14 +161,10 @@ impl Prove {
             lines.push(Line::of(Role::Good, words));
         } else {
             let (at, row) = match proof.rows.iter().enumerate().find(|(_, r)| !r.ok) {
-                Some((at, row)) => (at + 1, row),
+                Some(found) => found,
                 None => return lines,
             };
-            let words = format!(
-                "✗ NOT SO   step {at}: you expected {}, the gateway says {}. The lesson or the test is \
-                 wrong (line {}).",
-                row.expected, row.got, row.place.line
-            );
+            let words = format!("✗ NOT SO   {}", words::not_so(at, row));
             lines.extend(wrap_text(Role::Bad, &words, width));
         }
         if let Some(not_shown) = &proof.not_shown {
@@ -193,11 +182,8 @@ impl Prove {
         if !self.given.is_empty() {
             let _ = writeln!(text, "Given: {}", self.given);
         }
-        for row in self.proof.iter().flat_map(|p| &p.rows) {
-            let ok = if row.ok { "as expected" } else { "not as expected" };
-            let clock = clock_text(row.clock);
-            let (did, expected, got) = (&row.did, &row.expected, &row.got);
-            let _ = writeln!(text, "{clock}  {did}  expected {expected}  got {got}  {ok}");
+        for row in self.proof.iter().flat_map(words::proof_rows) {
+            let _ = writeln!(text, "{row}");
         }
         text
     }

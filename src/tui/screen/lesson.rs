@@ -8,10 +8,8 @@ use ratatui::layout::Rect;
 
 use super::{Cx, Go, Outcome, Passed, Place, Popup};
 use crate::clock::Moment;
-use crate::course::Lesson;
 use crate::course::lesson::Link;
-use crate::course::quiz::QuestionId;
-use crate::study::{Fact, Memory};
+use crate::study::{Fact, unasked};
 use crate::tui::action::{Action, Context};
 use crate::tui::event::{Effect, Event, Mouse};
 use crate::tui::keymap::Act;
@@ -19,6 +17,7 @@ use crate::tui::widget::Line;
 use crate::tui::widget::bar::Hint;
 use crate::tui::widget::blocks::{self, Item, ItemKind, Laid, View};
 use crate::tui::widget::pages::pages;
+use crate::words;
 
 mod find;
 mod paint;
@@ -278,13 +277,10 @@ impl LessonScreen {
         {
             out.record(self.read(cx, section.title.clone(), true));
         }
-        let questions = unmet(cx, lesson);
+        let questions = unasked(lesson, cx.history);
         if questions.is_empty() {
             out.go(Go::Back);
-            out.say(format!(
-                "Lesson {} is read. Its questions come back when they fade.",
-                lesson.number
-            ));
+            out.say(words::lesson_read(lesson.number));
         } else {
             let title = format!("Questions · lesson {}", lesson.number);
             out.go(Go::Instead(Place::Review { title, questions }));
@@ -430,12 +426,6 @@ impl LessonScreen {
             None => paint::missing(cx, &self.slug, page, buffer),
         }
     }
-}
-
-/// The questions of a lesson that were never asked.
-fn unmet(cx: &Cx, lesson: &Lesson) -> Vec<QuestionId> {
-    let ids = lesson.questions().list.iter().map(|question| &question.id);
-    ids.filter(|id| cx.history.memory(id) == Memory::New).cloned().collect()
 }
 
 fn measure(cx: &Cx) -> usize {

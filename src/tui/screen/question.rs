@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::{Cx, Go, Outcome, Place, Popup};
-use crate::course::quiz::{Breaker, ClaimRef, Question, QuestionId};
+use crate::course::quiz::{ClaimRef, Question, QuestionId};
 use crate::sandbox::prove::{self, Table};
 use crate::study::{Asked, Deck, Entry, NeedMore, Session, Sure, Verdict};
 use crate::tui::action::{Action, Context};
@@ -205,7 +205,7 @@ impl QuestionScreen {
                 self.cursor = act.nth;
                 self.session.strike(act.nth);
             }
-            Action::Choose | Action::Strike => out.say("There is no such answer here."),
+            Action::Choose | Action::Strike => out.say(words::NO_SUCH_ANSWER),
             Action::Pick => self.session.choose(self.cursor),
             Action::StrikeRow => self.session.strike(self.cursor),
             Action::Down | Action::NextPane => self.cursor = (self.cursor + times).min(options - 1),
@@ -227,8 +227,8 @@ impl QuestionScreen {
             }
             Action::Hint => {
                 out.say(match self.session.hint() {
-                    Some(_) => "A hint brings the question back sooner.",
-                    None => "There is no further hint.",
+                    Some(_) => words::HINT_COSTS,
+                    None => words::NO_HINT,
                 });
             }
             Action::PageDown => {
@@ -256,8 +256,7 @@ impl QuestionScreen {
                 self.scroll = 0;
                 out.record(fact);
             }
-            Err(NeedMore::Options(1)) => out.say("One more to choose."),
-            Err(NeedMore::Options(n)) => out.say(format!("{n} more to choose.")),
+            Err(NeedMore::Options(n)) => out.say(words::need_more(n)),
             Err(NeedMore::Sure | NeedMore::Nothing) => {}
         }
     }
@@ -305,18 +304,14 @@ impl QuestionScreen {
     fn undo(&mut self, cx: &Cx, out: &mut Outcome) {
         if let Some(fact) = self.session.undo(cx.now) {
             out.record(fact);
-            out.say("The answer is taken back; the journal says so.");
+            out.say(words::ANSWER_BACK);
         }
     }
 
     /// The claim that shows the answer, or the one that breaks the belief behind a wrong one.
     fn proof(&self, cx: &Cx) -> Option<ClaimRef> {
-        let belief = self.session.verdict().and_then(|v| v.beliefs.first());
-        let broken = belief.and_then(|id| cx.course.belief(id)).map(|belief| &belief.broken_by);
-        match broken {
-            Some(Breaker::Claim(claim)) => Some(claim.clone()),
-            _ => self.answered.as_ref()?.question.proof.clone(),
-        }
+        let question = &self.answered.as_ref()?.question;
+        self.session.verdict()?.proof(cx.course, question)
     }
 
     /// What stands on the page when nothing is being asked.

@@ -10,7 +10,7 @@ use ratatui::layout::Rect;
 
 use super::{Cx, Go, Outcome, Passed, Popup};
 use crate::clock::Moment;
-use crate::sandbox::{self, Burst, LogEntry, Pace, Refused, Sandbox, What, clock_text};
+use crate::sandbox::{self, Burst, LogEntry, Pace, Refused, Sandbox, clock_text};
 use crate::tui::action::{Action, Context};
 use crate::tui::event::{Effect, Event, Mouse};
 use crate::tui::keymap::Act;
@@ -19,6 +19,7 @@ use crate::tui::widget::bar::Hint;
 use crate::tui::widget::field::Field;
 use crate::tui::widget::wrap::wrap_text;
 use crate::tui::widget::{Line, put_all};
+use crate::words::{self, described};
 
 mod behind;
 mod export;
@@ -272,7 +273,7 @@ impl SandboxScreen {
             }
             Action::Flush => {
                 sandbox.flush_cache();
-                out.say("Stage cache flushed.");
+                out.say(words::FLUSHED);
             }
             Action::EditRequest => self.edit_request(out),
             Action::Keep => {
@@ -289,15 +290,15 @@ impl SandboxScreen {
             Action::Protocol => self.ask_protocol(out),
             Action::Undo => match sandbox.undo().map(described) {
                 Some(what) => out.say(format!("Taken back: {what}. U does it again.")),
-                None => out.say("Nothing to take back."),
+                None => out.say(words::NOTHING_BACK),
             },
             Action::Redo => match sandbox.redo().map(described) {
                 Some(what) => out.say(format!("Done again: {what}.")),
-                None => out.say("Nothing to do again."),
+                None => out.say(words::NOTHING_AGAIN),
             },
             Action::Why => match self.why() {
                 Some(why) => out.say(why),
-                None => out.say("No request yet."),
+                None => out.say(words::NO_REQUEST),
             },
             _ => {}
         }
@@ -385,16 +386,7 @@ impl SandboxScreen {
 
     fn ask_protocol(&mut self, out: &mut Outcome) {
         let Some(sandbox) = self.sandbox() else { return };
-        let lost = sandbox.lost_on_switch();
-        let to = match sandbox.protocol() {
-            Protocol::Rest => "an HTTP API",
-            Protocol::Http => "a REST API",
-        };
-        let question = if lost.is_empty() {
-            format!("Switch this API to {to}. Nothing that is on now will be lost.")
-        } else {
-            format!("Switch this API to {to}. {}", lost.join(" "))
-        };
+        let question = words::switching(sandbox);
         let (yes, no) = ("switch".to_owned(), "keep it".to_owned());
         out.go(Go::Open(Popup::Ask { question, yes, no, then: Passed::Protocol }));
     }
@@ -440,15 +432,6 @@ fn say(done: Result<&LogEntry, Refused>, out: &mut Outcome) {
         Ok(entry) => format!("{}.  u undo", described(entry)),
         Err(refused) => refused.to_string(),
     });
-}
-
-/// An entry in a few words.
-fn described(entry: &LogEntry) -> String {
-    match &entry.what {
-        What::Requests(burst) => format!("#{} {}", entry.number, burst.line()),
-        What::Traffic(_) => format!("#{} traffic", entry.number),
-        What::Edited(words) | What::Clock(words) => words.clone(),
-    }
 }
 
 /// The role of a status.

@@ -96,7 +96,7 @@ impl Today {
             }
             Action::Ahead => match ahead(cx) {
                 questions if questions.is_empty() => {
-                    out.say("Nothing comes back tomorrow, so there is nothing to bring forward.");
+                    out.say(words::NOTHING_AHEAD);
                 }
                 questions => {
                     let title = "Review ahead".into();

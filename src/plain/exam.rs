@@ -1,0 +1,454 @@
+//! A mock exam talked through: its form, the questions, the overview, turning in, and the report.
+
+use super::command::{Context, Word};
+use super::desk::Desk;
+use super::place::{Go, Place};
+use super::question::place;
+use super::voice::Voice;
+use crate::clock::Moment;
+use crate::study::exam::{Advice, Form, PASS, Paper, Report, Set, Timing, WARNINGS};
+use crate::study::{ExamStep, Fact, Sitting};
+use crate::words;
+
+/// A mock exam: being set up, sat, or over.
+#[derive(Debug)]
+pub(super) struct Examining {
+    form: Form,
+    /// The one that is sat or told about, by the moment when it began.
+    began: Option<Moment>,
+    /// It is asked whether to turn it in.
+    turning_in: bool,
+    /// The minutes left that were warned of last.
+    warned: u64,
+}
+
+impl Examining {
+    /// Goes on with the exam that is open, or sets one up.
+    pub(super) fn new(desk: &Desk) -> Self {
+        let began = desk.history.exams().open().map(|sitting| sitting.began);
+        Self { form: Form::default(), began, turning_in: false, warned: u64::MAX }
+    }
+
+    /// Which words hold.
+    pub(super) fn context(&self, desk: &Desk) -> Context {
+        match self.sitting(desk) {
+            _ if self.turning_in => Context::Confirm,
+            Some(sitting) if !sitting.turned_in() => Context::Exam,
+            _ => Context::Summary,
+        }
+    }
+
+    fn sitting<'a>(&self, desk: &'a Desk) -> Option<&'a Sitting> {
+        self.began.and_then(|began| desk.history.exams().get(began))
+    }
+
+    /// Says how the exam stands.
+    pub(super) fn open(&mut self, desk: &mut Desk, voice: &mut Voice) {
+        match self.sitting(desk).cloned() {
+            Some(sitting) if sitting.turned_in() => report(&sitting, desk, voice),
+            Some(sitting) => {
+                self.step(desk, ExamStep::Resumed);
+                let number = desk.history.exams().number(sitting.began);
+                voice.say(format!("Mock exam {number} is open. {}", left(&sitting, desk.now())));
+                ask(&sitting, desk, voice);
+            }
+            None => self.say_form(desk, voice),
+        }
+    }
+
+    /// What can be typed.
+    pub(super) fn prompt(&self, desk: &Desk) -> String {
+        match self.sitting(desk) {
+            None => {
+                "Enter begins; full, gateway, a number, strict, extra, unscored, back: ".to_owned()
+            }
+            Some(sitting) if sitting.turned_in() => {
+                "Enter practises the misses, more tells them, back: ".to_owned()
+            }
+            Some(_) if self.turning_in => "Enter keeps going, yes turns it in: ".to_owned(),
+            Some(_) => {
+                "Answer, Enter for the next, mark, overview, turn in, ? for more: ".to_owned()
+            }
+        }
+    }
+
+    /// Takes Enter, the form, an answer, or the number of a question.
+    pub(super) fn takes(&mut self, desk: &mut Desk, voice: &mut Voice, line: &str) -> Option<Go> {
+        let Some(sitting) = self.sitting(desk).cloned() else {
+            return self.set_up(desk, voice, line);
+        };
+        if sitting.turned_in() {
+            return line.is_empty().then(|| practise(&sitting, desk));
+        }
+        if sitting.ended(desk.now()).is_some() {
+            voice.say("The time is up: it is turned in with everything that you chose.");
+            self.turn_in(desk, voice);
+            return Some(Go::Stay);
+        }
+        self.warn(&sitting, desk, voice);
+        if std::mem::take(&mut self.turning_in) {
+            if line.to_lowercase().starts_with('y') {
+                self.turn_in(desk, voice);
+            }
+            return Some(Go::Stay);
+        }
+        let lower = line.to_lowercase();
+        if ["turn in", "turn", "t"].contains(&lower.as_str()) {
+            voice.say(match sitting.blank().len() {
+                0 => "Nothing is blank.".to_owned(),
+                1 => "1 is blank and counts as wrong.".to_owned(),
+                n => format!("{n} are blank and count as wrong."),
+            });
+            self.turning_in = true;
+            return Some(Go::Stay);
+        }
+        if lower.is_empty() {
+            self.show(desk, voice, sitting.here() + 1);
+            return Some(Go::Stay);
+        }
+        if let Ok(number) = lower.parse::<usize>() {
+            self.show(desk, voice, number.wrapping_sub(1));
+            return Some(Go::Stay);
+        }
+        self.choose(sitting, desk, voice, &lower)
+    }
+
+    /// Does what a word means.
+    pub(super) fn obey(
+        &mut self,
+        desk: &mut Desk,
+        voice: &mut Voice,
+        word: Word,
+        rest: &str,
+    ) -> Go {
+        let Some(mut sitting) = self.sitting(desk).cloned() else { return Go::Stay };
+        if sitting.turned_in() {
+            if word == Word::More {
+                misses(&sitting, desk, voice);
+            }
+            return Go::Stay;
+        }
+        match word {
+            Word::Previous => self.show(desk, voice, sitting.here().wrapping_sub(1)),
+            Word::Overview => overview(&sitting, desk, voice),
+            Word::More => ask(&sitting, desk, voice),
+            Word::Mark => {
+                voice.say(match sitting.sheet(sitting.here()) {
+                    Some(sheet) if sheet.marked => "Mark taken away.",
+                    _ => "Marked for review.",
+                });
+                if let Some(step) = sitting.mark() {
+                    self.step(desk, step);
+                }
+            }
+            Word::Strike => {
+                let options = sitting.paper.order(sitting.here()).len();
+                match place(rest, options).and_then(|at| sitting.strike(at)) {
+                    Some(step) => {
+                        sitting.apply(&step, desk.now());
+                        self.step(desk, step);
+                        voice.say(standing(&sitting));
+                    }
+                    None => voice.say(words::NO_SUCH_ANSWER),
+                }
+            }
+            Word::Undo => {
+                let steps = sitting.undo();
+                if steps.is_empty() {
+                    voice.say(words::NOTHING_BACK);
+                }
+                for step in steps {
+                    sitting.apply(&step, desk.now());
+                    self.step(desk, step);
+                }
+                voice.say(format!("Question {}. {}", sitting.here() + 1, standing(&sitting)));
+            }
+            _ => {}
+        }
+        Go::Stay
+    }
+
+    /// What the clock says, while an exam is sat.
+    pub(super) fn time(&self, desk: &Desk) -> Option<String> {
+        let sitting = self.sitting(desk).filter(|sitting| !sitting.turned_in())?;
+        Some(left(sitting, desk.now()))
+    }
+
+    /// The clock of practice timing stands still while nobody is there.
+    pub(super) fn leave(&self, desk: &mut Desk, voice: &mut Voice) {
+        if self.sitting(desk).is_some_and(|sitting| !sitting.turned_in()) {
+            self.step(desk, ExamStep::Paused);
+            voice.say("The exam stays open; exam goes on with it.");
+        }
+    }
+
+    fn step(&self, desk: &mut Desk, step: ExamStep) {
+        if let Some(exam) = self.began {
+            let at = desk.now();
+            desk.record(Fact::Exam { exam, step, at });
+        }
+    }
+
+    fn say_form(&self, desk: &Desk, voice: &mut Voice) {
+        let form = self.form;
+        let paper = Paper::draw(&desk.course, form, 0);
+        let timing = match form.timing {
+            Timing::Practice => "practice timing, the clock stops while you are away",
+            Timing::Strict => "strict timing, the clock never stops",
+        };
+        let hidden = match form.unscored_of(paper.items.len()) {
+            0 => "all count".to_owned(),
+            n => format!("{n} hidden ones do not count"),
+        };
+        let (questions, minutes) = (paper.items.len(), paper.limit_ms / 60_000);
+        let questions = words::count(questions, "question");
+        voice.say(format!("Mock exam: {questions}, {minutes} min, {timing}, {hidden}."));
+        for short in form.shortfalls(&desk.course) {
+            let (available, wanted) = (short.available, short.wanted);
+            voice.say(format!("Only {available} of {wanted} available for {:?}.", short.domain));
+        }
+    }
+
+    fn set_up(&mut self, desk: &mut Desk, voice: &mut Voice, line: &str) -> Option<Go> {
+        let form = &mut self.form;
+        match line.to_lowercase().as_str() {
+            "" => {
+                let (now, form) = (desk.now(), *form);
+                let paper = Paper::draw(&desk.course, form, now.0.unsigned_abs());
+                if paper.items.is_empty() {
+                    voice.say("There is no question to make an exam of.");
+                    return Some(Go::Stay);
+                }
+                let began = desk.history.exams().name(now);
+                self.began = Some(began);
+                let sitting = Sitting::new(began, paper.clone());
+                self.step(desk, ExamStep::Began(paper));
+                ask(&sitting, desk, voice);
+                return Some(Go::Stay);
+            }
+            "full" => form.set = Set::Full,
+            "gateway" => form.set = Set::Gateway,
+            "strict" => form.timing = Timing::Strict,
+            "practice" => form.timing = Timing::Practice,
+            "extra" => form.extra = !form.extra,
+            "unscored" => form.unscored = !form.unscored,
+            number => form.set = Set::Own(number.parse().ok().filter(|n| *n > 0)?),
+        }
+        self.say_form(desk, voice);
+        Some(Go::Stay)
+    }
+
+    fn show(&self, desk: &mut Desk, voice: &mut Voice, place: usize) {
+        let Some(mut sitting) = self.sitting(desk).cloned() else { return };
+        if place >= sitting.paper.items.len() {
+            overview(&sitting, desk, voice);
+            return;
+        }
+        let step = ExamStep::Shown { place };
+        sitting.apply(&step, desk.now());
+        self.step(desk, step);
+        ask(&sitting, desk, voice);
+    }
+
+    fn choose(
+        &self,
+        mut sitting: Sitting,
+        desk: &mut Desk,
+        voice: &mut Voice,
+        line: &str,
+    ) -> Option<Go> {
+        let options = sitting.paper.order(sitting.here()).len();
+        let letters = line.split(|c: char| c.is_whitespace() || c == ',').filter(|l| !l.is_empty());
+        let places: Option<Vec<usize>> = letters.map(|letter| place(letter, options)).collect();
+        for at in places? {
+            if let Some(step) = sitting.choose(at) {
+                sitting.apply(&step, desk.now());
+                self.step(desk, step);
+            }
+        }
+        voice.say(standing(&sitting));
+        Some(Go::Stay)
+    }
+
+    /// Time is said unasked only when so many minutes are left, once each.
+    fn warn(&mut self, sitting: &Sitting, desk: &Desk, voice: &mut Voice) {
+        let left_ms = sitting.clock().left(desk.now());
+        let due = WARNINGS.into_iter().rfind(|minutes| {
+            let mark = minutes * 60_000;
+            left_ms <= mark && mark < sitting.clock().limit()
+        });
+        if let Some(minutes) = due.filter(|minutes| *minutes < self.warned) {
+            self.warned = minutes;
+            voice.say(left(sitting, desk.now()));
+        }
+    }
+
+    fn turn_in(&self, desk: &mut Desk, voice: &mut Voice) {
+        let Some(mut sitting) = self.sitting(desk).cloned() else { return };
+        sitting.apply(&ExamStep::TurnedIn, desk.now());
+        self.step(desk, ExamStep::TurnedIn);
+        report(&sitting, desk, voice);
+    }
+}
+
+fn left(sitting: &Sitting, now: Moment) -> String {
+    format!("{} left.", words::duration(sitting.clock().left(now)))
+}
+
+/// What is chosen, struck out and marked at the question.
+fn standing(sitting: &Sitting) -> String {
+    let Some(sheet) = sitting.sheet(sitting.here()) else { return String::new() };
+    let order = sitting.paper.order(sitting.here());
+    let letters = |written: &[usize]| {
+        let places = order.iter().enumerate().filter(|(_, w)| written.contains(w));
+        places.map(|(at, _)| words::letter(at).to_string()).collect::<Vec<_>>().join(" and ")
+    };
+    let wanted = sitting.paper.items.get(sitting.here()).map_or(1, |item| item.right.len());
+    let mut said = match sheet.chosen.as_slice() {
+        [] => "Nothing chosen.".to_owned(),
+        chosen => format!("Chosen: {}.", letters(chosen)),
+    };
+    if !sheet.chosen.is_empty() && sheet.chosen.len() < wanted {
+        said = format!("{said} {}", words::need_more(wanted - sheet.chosen.len()));
+    }
+    if !sheet.struck.is_empty() {
+        said = format!("{said} Struck out: {}.", letters(&sheet.struck));
+    }
+    if sheet.marked { format!("{said} Marked.") } else { said }
+}
+
+/// The question on the table; nothing about right or wrong.
+fn ask(sitting: &Sitting, desk: &Desk, voice: &mut Voice) {
+    let (here, of) = (sitting.here(), sitting.paper.items.len());
+    let Some(question) =
+        sitting.paper.items.get(here).and_then(|item| desk.course.question(&item.question))
+    else {
+        voice.say(format!("Question {} of {of} is not in this course any more.", here + 1));
+        return;
+    };
+    let choose = match question.choose() {
+        1 => "one".to_owned(),
+        n => n.to_string(),
+    };
+    voice.say(format!("Question {} of {of}. Choose {choose}.", here + 1));
+    for paragraph in question.stem.split("\n\n") {
+        voice.thoughts(paragraph);
+    }
+    voice.flow(&question.ask);
+    for (at, written) in sitting.paper.order(here).into_iter().enumerate() {
+        if let Some(option) = question.options.get(written) {
+            voice.flow(&format!("{}. {}", words::letter(at), option.text));
+        }
+    }
+    if sitting.sheet(here).is_some_and(|sheet| !sheet.chosen.is_empty() || sheet.marked) {
+        voice.say(standing(sitting));
+    }
+}
+
+fn overview(sitting: &Sitting, desk: &Desk, voice: &mut Voice) {
+    let numbers = |places: Vec<usize>| {
+        let numbers: Vec<String> = places.iter().map(|place| (place + 1).to_string()).collect();
+        if numbers.is_empty() { "none".to_owned() } else { numbers.join(", ") }
+    };
+    let (blank, all) = (sitting.blank(), sitting.paper.items.len());
+    voice.say(format!("{} of {all} answered.", all - blank.len()));
+    voice.say(format!("Blank: {}.", numbers(blank)));
+    voice.say(format!("Marked: {}.", numbers(sitting.marked())));
+    voice.say(left(sitting, desk.now()));
+    voice.say("A number goes to its question; turn in ends the exam.");
+}
+
+/// What it came to, and what to do next.
+fn report(sitting: &Sitting, desk: &Desk, voice: &mut Voice) {
+    let Some(report) = Report::of(sitting, &desk.history, &desk.course, desk.now()) else { return };
+    let estimate = report.estimate;
+    let chance = if estimate.low >= PASS {
+        "Likely pass"
+    } else if estimate.high >= PASS {
+        "Too close"
+    } else {
+        "Not yet"
+    };
+    let (score, low, high) = (estimate.score, estimate.low, estimate.high);
+    voice.say(format!("{chance}. About {score}, range {low} to {high}; the pass mark is {PASS}."));
+    voice.say(format!("{} of {} right.", report.all.right.len(), report.all.len()));
+    voice.say(format!(
+        "Of those that counted, {} of {}.",
+        report.scored.right.len(),
+        report.scored.len()
+    ));
+    for row in report.domains.iter().filter(|row| !row.tally.is_empty()) {
+        let weakest = if row.weakest { " The weakest." } else { "" };
+        let (right, all) = (row.tally.right.len(), row.tally.len());
+        voice.say(format!(
+            "{:?}: {right} of {all}, {} %.{weakest}",
+            row.domain,
+            row.tally.percent()
+        ));
+    }
+    let marks = &report.marks;
+    voice.say(format!("Not marked and wrong, so you felt sure: {}.", marks.unmarked.wrong.len()));
+    voice.say(format!("Marked and right: {}.", marks.marked.right.len()));
+    let changes = &report.changes;
+    let changed = changes.helped.len() + changes.hurt.len() + changes.neither.len();
+    voice.say(format!(
+        "Changed answers: {changed}, {} helped, {} hurt.",
+        changes.helped.len(),
+        changes.hurt.len()
+    ));
+    voice.say(format!("Struck out the right one: {}.", report.struck_right.len()));
+    for (at, advice) in report.next.iter().enumerate() {
+        let what = match advice {
+            Advice::Lesson { slug, .. } => {
+                let title = desk.course.lesson(slug).map_or(slug.as_str(), |lesson| &lesson.title);
+                format!("{title} again")
+            }
+            Advice::Unlearn { belief, .. } => match desk.course.belief(belief) {
+                Some(belief) => format!("Unlearn \"{}\"", belief.says),
+                None => "Unlearn a belief".to_owned(),
+            },
+            Advice::Ideas { beliefs, misses, .. } => {
+                format!("{} behind {} misses", words::count(beliefs.len(), "idea"), misses.len())
+            }
+            Advice::Misses { misses, .. } => {
+                format!("Practise what was missed, {}", words::count(misses.len(), "question"))
+            }
+            Advice::Blanks(_) => "Leave nothing blank: a blank counts as wrong".to_owned(),
+        };
+        let minutes =
+            advice.minutes().map(|minutes| format!(", {minutes} min")).unwrap_or_default();
+        voice.say(format!("Next, {}: {what}{minutes}.", at + 1));
+    }
+    voice.say("The score is our estimate; AWS does not publish its scale.");
+}
+
+/// Each miss with what was chosen and what was right.
+fn misses(sitting: &Sitting, desk: &Desk, voice: &mut Voice) {
+    let missed = (0..sitting.paper.items.len()).filter(|place| !sitting.right(*place));
+    for at in missed {
+        let item = &sitting.paper.items[at];
+        let Some(question) = desk.course.question(&item.question) else { continue };
+        voice.flow(&format!("Question {}. {}", at + 1, question.ask));
+        for (written, option) in question.options.iter().enumerate() {
+            let chosen = sitting.sheet(at).is_some_and(|sheet| sheet.chosen.contains(&written));
+            let word = match (option.right, chosen) {
+                (true, true) => "Right, and yours",
+                (true, false) => "Right",
+                (false, true) => "Yours",
+                (false, false) => continue,
+            };
+            voice.flow(&format!("{word}: {}. {}", option.text.trim_end_matches('.'), option.why));
+        }
+    }
+}
+
+fn practise(sitting: &Sitting, desk: &Desk) -> Go {
+    let missed: Vec<usize> =
+        (0..sitting.paper.items.len()).filter(|place| !sitting.right(*place)).collect();
+    if missed.is_empty() {
+        return Go::To(Place::Today);
+    }
+    let questions = Report::questions(sitting, &missed);
+    let number = desk.history.exams().number(sitting.began);
+    Go::Instead(Place::Review { name: format!("Misses of mock exam {number}"), questions })
+}
