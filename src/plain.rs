@@ -5,6 +5,7 @@ mod command;
 mod desk;
 mod exam;
 mod lesson;
+mod lookup;
 mod place;
 mod proof;
 mod question;
@@ -241,6 +242,14 @@ impl Conversation {
             Word::Note | Word::Bookmark => {
                 let Some(on) = talk.about() else { return Go::Stay };
                 talk::remember(desk, voice, word, on, rest.trim())
+            }
+            Word::Term => {
+                lookup::word(desk, voice, rest.trim());
+                Go::Stay
+            }
+            Word::Find => {
+                lookup::anything(desk, voice, rest.trim());
+                Go::Stay
             }
             Word::Back => Go::Back,
             Word::Quit => Go::Quit,

@@ -29,6 +29,8 @@ pub(super) enum Word {
     Mark,
     Overview,
     Exam,
+    Term,
+    Find,
     Hint,
     Contents,
     Previous,
@@ -349,6 +351,8 @@ pub(super) const COMMANDS: &[Command] = &[
         "a mock exam: the one that is open, or a new one",
         EVERYWHERE,
     ),
+    command(W::Term, ["word", "NAME"], &["term"], "what a word of the glossary means", EVERYWHERE),
+    command(W::Find, ["find", "WORDS"], &["/"], "whatever has these words in it", EVERYWHERE),
     command(W::Settings, ["settings", ""], &[","], "your settings", EVERYWHERE),
     command(W::Help, ["help", ""], &["?"], "what may be typed here", EVERYWHERE),
     command(

@@ -344,6 +344,14 @@ fn a_mock_exam_is_sat_left_and_turned_in() {
     assert!(!talk("exam\n").contains("is open"));
 }
 
+#[test]
+fn words_are_looked_up_and_everything_is_found() {
+    let script = "word ttl\nword zzz\nfind stage cache\nfind\nfind qqqqzzzz\n";
+    let said = talk_in(&folder(), Files::embedded(), script);
+    says(&said, &["TTL.", "The glossary has no such word. It has: ", "What is to be found?"]);
+    assert!(said.to_lowercase().matches("stage cache").count() > 3, "{said}");
+}
+
 /// What a question, the sandbox and a lesson sound like.
 #[test]
 fn transcripts() {

@@ -160,9 +160,8 @@ impl Prove {
             let words = format!("▌ PROVED   {right} of {}", proof.rows.len());
             lines.push(Line::of(Role::Good, words));
         } else {
-            let (at, row) = match proof.rows.iter().enumerate().find(|(_, r)| !r.ok) {
-                Some(found) => found,
-                None => return lines,
+            let Some((at, row)) = proof.rows.iter().enumerate().find(|(_, r)| !r.ok) else {
+                return lines;
             };
             let words = format!("✗ NOT SO   {}", words::not_so(at, row));
             lines.extend(wrap_text(Role::Bad, &words, width));
