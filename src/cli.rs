@@ -15,6 +15,7 @@ use crate::material::Problem;
 
 pub mod conform;
 mod doctor;
+mod exam;
 mod export;
 mod find;
 mod manual;
@@ -148,6 +149,11 @@ enum Command {
         /// Where they go
         folder: PathBuf,
     },
+    /// Mock exams: their reports, and the list of them
+    Exam {
+        #[command(subcommand)]
+        what: exam::Exam,
+    },
     /// Your progress
     Progress {
         #[command(subcommand)]
@@ -242,6 +248,7 @@ pub fn run(
             }
             Ok(Exit::DONE)
         }
+        Some(Command::Exam { what }) => exam::run(&what, out, err),
         Some(Command::Progress { what }) => what.run(out, err),
         Some(Command::Doctor { json }) => doctor::run(json, out),
         Some(Command::Completions { shell }) => Ok(manual::completions(shell, out)),

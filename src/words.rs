@@ -1,5 +1,6 @@
 //! The sentences that both faces speak: verdicts, dates, plans, failures.
 
+mod exam;
 mod find;
 mod pack;
 mod plan;
@@ -8,6 +9,7 @@ mod question;
 mod sandbox;
 pub mod stats;
 
+pub use self::exam::*;
 pub use self::find::{found_beside, found_in, found_kind, found_kinds, found_link, found_nothing};
 pub use self::pack::{faults, read_again};
 pub use self::plan::{plan_step, why_plan};

@@ -12,6 +12,8 @@ use gatelab::tui::event::{Effect, Event};
 use gatelab::tui::rehearsal::Rehearsal;
 use gatelab_gateway::export::Format;
 
+#[path = "journeys/exam.rs"]
+mod exam;
 #[path = "journeys/find.rs"]
 mod find;
 #[path = "journeys/plain.rs"]
@@ -475,6 +477,10 @@ fn no_key_on_any_screen_at_any_size_breaks_anything() {
         "g s",
         "g s t",
         "g t",
+        "g e",
+        "g e l l enter",
+        "g e l l enter v",
+        "g e l l enter v T y",
     ] {
         let mut desk = desk(120, 36);
         desk.screen.keys(start);

@@ -177,3 +177,37 @@ fn a_killed_program_has_kept_what_it_showed_as_saved() {
     again.press("Q");
     assert_eq!(again.ends(), 0);
 }
+
+/// The exam's clock on the screen, in seconds.
+fn left(screen: &vt100::Screen) -> Option<u32> {
+    let contents = screen.contents();
+    let before = contents.split(" left").next()?;
+    let clock = before.rsplit(char::is_whitespace).next()?;
+    let (minutes, seconds) = clock.split_once(':')?;
+    Some(minutes.parse::<u32>().ok()? * 60 + seconds.parse::<u32>().ok()?)
+}
+
+#[test]
+fn an_exam_that_is_killed_goes_on_at_the_second_where_it_was() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut known = None;
+    for _ in 0..3 {
+        let mut run = run(folder.path(), &[]);
+        if let Some(known) = known {
+            run.sees("Mock exam 1 is open");
+            let found = left(run.screen.screen()).unwrap();
+            assert!(known - found <= 1, "{known} s were left at the kill, and now {found}");
+        } else {
+            run.sees("Today");
+            run.press("ge");
+            run.sees("full: 65");
+        }
+        run.press("\r");
+        run.until("clock", |screen| left(screen).is_some());
+        let start = left(run.screen.screen()).unwrap();
+        run.until("two seconds on it gone", |screen| left(screen).is_some_and(|l| l + 2 <= start));
+        known = left(run.screen.screen());
+        run.signal("KILL");
+        run.child.wait().unwrap();
+    }
+}

@@ -22,13 +22,17 @@ const WHEN: Moment = Moment(1_795_165_200_000);
 const SIZE: (u16, u16) = (120, 36);
 
 /// Each picture, and the keys that lead to it from the start: of a new learner, or of one who studied.
-const PICTURES: [(&str, bool, &str); 6] = [
+const PICTURES: [(&str, bool, &str); 10] = [
     ("today", false, ""),
     ("lesson", false, "enter space space"),
     ("prove", false, "enter space space tab p"),
     ("question", false, "j enter b"),
     ("sandbox", false, "g s enter 2 0 enter"),
     ("stats", true, "g t j"),
+    ("exam-setup", false, "g e"),
+    ("exam-question", false, "g e l enter a r L B c L d r L a L b v enter"),
+    ("exam-overview", false, "g e l enter a r L B c L d r L a L b v"),
+    ("exam-report", false, "g e l enter a r L B c L d r L a L b v T y"),
 ];
 
 /// Every picture by name.

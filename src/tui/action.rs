@@ -28,6 +28,7 @@ pub(crate) enum Action {
     GoReview,
     GoSandbox,
     GoStats,
+    GoExam,
     Find,
     CopyLink,
     Practise,
@@ -69,6 +70,13 @@ pub(crate) enum Action {
     Flush,
     Deploy,
     Promote,
+    MarkReview,
+    Overview,
+    TurnIn,
+    HideClock,
+    AllQuestions,
+    PractiseMisses,
+    LastReport,
     Confirm,
 }
 
@@ -83,6 +91,11 @@ pub(crate) enum Context {
     Summary,
     Sandbox,
     Stats,
+    ExamSetup,
+    Exam,
+    ExamOverview,
+    ExamReport,
+    ExamWalk,
     Prove,
     Time,
     Copies,
@@ -96,7 +109,7 @@ pub(crate) enum Context {
 }
 
 /// The screens, in the order of the README's table of keys.
-pub(crate) const SCREENS: [Context; 8] = [
+pub(crate) const SCREENS: [Context; 13] = [
     Context::Today,
     Context::Learn,
     Context::Lesson,
@@ -105,6 +118,11 @@ pub(crate) const SCREENS: [Context; 8] = [
     Context::Summary,
     Context::Sandbox,
     Context::Stats,
+    Context::ExamSetup,
+    Context::Exam,
+    Context::ExamOverview,
+    Context::ExamReport,
+    Context::ExamWalk,
 ];
 
 /// One line of the table.
@@ -141,8 +159,8 @@ const fn entry(
 
 use Action as A;
 use Context::{
-    Answered, Asking, Beside, Copies, Help, Lesson, Prove, Question, Sandbox, Stats, Summary, Time,
-    Today, Traffic,
+    Answered, Asking, Beside, Copies, Exam, ExamOverview, ExamReport, ExamSetup, ExamWalk, Help,
+    Lesson, Prove, Question, Sandbox, Stats, Summary, Time, Today, Traffic,
 };
 
 const EVERYWHERE: &[Context] = &[];
@@ -162,17 +180,23 @@ pub(crate) const ACTIONS: &[Entry] = &[
         "choose",
         "choose that answer, or take it back",
         &["a", "b", "c", "d", "e", "f"],
-        &[Asking],
+        &[Asking, Exam],
     ),
     entry(
         A::Strike,
         "strike",
         "strike that answer out, or bring it back",
         &["A", "B", "C", "D", "E", "F"],
-        &[Asking],
+        &[Asking, Exam],
     ),
-    entry(A::StrikeRow, "strike row", "strike out the answer under the cursor", &["x"], &[Asking]),
-    entry(A::Pick, "pick", "choose the answer under the cursor", &["space"], &[Asking]),
+    entry(
+        A::StrikeRow,
+        "strike row",
+        "strike out the answer under the cursor",
+        &["x"],
+        &[Asking, Exam],
+    ),
+    entry(A::Pick, "pick", "choose the answer under the cursor", &["space"], &[Asking, Exam]),
     entry(A::LessSure, "less sure", "how sure: one step less", &["left", "h"], &[Asking]),
     entry(A::MoreSure, "more sure", "how sure: one step more", &["right", "l"], &[Asking]),
     entry(
@@ -184,19 +208,25 @@ pub(crate) const ACTIONS: &[Entry] = &[
     ),
     entry(A::Hint, "hint", "the next hint, at most three", &["i"], &[Asking]),
     entry(A::Ahead, "ahead", "bring tomorrow's reviews forward", &["L"], &[Today]),
-    entry(A::Prove, "prove", "run it in the engine and see", &["p"], &[Lesson, Answered]),
+    entry(A::Prove, "prove", "run it in the engine and see", &["p"], &[Lesson, Answered, ExamWalk]),
     entry(A::Contents, "contents", "the contents, in place of the text", &["c"], &[Lesson]),
     entry(
         A::OpenLink,
         "open link",
         "open the source or the link under the cursor",
         &["o"],
-        &[Lesson, Answered],
+        &[Lesson, Answered, ExamWalk],
     ),
     entry(A::Why, "why", "how this came to be", &["w"], &[Today, Answered, Sandbox, Stats]),
-    entry(A::Undo, "undo", "undo", &["u"], &[Asking, Answered, Summary, Sandbox, Time, Traffic]),
+    entry(
+        A::Undo,
+        "undo",
+        "undo",
+        &["u"],
+        &[Asking, Answered, Summary, Sandbox, Time, Traffic, Exam],
+    ),
     entry(A::Redo, "redo", "redo", &["U"], &[Sandbox]),
-    entry(A::Lesson, "lesson", "the lesson this is about", &["g l"], &[Asking, Answered]),
+    entry(A::Lesson, "lesson", "the lesson this is about", &["g l"], &[Asking, Answered, ExamWalk]),
     entry(
         A::Sandbox,
         "open sandbox",
@@ -221,9 +251,15 @@ pub(crate) const ACTIONS: &[Entry] = &[
     ),
     entry(A::ClockBack, "clock back", "the clock back by a second", &["-"], &[Sandbox, Time]),
     entry(A::Time, "time machine", "what happens next, and go there", &["t"], &[Sandbox]),
-    entry(A::Filter, "filter", "filter the log", &["f"], &[Sandbox]),
+    entry(
+        A::Filter,
+        "filter",
+        "filter the log, or the questions shown",
+        &["f"],
+        &[Sandbox, ExamOverview],
+    ),
     entry(A::Range, "range", "how far back: 7, 30 or 90 days, or all", &["f"], &[Stats]),
-    entry(A::Copy, "copy", "copy…", &["y"], &[Sandbox, Stats, Prove, Copies]),
+    entry(A::Copy, "copy", "copy…", &["y"], &[Sandbox, Stats, Prove, Copies, ExamReport]),
     entry(
         A::Export,
         "export",
@@ -276,7 +312,32 @@ pub(crate) const ACTIONS: &[Entry] = &[
     ),
     entry(A::Promote, "promote", "give the stage what its canary has", &["M"], &[Sandbox]),
     entry(A::Flush, "flush cache", "empty the stage cache", &["F"], &[Sandbox]),
-    entry(A::Confirm, "yes", "do it, as the question says", &["y"], &[Question]),
+    entry(A::MarkReview, "mark", "mark for review, or take the mark away", &["r"], &[Exam]),
+    entry(
+        A::Overview,
+        "overview",
+        "all questions of the exam, and back",
+        &["v"],
+        &[Exam, ExamOverview],
+    ),
+    entry(A::TurnIn, "turn in", "turn the exam in; asks once", &["T"], &[ExamOverview]),
+    entry(
+        A::HideClock,
+        "hide clock",
+        "the exam's clock, shown or not",
+        &["z"],
+        &[Exam, ExamOverview],
+    ),
+    entry(A::AllQuestions, "all questions", "go through all questions", &["a"], &[ExamReport]),
+    entry(
+        A::PractiseMisses,
+        "practise misses",
+        "a review of what was missed",
+        &["P"],
+        &[ExamReport],
+    ),
+    entry(A::LastReport, "last report", "the report of the last exam", &["r"], &[ExamSetup]),
+    entry(A::Confirm, "yes", "do it, as the question says", &["y", "T"], &[Question]),
     entry(A::Down, "down", "move down; a number first counts", &["j", "down"], EVERYWHERE),
     entry(A::Up, "up", "move up", &["k", "up"], EVERYWHERE),
     entry(A::Left, "left", "collapse, or one less", &["h", "left"], EVERYWHERE),
@@ -285,8 +346,20 @@ pub(crate) const ACTIONS: &[Entry] = &[
     entry(A::PageUp, "page up", "a page back", &["pageup", "ctrl-u"], EVERYWHERE),
     entry(A::Top, "top", "the first line", &["g g", "home"], EVERYWHERE),
     entry(A::Bottom, "bottom", "the last line", &["G", "end"], EVERYWHERE),
-    entry(A::Next, "next", "the next lesson, question or request", &["L", "]"], &[Lesson, Sandbox]),
-    entry(A::Previous, "previous", "the one before", &["H", "["], &[Lesson, Sandbox]),
+    entry(
+        A::Next,
+        "next",
+        "the next lesson, question or request",
+        &["L", "]"],
+        &[Lesson, Sandbox, Exam, ExamOverview, ExamWalk],
+    ),
+    entry(
+        A::Previous,
+        "previous",
+        "the one before",
+        &["H", "["],
+        &[Lesson, Sandbox, Exam, ExamOverview, ExamWalk],
+    ),
     entry(
         A::NextPane,
         "next pane",
@@ -304,6 +377,7 @@ pub(crate) const ACTIONS: &[Entry] = &[
     entry(A::GoToday, "go today", "Today: what to do now", &["g h"], ALL_SCREENS),
     entry(A::GoLearn, "go learn", "Learn: the lessons", &["g l"], ALL_SCREENS),
     entry(A::GoReview, "go review", "Review: questions that are due", &["g q"], ALL_SCREENS),
+    entry(A::GoExam, "go exam", "a mock exam", &["g e"], ALL_SCREENS),
     entry(A::GoSandbox, "go sandbox", "the sandbox", &["g s"], ALL_SCREENS),
     entry(A::GoStats, "go stats", "Stats: what you know, and will remember", &["g t"], ALL_SCREENS),
     entry(A::Palette, "commands", "every command, by name", &[":", "ctrl-p"], ALL_SCREENS),

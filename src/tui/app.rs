@@ -92,6 +92,7 @@ impl App {
             saving: Saving { pending: 0, failed: None, mode, unkept: 0 },
             dirty: true,
         };
+        app.pick_up();
         app.on_top(Screen::resized);
         app
     }
@@ -285,7 +286,12 @@ impl App {
         }
         match act.action {
             Action::Quit => out.effect(Effect::Quit),
-            Action::Suspend => out.effect(Effect::Suspend),
+            Action::Suspend => {
+                if self.screens.last().is_some_and(Screen::in_exam) {
+                    self.top(|screen, cx, out| screen.act(cx, act, out), out);
+                }
+                out.effect(Effect::Suspend);
+            }
             Action::Redraw => out.effect(Effect::Redraw),
             Action::Primary if self.saving.failed.is_some() => out.effect(Effect::SaveAgain),
             _ if self.overlay.is_some() => {
@@ -308,7 +314,11 @@ impl App {
             Action::GoStats => out.go(Go::To(Place::Stats)),
             Action::GoSandbox => out.go(Go::To(self.playground())),
             Action::Escape if self.look.take().is_some() => {}
+            Action::GoExam => out.go(Go::To(Place::Exam)),
             Action::Escape if self.screens.last_mut().is_some_and(Screen::escape) => {}
+            Action::Escape | Action::Back if self.screens.last().is_some_and(Screen::asks_back) => {
+                self.top(|screen, cx, out| screen.act(cx, act, out), out);
+            }
             Action::Escape | Action::Back => {
                 if self.screens.len() > 1 {
                     out.go(Go::Back);
@@ -355,6 +365,9 @@ impl App {
             }
             Go::To(place) => {
                 self.overlay = None;
+                if self.screens.last().is_some_and(Screen::in_exam) {
+                    self.leave(out);
+                }
                 let screen = screen::open(&self.cx(), place, out);
                 self.screens.push(screen);
             }

@@ -157,6 +157,8 @@ pub enum Mouse {
 pub enum Effect {
     /// Write a fact to the journal.
     Record(Fact),
+    /// Have a fact recorded at the next start, should the program end without a word.
+    LeaveWill(Fact),
     /// Try again what could not be written.
     SaveAgain,
     /// Read the progress folder again, and take it over if no other copy has it open.

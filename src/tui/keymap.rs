@@ -193,7 +193,7 @@ mod tests {
 
     use super::*;
 
-    const CONTEXTS: [Context; 18] = [
+    const CONTEXTS: [Context; 23] = [
         Context::Today,
         Context::Learn,
         Context::Lesson,
@@ -202,6 +202,11 @@ mod tests {
         Context::Summary,
         Context::Sandbox,
         Context::Stats,
+        Context::ExamSetup,
+        Context::Exam,
+        Context::ExamOverview,
+        Context::ExamReport,
+        Context::ExamWalk,
         Context::Prove,
         Context::Time,
         Context::Copies,
@@ -286,6 +291,6 @@ mod tests {
         let typed = Typed { count: None, keys: vec![Key::parse("g").unwrap()] };
         let ways = map.continuations(Context::Asking, &typed);
         let labels: Vec<&str> = ways.iter().map(|(l, _)| l.as_str()).collect();
-        assert_eq!(labels, ["l", "g", "h", "q", "s", "t"]);
+        assert_eq!(labels, ["l", "g", "h", "q", "e", "s", "t"]);
     }
 }

@@ -154,6 +154,7 @@ impl Rehearsal {
                     waiting.push_back(Event::Saved(saved));
                 }
             }
+            Effect::LeaveWill(fact) => self.store.leave_will(&fact),
             Effect::SaveAgain => self.store.retry(),
             Effect::Reload => {
                 let (entries, _) = self.store.reopen();

@@ -77,6 +77,7 @@ impl Runner {
                 let ticket = self.store.append(fact.clone());
                 self.pending.push_back((ticket, fact));
             }
+            Effect::LeaveWill(fact) => self.store.leave_will(&fact),
             Effect::SaveAgain => self.store.retry(),
             Effect::Reload => {
                 let (entries, _) = self.store.reopen();

@@ -19,6 +19,7 @@ use crate::find::{Index, Thing, library};
 use crate::sandbox::{FeatureKind, Pace, Stream};
 use crate::study::{Entry, Fact, History, Plan};
 
+pub(crate) mod exam;
 pub(crate) mod learn;
 pub(crate) mod lesson;
 pub(crate) mod question;
@@ -35,6 +36,7 @@ pub(crate) enum Screen {
     Question(Box<question::QuestionScreen>),
     Sandbox(Box<sandbox::SandboxScreen>),
     Stats(Box<stats::StatsScreen>),
+    Exam(Box<exam::ExamScreen>),
 }
 
 /// The plain name of a screen, for going there.
@@ -53,6 +55,10 @@ pub(crate) enum Place {
         title: String,
         questions: Vec<QuestionId>,
     },
+    /// A mock exam that is yet to begin.
+    Exam,
+    /// The mock exam that is open.
+    OpenExam,
     Sandbox {
         /// The lesson whose API it is.
         lesson: String,
@@ -135,6 +141,10 @@ pub(crate) enum Passed {
     Feature(FeatureKind),
     /// That claim is to be on the page, with the focus.
     Claim(String),
+    /// The exam is to be turned in.
+    TurnIn,
+    /// The screen is to be left.
+    Leave,
 }
 
 /// What a screen asks for.
@@ -245,6 +255,8 @@ pub(crate) fn open(cx: &Cx, place: Place, out: &mut Outcome) -> Screen {
         Place::Review { title, questions } => {
             Screen::Question(Box::new(question::QuestionScreen::new(cx, title, &questions)))
         }
+        Place::Exam => Screen::Exam(Box::new(exam::ExamScreen::new(cx))),
+        Place::OpenExam => Screen::Exam(Box::new(exam::ExamScreen::go_on(cx, out))),
         Place::Sandbox { lesson, request } => Screen::Sandbox(Box::new(
             sandbox::SandboxScreen::new(cx, lesson, request.as_deref(), out),
         )),
@@ -264,6 +276,7 @@ impl Screen {
             Self::Question(screen) => screen.context(),
             Self::Sandbox(_) => Context::Sandbox,
             Self::Stats(_) => Context::Stats,
+            Self::Exam(screen) => screen.context(),
         }
     }
 
@@ -276,6 +289,7 @@ impl Screen {
             Self::Question(screen) => screen.title(cx),
             Self::Sandbox(screen) => screen.title(cx),
             Self::Stats(screen) => screen.title(cx),
+            Self::Exam(screen) => screen.title(cx),
         }
     }
 
@@ -288,6 +302,7 @@ impl Screen {
             Self::Question(screen) => screen.hints(cx),
             Self::Sandbox(screen) => screen.hints(cx),
             Self::Stats(screen) => screen.hints(cx),
+            Self::Exam(screen) => screen.hints(cx),
         }
     }
 
@@ -300,6 +315,7 @@ impl Screen {
             Self::Question(screen) => screen.act(cx, act, out),
             Self::Sandbox(screen) => screen.act(cx, act, out),
             Self::Stats(screen) => screen.act(cx, act, out),
+            Self::Exam(screen) => screen.act(cx, act, out),
         }
     }
 
@@ -323,6 +339,7 @@ impl Screen {
         match self {
             Self::Lesson(screen) => screen.escape(),
             Self::Sandbox(screen) => screen.escape(),
+            Self::Exam(screen) => screen.escape(),
             _ => false,
         }
     }
@@ -345,6 +362,7 @@ impl Screen {
             Self::Question(screen) => screen.event(cx, &event, out),
             Self::Sandbox(screen) => screen.event(cx, event, out),
             Self::Stats(screen) => screen.event(cx, &event, out),
+            Self::Exam(screen) => screen.event(cx, &event, out),
         }
     }
 
@@ -353,6 +371,7 @@ impl Screen {
         match self {
             Self::Lesson(screen) => screen.lay(cx),
             Self::Question(screen) => screen.saved(cx, entry),
+            Self::Exam(screen) => screen.saved(entry),
             Self::Today(screen) => screen.clamp(cx),
             Self::Stats(screen) => screen.refresh(cx),
             Self::Learn(_) | Self::Sandbox(_) => {}
@@ -368,6 +387,7 @@ impl Screen {
             Self::Question(screen) => screen.clamp(cx),
             Self::Sandbox(screen) => screen.resized(cx),
             Self::Stats(screen) => screen.refresh(cx),
+            Self::Exam(screen) => screen.clamp(cx),
         }
     }
 
@@ -376,6 +396,7 @@ impl Screen {
         match self {
             Self::Sandbox(screen) => screen.told(cx, passed, out),
             Self::Lesson(screen) => screen.told(cx, &passed, out),
+            Self::Exam(screen) => screen.told(cx, &passed, out),
             _ => {}
         }
     }
@@ -415,9 +436,23 @@ impl Screen {
         }
     }
 
+    /// Whether what leads back is the screen's own affair first.
+    pub(crate) fn asks_back(&self) -> bool {
+        matches!(self, Self::Exam(screen) if screen.asks_back())
+    }
+
+    /// Whether the learner sits in an exam: leaving the room is then more than another screen above.
+    pub(crate) fn in_exam(&self) -> bool {
+        matches!(self, Self::Exam(screen) if screen.in_room())
+    }
+
     /// Milliseconds after which the screen wants a tick; none while nothing moves.
     pub(crate) fn wants_tick(&self) -> Option<u64> {
-        if let Self::Sandbox(screen) = self { screen.wants_tick() } else { None }
+        match self {
+            Self::Sandbox(screen) => screen.wants_tick(),
+            Self::Exam(screen) => screen.wants_tick(),
+            _ => None,
+        }
     }
 
     /// What it leaves behind when it is left for good.
@@ -425,6 +460,7 @@ impl Screen {
         match self {
             Self::Lesson(screen) => screen.leave(cx, out),
             Self::Sandbox(screen) => screen.leave(out),
+            Self::Exam(screen) => screen.leave(cx, out),
             Self::Question(screen) => screen.leave(cx, out),
             Self::Today(_) | Self::Learn(_) | Self::Stats(_) => {}
         }
@@ -439,6 +475,7 @@ impl Screen {
             Self::Question(screen) => screen.draw(cx, page, buffer),
             Self::Sandbox(screen) => screen.draw(cx, page, buffer),
             Self::Stats(screen) => screen.draw(cx, page, buffer),
+            Self::Exam(screen) => screen.draw(cx, page, buffer),
         }
     }
 }

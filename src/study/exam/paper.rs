@@ -17,8 +17,6 @@ const UNSCORED: (usize, usize) = (65, 15);
 /// What the guide gives each domain, in percent.
 const SHARES: [(Domain, usize); 4] =
     [(Domain::Secure, 30), (Domain::Resilient, 26), (Domain::Performing, 24), (Domain::Cost, 20)];
-/// The most questions in an exam of one's own.
-const MOST: usize = 200;
 
 /// What kind of exam it is to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -105,13 +103,18 @@ impl Default for Form {
     }
 }
 
+impl Set {
+    /// The most questions in an exam of one's own.
+    pub const MOST: usize = 200;
+}
+
 impl Form {
     /// How many questions it asks for.
     pub fn wanted(&self) -> usize {
         match self.set {
             Set::Full => 65,
             Set::Gateway => 20,
-            Set::Own(number) => number.clamp(1, MOST),
+            Set::Own(number) => number.clamp(1, Set::MOST),
         }
     }
 

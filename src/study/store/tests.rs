@@ -340,3 +340,39 @@ proptest::proptest! {
         proptest::prop_assert_eq!(&states[1], &states[2]);
     }
 }
+
+#[test]
+fn a_last_will_is_carried_out_once_and_only_after_a_death() {
+    use crate::study::ExamStep::{self, Paused, Resumed, Shown};
+
+    let folder = tempfile::tempdir().unwrap();
+    let began = CLOCK.now();
+    let exam =
+        |step: ExamStep, at: i64| Fact::Exam { exam: began, step, at: began.plus_seconds(at) };
+    let paused = |folder: &Path| -> Vec<Moment> {
+        let (opened, _heard) = open(folder);
+        let entries = opened.entries.into_iter().map(|entry| entry.fact);
+        entries
+            .filter_map(|fact| match fact {
+                Fact::Exam { step: Paused, at, .. } => Some(at),
+                _ => None,
+            })
+            .collect()
+    };
+    let die = |facts: &[Fact], will: i64| {
+        let (mut opened, _heard) = open(folder.path());
+        for fact in facts {
+            opened.store.append(fact.clone());
+        }
+        opened.store.leave_will(&exam(Paused, will));
+    };
+    die(&[exam(Shown { place: 0 }, 0)], 7);
+    assert_eq!(paused(folder.path()), [began.plus_seconds(7)]);
+    assert_eq!(paused(folder.path()), [began.plus_seconds(7)], "once");
+    // A fact that is younger than the will says when the learner was last there.
+    die(&[exam(Resumed, 20), exam(Shown { place: 1 }, 30)], 29);
+    assert_eq!(paused(folder.path()).last(), Some(&began.plus_seconds(30)));
+    // Who left in an orderly way leaves a void will.
+    die(&[exam(Resumed, 40), exam(Paused, 50)], 45);
+    assert_eq!(paused(folder.path()).len(), 3);
+}

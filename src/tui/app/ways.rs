@@ -1,9 +1,19 @@
 //! Where the keys lead that name no place: to the review and the sandbox that fit what is done here.
 
 use super::App;
+use crate::tui::screen::today::Today;
 use crate::tui::screen::{Place, Screen};
+use crate::words;
 
 impl App {
+    /// At the start: the exam that is open comes first.
+    pub(super) fn pick_up(&mut self) {
+        let exams = self.history.exams();
+        let Some(open) = exams.open() else { return };
+        self.notice = Some(words::exam_found(exams.number(open.began), open, self.now));
+        self.screens = vec![Screen::Today(Today::at_start(&self.cx()))];
+    }
+
     /// What `g q` reviews: what is due, or else the questions that the plan puts first.
     pub(super) fn review(&self) -> Place {
         let questions =

@@ -79,6 +79,12 @@ impl Today {
         ]
     }
 
+    /// The cursor stands on the exam that is open, if there is one: a start goes on with it.
+    pub(crate) fn at_start(cx: &Cx) -> Self {
+        let open = items(cx).iter().position(|item| item.place == Place::OpenExam);
+        Self { cursor: open.unwrap_or(0), ..Self::default() }
+    }
+
     /// Does what a key means.
     pub(crate) fn act(&mut self, cx: &Cx, act: Act, out: &mut Outcome) {
         let items = items(cx);
@@ -218,6 +224,10 @@ impl Today {
 /// The steps of the plan, then what was begun.
 fn items(cx: &Cx) -> Vec<Item> {
     let mut items: Vec<Item> = cx.plan.steps.iter().map(|step| item(cx, step)).collect();
+    if let Some(open) = cx.history.exams().open() {
+        let what = words::exam_open(cx.history.exams().number(open.began), open, cx.now);
+        items.push(Item { what, detail: String::new(), minutes: None, place: Place::OpenExam });
+    }
     for lesson in cx.course.lessons() {
         let progress = cx.history.lesson_progress(&lesson.slug);
         let begun = !progress.read.is_empty() && progress.done.is_none();
