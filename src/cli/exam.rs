@@ -80,7 +80,10 @@ fn print_report(
                 writeln!(err, "gatelab: there is no mock exam {n}. gatelab exam list has them.")?;
             }
             _ => {
-                writeln!(err, "gatelab: no mock exam was finished yet. Begin one in gatelab: g e.")?
+                writeln!(
+                    err,
+                    "gatelab: no mock exam was finished yet. Begin one in gatelab: g e."
+                )?;
             }
         }
         return Ok(Exit::NO);
