@@ -12,6 +12,7 @@ use clap_complete::Shell;
 
 use crate::clock::Day;
 use crate::material::Problem;
+use crate::tui;
 
 pub mod conform;
 mod doctor;
@@ -29,6 +30,7 @@ pub mod schema;
 mod screen_reader;
 pub mod screenshots;
 mod serve;
+mod set;
 mod stats;
 mod study;
 mod template;
@@ -43,6 +45,9 @@ struct Arguments {
     /// Show this pack of your own beside the course; packs in GATELAB_PACKS always are
     #[arg(long, value_name = "FOLDER")]
     pack: Vec<PathBuf>,
+    /// Print keys.toml with the keys as they come
+    #[arg(long)]
+    default_keys: bool,
     #[command(subcommand)]
     command: Option<Command>,
 }
@@ -108,6 +113,13 @@ enum Command {
         /// One JSON object instead of text
         #[arg(long)]
         json: bool,
+    },
+    /// List the settings, show one, or give one a value
+    Set {
+        /// Its name, as in study.minutes
+        name: Option<String>,
+        /// What it is from now on; its default takes it out of config.toml
+        value: Option<String>,
     },
     /// Check lessons, questions and sandboxes: the shipped ones, or a folder of your own
     Check {
@@ -221,6 +233,10 @@ pub fn run(
         Ok(arguments) => arguments,
         Err(error) => return misuse(&error, out, err),
     };
+    if arguments.default_keys {
+        write!(out, "{}", tui::default_keys())?;
+        return Ok(Exit::DONE);
+    }
     match arguments.command {
         None => study::start(&arguments.pack, input, out, err),
         Some(Command::Today { json }) => study::today(json, out, err),
@@ -233,6 +249,7 @@ pub fn run(
         Some(Command::Lesson { lesson }) => material::read(&lesson, out, err),
         Some(Command::Find { words, json }) => find::run(&words, json, out, err),
         Some(Command::Prove { claim, json }) => material::prove(&claim, json, out, err),
+        Some(Command::Set { name, value }) => set::run(name.as_deref(), value.as_deref(), out, err),
         Some(Command::Check { folder, strict, json }) => {
             material::check(folder.as_deref(), strict, json, out, err)
         }

@@ -27,10 +27,12 @@ use ratatui::layout::Rect;
 
 use self::app::App;
 use self::event::Event;
+use self::keymap::Keymap;
 use self::runner::{Flow, Runner};
 use self::terminal::{Canvas, Tty};
 use self::theme::Theme;
 use crate::clock::Clock;
+use crate::config::Settings;
 use crate::course::Course;
 use crate::material::{Files, Problem};
 use crate::study::{Aim, History, Mode, Notice, Opened, ProgressStore, Saved};
@@ -45,12 +47,10 @@ pub struct Launch {
     pub folder: PathBuf,
     /// This device's name in it.
     pub device: String,
-    /// What the learner studies for.
-    pub aim: Aim,
+    /// The learner's settings.
+    pub settings: Settings,
     /// The clock.
     pub clock: Clock,
-    /// Colour on or off; without it, what the environment asks for.
-    pub colour: Option<bool>,
     /// Where reports of our own faults go.
     pub reports: Option<PathBuf>,
 }
@@ -66,6 +66,11 @@ pub struct Ended {
 
 /// The longest that quitting waits for the disk.
 const LAST_WAIT: Duration = Duration::from_secs(5);
+
+/// `keys.toml` with the keys as they come.
+pub fn default_keys() -> String {
+    keymap::as_they_come()
+}
 
 /// Runs the screen until the learner quits, the terminal goes away, or we fail. `lint` finds the faults of
 /// a pack that was saved meanwhile.
@@ -117,25 +122,34 @@ fn fault_hook(
     })
 }
 
-/// The app at its start, and the journal it writes to. `tell` hears what becomes of facts.
+/// The app at its start, and the journal it writes to. `tell` hears what becomes of facts. It fails, in
+/// words, when the keys cannot be what their file says.
 fn start(
     launch: Launch,
-    mut theme: Theme,
+    theme: Theme,
     window: (u16, u16),
     tell: impl Fn(Saved) + Send + Sync + 'static,
-) -> (App, ProgressStore) {
-    let Launch { files, folder, device, aim, clock, colour, .. } = launch;
+) -> Result<(App, ProgressStore), String> {
+    let Launch { files, folder, device, settings, clock, .. } = launch;
+    let keymap = Keymap::new(&settings)?;
     let (course, faults) = Course::load(&files);
     let Opened { store, entries, notices } = ProgressStore::open(&folder, &device, clock, tell);
-    theme.colour = colour.unwrap_or(theme.colour);
-    let history = History::replay(entries, aim);
+    let history = History::replay(entries, Aim::of(&settings.config));
     let window = Rect::new(0, 0, window.0, window.1);
     let mode = store.mode().clone();
     let told = match &mode {
         Mode::ReadOnly(why) => Some(words::read_only(why)),
-        Mode::ReadWrite => notices.first().map(words::notice).or_else(|| words::faults(&faults)),
+        Mode::ReadWrite => notices
+            .first()
+            .map(words::notice)
+            .or_else(|| settings.problems.first().map(words::settings::fault))
+            .or_else(|| words::faults(&faults)),
     };
-    let mut app = App::new(course, history, mode, theme, clock, window);
+    let first = settings.fresh && history.entries().is_empty() && mode == Mode::ReadWrite;
+    let mut app = App::new(course, history, mode, (settings, keymap, theme), clock, window);
+    if first {
+        app.begin(&folder);
+    }
     if let Some(told) = told {
         let behind = notices.into_iter().find_map(|notice| match notice {
             Notice::Damaged { first, .. } => Some(first),
@@ -143,7 +157,7 @@ fn start(
         });
         app.say(told, behind);
     }
-    (app, store)
+    Ok((app, store))
 }
 
 /// From the first frame to the last word.
@@ -162,11 +176,16 @@ fn study(
         let _ = tell.send(Event::Saved(saved));
     };
     let window = crossterm::terminal::size()?;
-    let (mut app, store) = start(launch, Theme::from_environment(), window, tell);
+    let (config, mouse) = (launch.settings.file.clone(), launch.settings.config.mouse);
+    let (mut app, store) = match start(launch, Theme::from_environment(), window, tell) {
+        Ok(started) => started,
+        Err(words) => return Ok(Ended { code: 2, words: Some(words) }),
+    };
+    tty.mouse(mouse);
     signal::watch(tty.clone(), events.clone())?;
     tty.enter()?;
     let mut terminal = Terminal::new(Canvas::new(tty.clone(), window))?;
-    let mut runner = Runner::new(store, tty.clone(), events.clone());
+    let mut runner = Runner::new(store, config, tty.clone(), events.clone());
     runner.watch(&files, lint)?;
     app.take_dirty();
     terminal.draw(|frame| app.draw(frame))?;

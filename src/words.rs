@@ -2,15 +2,18 @@
 
 mod exam;
 mod find;
+mod first;
 mod pack;
 mod plan;
 mod progress;
 mod question;
 mod sandbox;
+pub mod settings;
 pub mod stats;
 
 pub use self::exam::*;
 pub use self::find::{found_beside, found_in, found_kind, found_kinds, found_link, found_nothing};
+pub use self::first::{FIRST_ABOUT, first_ask, first_option, first_remarks};
 pub use self::pack::{faults, read_again};
 pub use self::plan::{plan_step, why_plan};
 pub use self::progress::{not_saved, notice, read_only, saving};
@@ -78,6 +81,11 @@ pub const fn verdict(verdict: &Verdict) -> (&'static str, &'static str) {
         (false, Sure::Think) => ("Not this one", ", though you thought so."),
         (false, Sure::Certain) => ("Not this one", ", and you were certain."),
     }
+}
+
+/// After the first answer struck out by its letter: it may not have been meant.
+pub fn caps_lock(letter: char) -> String {
+    format!("Struck out {letter}. Caps Lock? Press {letter} again to bring it back.")
 }
 
 /// When the question comes back, and how that lies to the exam.

@@ -5,8 +5,9 @@
 use std::fs;
 
 use gatelab::clock::{Clock, Moment};
+use gatelab::config::Settings;
 use gatelab::material::{Files, Pack, Problem};
-use gatelab::study::{Aim, Fact};
+use gatelab::study::Fact;
 use gatelab::tui::Launch;
 use gatelab::tui::event::{Effect, Event};
 use gatelab::tui::rehearsal::Rehearsal;
@@ -20,6 +21,8 @@ mod find;
 mod plain;
 #[path = "journeys/sandbox.rs"]
 mod sandbox;
+#[path = "journeys/settings.rs"]
+mod settings;
 #[path = "journeys/stats.rs"]
 mod stats;
 
@@ -224,9 +227,8 @@ fn launch(folder: &std::path::Path) -> Launch {
         ]),
         folder: folder.to_owned(),
         device: "desk".into(),
-        aim: Aim::default(),
+        settings: Settings::default(),
         clock: Clock::Stopped(NOW),
-        colour: Some(true),
         reports: None,
     }
 }
@@ -351,7 +353,7 @@ fn an_answer_can_be_taken_back() {
 #[test]
 fn striking_out_and_hints() {
     let mut desk = desk(80, 24);
-    desk.keys("enter G enter B", &["struck out"]);
+    desk.keys("enter G enter B", &["struck out", "Struck out b. Caps Lock? Press b again"]);
     desk.keys("B", &[]).absent("struck out");
     desk.keys("j x", &["struck out"]);
     desk.keys("i", &["Hint 1 of 1", "sooner"]).keys("i", &["There is no further hint."]);

@@ -26,6 +26,10 @@ struct Run {
 
 fn run(folder: &std::path::Path, env: &[(&str, &str)]) -> Run {
     let size = PtySize { rows: 24, cols: 80, pixel_width: 0, pixel_height: 0 };
+    // Somebody who was here before: no first run.
+    let _ = std::fs::create_dir_all(folder);
+    let config = folder.join("config.toml");
+    let _ = std::fs::OpenOptions::new().append(true).create(true).open(config);
     let pty = native_pty_system().openpty(size).unwrap();
     let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_gatelab"));
     command.env("TERM", "xterm-256color");

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::places::{Places, device};
 use super::{Exit, schema};
 use crate::clock::Clock;
-use crate::config::Config;
+use crate::config::Settings;
 use crate::course::Course;
 use crate::study::{Copies, Mode, Opened, ProgressStore, verify};
 use crate::words;
@@ -83,7 +83,7 @@ fn progress(places: &Places, found: &mut Vec<Finding>) -> bool {
         None => "none yet: one is made with the first answer of each day".to_owned(),
     };
     found.push(well("backups", is));
-    let (_, problems) = Config::load(&places.config, env::vars());
+    let problems = Settings::load(&places.config, env::vars()).problems;
     let there =
         if fs::exists(&places.config).unwrap_or(false) { "" } else { ": none, defaults hold" };
     let is = format!("{}{there}", places.config.display());

@@ -35,7 +35,7 @@ const ENVIRONMENT: [(&str, &str); 5] = [
     ("NO_COLOR", "No colours."),
 ];
 
-const FILES: [(&str, &str); 5] = [
+const FILES: [(&str, &str); 6] = [
     ("DEVICE.jsonl", "A device's journal: one fact a line, appended to and never changed."),
     ("DEVICE.jsonl.bad-1", "Lines that could not be read, set aside by name."),
     (
@@ -44,7 +44,8 @@ const FILES: [(&str, &str); 5] = [
          gatelab progress merge FOLDER brings back what is missing.",
     ),
     ("packs/NAME", "A pack of your own: content, quizzes, sandbox. gatelab new pack writes one."),
-    ("config.toml", "The settings."),
+    ("config.toml", "The settings; gatelab set lists them."),
+    ("keys.toml", "Changed keys; gatelab --default-keys prints the file to begin with."),
 ];
 
 /// Prints the completions for a shell.

@@ -8,6 +8,7 @@ use super::places::{Places, device, material};
 use super::{Exit, screen_reader, study};
 use crate::clock::Clock;
 use crate::plain::{self, Launch, Typing};
+use crate::study::Aim;
 
 /// What is done first, where plain mode is asked for: the words after `--plain`.
 pub(super) fn asked(arguments: &[OsString]) -> Option<String> {
@@ -53,14 +54,14 @@ pub(super) fn talk(
     err: &mut impl Write,
 ) -> io::Result<Exit> {
     let Some(places) = study::places(err)? else { return Ok(Exit::DATA) };
-    let config = study::configured(&places, err)?;
+    let settings = study::configured(&places, err)?;
     let launch = Launch {
         files: material(&[]),
         folder: places.data,
         device: device(),
-        aim: study::aim(&config),
+        aim: Aim::of(&settings.config),
         clock: Clock::Running,
-        settings: config.list(),
+        settings: settings.config.list(),
     };
     let typing = if io::stdin().is_terminal() { Typing::Seen } else { Typing::Unseen };
     plain::run(launch, first, typing, input, out).map(Exit)

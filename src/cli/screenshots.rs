@@ -5,9 +5,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::clock::{Clock, Moment};
+use crate::config::Settings;
 use crate::course::Course;
 use crate::material::Files;
-use crate::study::Aim;
 use crate::tui::Launch;
 use crate::tui::picture;
 use crate::tui::rehearsal::Rehearsal;
@@ -68,9 +68,8 @@ fn draw(folder: &Path, studied: bool, keys: &str) -> io::Result<String> {
         files: Files::embedded(),
         folder: folder.to_owned(),
         device: "sample".to_owned(),
-        aim: Aim::default(),
+        settings: Settings::default(),
         clock: Clock::Stopped(WHEN),
-        colour: Some(true),
         reports: None,
     };
     let mut rehearsal = Rehearsal::start(launch, SIZE)?;

@@ -14,7 +14,7 @@ pub(super) use self::quiz::{Wanted, quiz};
 use super::places::{Places, device};
 use super::{Exit, plain, schema};
 use crate::clock::{Clock, Day};
-use crate::config::Config;
+use crate::config::Settings;
 use crate::course::Course;
 use crate::study::{Aim, History, Opened, Plan, PlanStep, ProgressStore, Saved};
 use crate::{check, tui, words};
@@ -36,7 +36,7 @@ impl Desk {
         for problem in problems {
             writeln!(err, "{problem}")?;
         }
-        let aim = aim(&configured(places, err)?);
+        let aim = Aim::of(&configured(places, err)?.config);
         let (tell, saved) = mpsc::channel();
         // Nobody listens any more when the program ends.
         let tell = move |how| drop(tell.send(how));
@@ -55,21 +55,13 @@ impl Desk {
     }
 }
 
-pub(super) fn configured(places: &Places, err: &mut impl Write) -> io::Result<Config> {
-    let (config, problems) = Config::load(&places.config, env::vars());
-    for problem in problems {
+/// The settings; what is wrong with them goes to `err`.
+pub(super) fn configured(places: &Places, err: &mut impl Write) -> io::Result<Settings> {
+    let settings = Settings::load(&places.config, env::vars());
+    for problem in &settings.problems {
         writeln!(err, "{problem}")?;
     }
-    Ok(config)
-}
-
-pub(super) const fn aim(config: &Config) -> Aim {
-    Aim {
-        exam: config.exam,
-        retention: config.retention,
-        minutes: config.minutes,
-        new_questions: config.new_questions,
-    }
+    Ok(settings)
 }
 
 pub(super) fn places(err: &mut impl Write) -> io::Result<Option<Places>> {
@@ -95,17 +87,16 @@ pub(super) fn start(
         return today(false, out, err);
     }
     let Some(places) = places(err)? else { return Ok(Exit::DATA) };
-    if plain::offered(&places, input, out)? {
+    let settings = configured(&places, err)?;
+    if settings.config.plain || plain::offered(&places, input, out)? {
         return plain::talk("", input, out, err);
     }
-    let config = configured(&places, err)?;
     let launch = tui::Launch {
         files: super::places::material(packs),
         folder: places.data,
         device: device(),
-        aim: aim(&config),
+        settings,
         clock: Clock::Running,
-        colour: config.colour,
         reports: Some(places.reports),
     };
     let ended = tui::run(launch, check::pack);

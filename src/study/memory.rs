@@ -4,6 +4,7 @@ use fsrs::{FSRS, MemoryState};
 
 use super::fact::{Review, Sure};
 use crate::clock::Day;
+use crate::config::{Config, RestDays};
 use crate::course::quiz::QuestionId;
 
 /// The days before the exam in which everything is seen once more.
@@ -20,11 +21,21 @@ pub struct Aim {
     pub minutes: u32,
     /// New questions a day.
     pub new_questions: u32,
+    /// Days of the week on which nothing new is planned.
+    pub rest_days: RestDays,
+}
+
+impl Aim {
+    /// What the settings say.
+    pub const fn of(config: &Config) -> Self {
+        let Config { exam, retention, minutes, new_questions, rest_days, .. } = *config;
+        Self { exam, retention, minutes, new_questions, rest_days }
+    }
 }
 
 impl Default for Aim {
     fn default() -> Self {
-        Self { exam: None, retention: 0.90, minutes: 30, new_questions: 8 }
+        Self::of(&Config::default())
     }
 }
 

@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::history::{History, LessonProgress};
 use crate::clock::Day;
+use crate::config::RestDays;
 use crate::course::quiz::QuestionId;
 use crate::course::{Course, Lesson};
 
@@ -33,6 +34,8 @@ pub struct Grounds {
     pub minutes_left: u32,
     /// Minutes a day.
     pub minutes_a_day: u32,
+    /// Days of the week that are kept free.
+    pub rest_days: RestDays,
     /// Milliseconds that a question takes this learner.
     pub pace_ms: u64,
 }
@@ -82,11 +85,14 @@ impl PlanStep {
 
 impl Plan {
     /// The plan for that day: what fades, then questions on what was read, then the next lesson with its questions.
+    /// On a rest day it is what fades: memory does not rest.
     pub fn today(course: &Course, history: &History, today: Day) -> Self {
         let aim = history.aim();
         let pace_ms = history.pace_ms();
         let mut why = Grounds { exam: aim.exam, pace_ms, ..Grounds::default() };
         why.minutes_a_day = aim.minutes;
+        why.rest_days = aim.rest_days;
+        let rests = aim.rest_days.contains(today);
 
         // Questions that were withdrawn are not asked again; a quick look at their names is enough here.
         let asked: Vec<(&Lesson, Vec<QuestionId>)> =
@@ -118,7 +124,7 @@ impl Plan {
                 why.minutes_left += minutes;
             }
             // One lesson ahead is enough to see.
-            if why.lessons_left <= 1 {
+            if why.lessons_left <= 1 && !rests {
                 steps.extend(unread);
                 let questions: Vec<_> = new.into_iter().take(new_left).collect();
                 new_left -= questions.len();

@@ -21,7 +21,7 @@ use self::writer::{Disk as _, JournalFile, Tell, Writer};
 use super::fact::{Entry, Fact, FactId};
 pub use super::journal::RawFact;
 use super::journal::{self, FORMAT};
-use crate::clock::Clock;
+use crate::clock::{Clock, Day};
 
 /// The door to the progress folder. Dropping it waits until everything is written that can be.
 pub struct ProgressStore {
@@ -110,6 +110,19 @@ pub enum Notice {
         /// What the system says.
         why: String,
     },
+}
+
+/// Where progress is kept, and how much of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kept {
+    /// The folder.
+    pub folder: PathBuf,
+    /// This device's name in it.
+    pub device: String,
+    /// Bytes of all journals.
+    pub bytes: u64,
+    /// The days whose beginnings were copied, the oldest first.
+    pub copies: Vec<Day>,
 }
 
 /// The name of an append under way.
@@ -202,6 +215,13 @@ impl ProgressStore {
     /// This device's daily copies of the folder.
     pub fn copies(&self) -> Copies {
         Copies::of(&self.folder, &self.device)
+    }
+
+    /// Where progress is kept, under which name, and how many bytes the journals have.
+    pub fn kept(&self) -> Kept {
+        let folder = self.folder.clone();
+        let copies = self.copies().all().iter().map(|copy| copy.day).collect();
+        Kept { bytes: folder::bytes(&folder), folder, device: self.device.clone(), copies }
     }
 
     /// Gives a fact to the writer; how it went is told later.

@@ -77,6 +77,8 @@ pub(crate) enum Action {
     AllQuestions,
     PractiseMisses,
     LastReport,
+    Default,
+    GoSettings,
     Confirm,
 }
 
@@ -96,6 +98,8 @@ pub(crate) enum Context {
     ExamOverview,
     ExamReport,
     ExamWalk,
+    Settings,
+    First,
     Prove,
     Time,
     Copies,
@@ -108,8 +112,8 @@ pub(crate) enum Context {
     Question,
 }
 
-/// The screens, in the order of the README's table of keys.
-pub(crate) const SCREENS: [Context; 13] = [
+/// Every context.
+pub(crate) const CONTEXTS: [Context; 25] = [
     Context::Today,
     Context::Learn,
     Context::Lesson,
@@ -123,6 +127,75 @@ pub(crate) const SCREENS: [Context; 13] = [
     Context::ExamOverview,
     Context::ExamReport,
     Context::ExamWalk,
+    Context::Settings,
+    Context::First,
+    Context::Prove,
+    Context::Time,
+    Context::Copies,
+    Context::Beside,
+    Context::Traffic,
+    Context::Help,
+    Context::Find,
+    Context::Term,
+    Context::List,
+    Context::Question,
+];
+
+impl Context {
+    /// What it is called.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Today => "Today",
+            Self::Learn => "Learn",
+            Self::Lesson => "Lesson",
+            Self::Asking => "Question",
+            Self::Answered => "Answer",
+            Self::Summary => "Session",
+            Self::Sandbox => "Sandbox",
+            Self::Stats => "Stats",
+            Self::ExamSetup => "Mock exam",
+            Self::Exam => "Exam question",
+            Self::ExamOverview => "Overview",
+            Self::ExamReport => "Report",
+            Self::ExamWalk => "Report, question",
+            Self::Settings => "Settings",
+            Self::First => "First run",
+            Self::Prove => "Prove",
+            Self::Time => "Time machine",
+            Self::Copies => "Copy",
+            Self::Beside => "Side by side",
+            Self::Traffic => "Traffic",
+            Self::Help => "Help",
+            Self::Find => "Find",
+            Self::Term => "Glossary",
+            Self::List => "List",
+            Self::Question => "Before harm",
+        }
+    }
+
+    /// Its section in `keys.toml`: the name in small letters, dashes for blanks.
+    pub(crate) fn section(self) -> String {
+        self.name().to_lowercase().replace(", ", "-").replace(' ', "-")
+    }
+}
+
+/// The screens, in the order of the README's table of keys.
+pub(crate) const SCREENS: [Context; 15] = [
+    Context::Today,
+    Context::Learn,
+    Context::Lesson,
+    Context::Asking,
+    Context::Answered,
+    Context::Summary,
+    Context::Sandbox,
+    Context::Stats,
+    Context::ExamSetup,
+    Context::Exam,
+    Context::ExamOverview,
+    Context::ExamReport,
+    Context::ExamWalk,
+    Context::Settings,
+    Context::First,
 ];
 
 /// One line of the table.
@@ -160,7 +233,7 @@ const fn entry(
 use Action as A;
 use Context::{
     Answered, Asking, Beside, Copies, Exam, ExamOverview, ExamReport, ExamSetup, ExamWalk, Help,
-    Lesson, Prove, Question, Sandbox, Stats, Summary, Time, Today, Traffic,
+    Lesson, Prove, Question, Sandbox, Settings, Stats, Summary, Time, Today, Traffic,
 };
 
 const EVERYWHERE: &[Context] = &[];
@@ -213,9 +286,9 @@ pub(crate) const ACTIONS: &[Entry] = &[
     entry(
         A::OpenLink,
         "open link",
-        "open the source or the link under the cursor",
+        "open the source, the link under the cursor, the settings file",
         &["o"],
-        &[Lesson, Answered, ExamWalk],
+        &[Lesson, Answered, ExamWalk, Settings],
     ),
     entry(A::Why, "why", "how this came to be", &["w"], &[Today, Answered, Sandbox, Stats]),
     entry(
@@ -223,9 +296,9 @@ pub(crate) const ACTIONS: &[Entry] = &[
         "undo",
         "undo",
         &["u"],
-        &[Asking, Answered, Summary, Sandbox, Time, Traffic, Exam],
+        &[Asking, Answered, Summary, Sandbox, Settings, Time, Traffic, Exam],
     ),
-    entry(A::Redo, "redo", "redo", &["U"], &[Sandbox]),
+    entry(A::Redo, "redo", "redo", &["U"], &[Sandbox, Settings]),
     entry(A::Lesson, "lesson", "the lesson this is about", &["g l"], &[Asking, Answered, ExamWalk]),
     entry(
         A::Sandbox,
@@ -312,6 +385,7 @@ pub(crate) const ACTIONS: &[Entry] = &[
     ),
     entry(A::Promote, "promote", "give the stage what its canary has", &["M"], &[Sandbox]),
     entry(A::Flush, "flush cache", "empty the stage cache", &["F"], &[Sandbox]),
+    entry(A::Default, "default", "give this setting its default", &["delete"], &[Settings]),
     entry(A::MarkReview, "mark", "mark for review, or take the mark away", &["r"], &[Exam]),
     entry(
         A::Overview,
@@ -380,6 +454,7 @@ pub(crate) const ACTIONS: &[Entry] = &[
     entry(A::GoExam, "go exam", "a mock exam", &["g e"], ALL_SCREENS),
     entry(A::GoSandbox, "go sandbox", "the sandbox", &["g s"], ALL_SCREENS),
     entry(A::GoStats, "go stats", "Stats: what you know, and will remember", &["g t"], ALL_SCREENS),
+    entry(A::GoSettings, "go settings", "the settings", &["g ,"], ALL_SCREENS),
     entry(A::Palette, "commands", "every command, by name", &[":", "ctrl-p"], ALL_SCREENS),
     entry(A::Help, "help", "the keys of this screen", &["?", "f1"], ALL_SCREENS),
     entry(A::Escape, "close", "close what is open, then one step back", &["esc"], EVERYWHERE),

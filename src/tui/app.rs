@@ -15,13 +15,16 @@ use super::theme::{Role, Theme};
 use super::widget::bar::{self, Areas};
 use super::widget::{Line, put_all};
 use crate::clock::{Clock, Moment};
+use crate::config::Settings;
 use crate::course::Course;
 use crate::find::{Index, Thing};
 use crate::study::{History, Mode, Plan, Saved};
 use crate::words;
 
 mod look;
+mod preferences;
 mod saving;
+mod small;
 mod ways;
 
 /// The whole program behind the screen, as a value: events go in, orders come out.
@@ -30,8 +33,11 @@ pub(crate) struct App {
     course: Course,
     history: History,
     plan: Plan,
+    settings: Settings,
     keymap: Keymap,
     theme: Theme,
+    /// What the environment asks the theme to be, where the settings leave it open.
+    asked: Theme,
     clock: Clock,
     now: Moment,
     window: Rect,
@@ -56,8 +62,6 @@ pub(crate) struct App {
 
 /// After so long without a second key, the ways on from a first one are listed.
 const MENU_AFTER: u64 = 400;
-/// Below this, only a notice is shown.
-const SMALLEST: (u16, u16) = (60, 18);
 
 impl App {
     /// The app at its start, on Today.
@@ -65,7 +69,7 @@ impl App {
         course: Course,
         history: History,
         mode: Mode,
-        theme: Theme,
+        (settings, keymap, asked): (Settings, Keymap, Theme),
         clock: Clock,
         window: Rect,
     ) -> Self {
@@ -75,8 +79,10 @@ impl App {
             course,
             history,
             plan,
-            keymap: Keymap::new(),
-            theme,
+            theme: asked.with(&settings.config),
+            asked,
+            keymap,
+            settings,
             clock,
             now,
             window,
@@ -211,12 +217,13 @@ impl App {
             plan: &self.plan,
             chosen: &self.chosen,
             library: &self.library,
+            settings: &self.settings,
             keymap: &self.keymap,
             theme: self.theme,
             clock: self.clock,
             now: self.now,
             today: self.clock.today(self.now),
-            window: self.window,
+            window: self.page_window(),
         }
     }
 
@@ -245,10 +252,6 @@ impl App {
             Some(overlay) => overlay.context(),
             None => self.screens.last().map_or(Context::Today, Screen::context),
         }
-    }
-
-    fn too_small(&self) -> bool {
-        self.window.width < SMALLEST.0 || self.window.height < SMALLEST.1
     }
 
     fn press(&mut self, key: Key, out: &mut Outcome) {
@@ -312,7 +315,13 @@ impl App {
             Action::GoLearn => out.go(Go::To(Place::Learn)),
             Action::GoReview => out.go(Go::To(self.review())),
             Action::GoStats => out.go(Go::To(Place::Stats)),
+            Action::GoSettings => out.go(Go::To(Place::Settings)),
             Action::GoSandbox => out.go(Go::To(self.playground())),
+            Action::Escape | Action::Back
+                if matches!(self.screens.last(), Some(Screen::First(_))) =>
+            {
+                self.top(|screen, cx, out| screen.act(cx, act, out), out);
+            }
             Action::Escape if self.look.take().is_some() => {}
             Action::GoExam => out.go(Go::To(Place::Exam)),
             Action::Escape if self.screens.last_mut().is_some_and(Screen::escape) => {}
@@ -383,6 +392,7 @@ impl App {
                 let overlay = overlay::open(&self.cx(), self.screens.last(), popup, out);
                 self.overlay = Some(overlay);
             }
+            Go::Set(key, value) => self.set(key, value, out),
             Go::Close => self.overlay = None,
             Go::Tell(passed) => {
                 self.top(|screen, cx, out| screen.told(cx, passed, out), out);
@@ -496,20 +506,6 @@ impl App {
             None => screen.hints(&cx),
         };
         bar::keys(&hints, width)
-    }
-
-    fn smallness(&self) -> [Line; 8] {
-        let Rect { width, height, .. } = self.window;
-        [
-            Line::new(),
-            Line::new().text(format!(" gatelab wants {} × {}", SMALLEST.0, SMALLEST.1)),
-            Line::new().text(format!(" this window is {width} × {height}")),
-            Line::new(),
-            Line::new().text(" Make it larger: nothing is lost."),
-            Line::new(),
-            Line::new().text(" Q quits."),
-            Line::new(),
-        ]
     }
 }
 

@@ -3,8 +3,9 @@
 use gatelab_gateway::export::Format;
 use gatelab_gateway::{BackendCall, BackendReply, Request, Response};
 
+use crate::config::Key as SettingKey;
 use crate::material::{Files, Problem};
-use crate::study::{Entry, Fact, Mode, Saved};
+use crate::study::{Entry, Fact, Kept, Mode, Saved};
 
 /// A key as pressed: Shift is in the character.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -117,6 +118,8 @@ pub enum Event {
     },
     /// A text was written, into this file.
     Written(String),
+    /// Where progress is kept, and how much of it.
+    Kept(Kept),
     /// Something asked of the world did not work, in words; nothing was lost unless they say so.
     Failed(String),
     /// The terminal is back after a stop: draw all of it.
@@ -190,6 +193,17 @@ pub enum Effect {
     Serve,
     /// Listen no longer.
     StopServing,
+    /// Write a setting to its file; nothing takes it out of there.
+    Configure {
+        /// Which.
+        key: SettingKey,
+        /// What it is from now on.
+        value: Option<String>,
+    },
+    /// Listen to the mouse, or leave it to the terminal.
+    Mouse(bool),
+    /// Say where progress is kept, and how much of it.
+    Weigh,
     /// Put text on the clipboard.
     Copy(String),
     /// Write an export into the learner's folder `exports`.

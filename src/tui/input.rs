@@ -70,7 +70,13 @@ fn key_of(key: KeyEvent) -> Option<Key> {
     };
     let moves = matches!(
         code,
-        Code::Up | Code::Down | Code::PageUp | Code::PageDown | Code::Char('j' | 'k')
+        Code::Up
+            | Code::Down
+            | Code::Left
+            | Code::Right
+            | Code::PageUp
+            | Code::PageDown
+            | Code::Char('h' | 'j' | 'k' | 'l')
     );
     let counts = match key.kind {
         KeyEventKind::Press => true,
@@ -100,7 +106,16 @@ mod tests {
         check(KeyCode::Char('b'), none, Release, None);
         check(KeyCode::Char('b'), none, Repeat, None);
         check(KeyCode::Char('j'), none, Repeat, Some("j"));
+        for code in [KeyCode::Up, KeyCode::Left, KeyCode::PageDown, KeyCode::Char('l')] {
+            let key = key_of(KeyEvent::new_with_kind(code, none, Repeat));
+            assert!(key.is_some(), "{code:?} moves");
+        }
+        for code in "abcdefgimnopqrstuvwxyzABCQ123 .?/:*!".chars().map(KeyCode::Char) {
+            check(code, none, Repeat, None);
+            check(code, none, Release, None);
+        }
         check(KeyCode::Enter, none, Repeat, None);
+        check(KeyCode::Down, none, Release, None);
         check(KeyCode::Char('D'), KeyModifiers::SHIFT, Press, Some("D"));
         check(KeyCode::Char('c'), KeyModifiers::CONTROL, Press, Some("Ctrl-C"));
         check(KeyCode::Char('x'), KeyModifiers::ALT, Press, None);

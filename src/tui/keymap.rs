@@ -2,13 +2,20 @@
 
 use std::fmt;
 
+use self::file::Change;
 use super::action::{ACTIONS, Action, Context, Entry};
 use super::event::{Code, Key};
+use crate::config::Settings;
+
+mod file;
+
+pub(crate) use self::file::as_they_come;
 
 /// The bindings, sequences resolved.
 #[derive(Debug)]
 pub(crate) struct Keymap {
     bindings: Vec<Binding>,
+    changed: usize,
 }
 
 #[derive(Debug)]
@@ -17,6 +24,25 @@ struct Binding {
     /// Which of the entry's keys this is: `b` is the second of `choose`.
     nth: usize,
     entry: &'static Entry,
+    /// It holds there only.
+    only: Option<Context>,
+    /// It does not hold there.
+    except: Vec<Context>,
+    /// The keys file brought it.
+    changed: bool,
+}
+
+impl Binding {
+    fn holds(&self, context: Context) -> bool {
+        self.entry.holds(context)
+            && self.only.is_none_or(|only| only == context)
+            && !self.except.contains(&context)
+    }
+}
+
+/// The keys of a text such as `g l`.
+fn sequence(keys: &str) -> Vec<Key> {
+    keys.split(' ').filter_map(Key::parse).collect()
 }
 
 /// An action as asked for.
@@ -49,19 +75,76 @@ pub(crate) struct Typed {
 /// A bigger count is a slip of the finger.
 const MOST: u32 = 9999;
 
+/// The letters that move, beside the arrow keys.
+const VI: [&str; 4] = ["h", "j", "k", "l"];
+
 impl Keymap {
-    /// The keys of the table.
-    pub(crate) fn new() -> Self {
-        let bindings = ACTIONS
-            .iter()
-            .flat_map(|entry| {
-                entry.keys.iter().enumerate().map(move |(nth, keys)| {
-                    let keys = keys.split(' ').filter_map(Key::parse).collect();
-                    Binding { keys, nth, entry }
-                })
-            })
-            .collect();
-        Self { bindings }
+    /// The keys of the table, as the settings and the keys file have changed them; in words, why they
+    /// cannot be so.
+    pub(crate) fn new(settings: &Settings) -> Result<Self, String> {
+        let changes = match &settings.keys {
+            Some(text) => file::read(text)?,
+            None => Vec::new(),
+        };
+        let mut map = Self { bindings: Vec::new(), changed: 0 };
+        for entry in ACTIONS {
+            map.bind(entry, &changes, settings.config.vi);
+        }
+        if let Some(text) = settings.keys.as_ref().filter(|_| map.changed > 0) {
+            file::without_conflicts(text, &map, &changes)?;
+        }
+        Ok(map)
+    }
+
+    /// Binds one action: where a context has a line of its own, that; else the line for everywhere; else
+    /// the keys it comes with.
+    fn bind(&mut self, entry: &'static Entry, changes: &[Change], vi: bool) {
+        let own = |change: &&Change| change.entry.action == entry.action;
+        let there: Vec<Context> =
+            changes.iter().filter(own).filter_map(|change| change.context).collect();
+        let come = || entry.keys.iter().map(|keys| sequence(keys));
+        let everywhere = changes.iter().filter(own).find(|change| change.context.is_none());
+        let mut add = |keys: Vec<Vec<Key>>, only: Option<Context>, except: &[Context]| {
+            for (nth, keys) in keys.into_iter().enumerate() {
+                let changed = !come().any(|known| known == keys);
+                self.bindings.push(Binding {
+                    keys,
+                    nth,
+                    entry,
+                    only,
+                    except: except.to_vec(),
+                    changed,
+                });
+            }
+        };
+        match everywhere {
+            Some(change) => add(change.keys.clone(), None, &there),
+            None => {
+                let moves = matches!(
+                    entry.action,
+                    Action::Down
+                        | Action::Up
+                        | Action::Left
+                        | Action::Right
+                        | Action::LessSure
+                        | Action::MoreSure
+                );
+                let letters = moves && !vi;
+                let keys = entry.keys.iter().filter(|keys| !(letters && VI.contains(keys)));
+                add(keys.map(|keys| sequence(keys)).collect(), None, &there);
+            }
+        }
+        for change in changes.iter().filter(own) {
+            if change.context.is_some() {
+                add(change.keys.clone(), change.context, &[]);
+            }
+            self.changed += usize::from(!change.keys.iter().cloned().eq(come()));
+        }
+    }
+
+    /// How many lines of the keys file say something else than the keys come with.
+    pub(crate) const fn changed(&self) -> usize {
+        self.changed
     }
 
     /// Takes a key in a context: an action when it is complete. What was typed towards one is kept in
@@ -74,7 +157,7 @@ impl Keymap {
         let candidates = || {
             specific_first(false)
                 .chain(specific_first(true))
-                .filter(|b| b.entry.holds(context) && b.keys.starts_with(&typed.keys))
+                .filter(|b| b.holds(context) && b.keys.starts_with(&typed.keys))
         };
         if let Some(found) = candidates().find(|b| b.keys.len() == typed.keys.len()) {
             let act = Act { action: found.entry.action, count: typed.count, nth: found.nth };
@@ -98,7 +181,7 @@ impl Keymap {
     pub(crate) fn labels(&self, action: Action, context: Context) -> Vec<String> {
         self.bindings
             .iter()
-            .filter(|b| b.entry.action == action && b.entry.holds(context))
+            .filter(|b| b.entry.action == action && b.holds(context))
             .map(|b| b.keys.iter().map(Key::to_string).collect::<Vec<_>>().join(" "))
             .collect()
     }
@@ -118,7 +201,7 @@ impl Keymap {
         let mut ways: Vec<(String, &'static Entry)> = Vec::new();
         for binding in &self.bindings {
             let more = binding.keys.len() > typed.keys.len();
-            if more && binding.entry.holds(context) && binding.keys.starts_with(&typed.keys) {
+            if more && binding.holds(context) && binding.keys.starts_with(&typed.keys) {
                 let rest = &binding.keys[typed.keys.len()..];
                 let label = rest.iter().map(Key::to_string).collect::<Vec<_>>().join(" ");
                 // The first entry of the table is the more specific one.
@@ -191,36 +274,15 @@ impl fmt::Display for Key {
 mod tests {
     use std::collections::HashMap;
 
+    use super::super::action::CONTEXTS;
     use super::*;
 
-    const CONTEXTS: [Context; 23] = [
-        Context::Today,
-        Context::Learn,
-        Context::Lesson,
-        Context::Asking,
-        Context::Answered,
-        Context::Summary,
-        Context::Sandbox,
-        Context::Stats,
-        Context::ExamSetup,
-        Context::Exam,
-        Context::ExamOverview,
-        Context::ExamReport,
-        Context::ExamWalk,
-        Context::Prove,
-        Context::Time,
-        Context::Copies,
-        Context::Beside,
-        Context::Traffic,
-        Context::Help,
-        Context::Find,
-        Context::Term,
-        Context::List,
-        Context::Question,
-    ];
+    fn shipped() -> Keymap {
+        Keymap::new(&Settings::default()).unwrap()
+    }
 
     fn typed(context: Context, keys: &str) -> Vec<Act> {
-        let map = Keymap::new();
+        let map = shipped();
         let mut typed = Typed::default();
         keys.split(' ')
             .filter_map(|k| map.press(context, &mut typed, Key::parse(k).unwrap()))
@@ -256,14 +318,14 @@ mod tests {
 
     #[test]
     fn no_context_has_two_actions_on_one_key() {
-        let map = Keymap::new();
+        let map = shipped();
         for context in CONTEXTS {
             for everywhere in [true, false] {
                 let mut bound: HashMap<&[Key], &str> = HashMap::new();
                 for binding in map
                     .bindings
                     .iter()
-                    .filter(|b| b.entry.holds(context) && b.entry.places.is_empty() == everywhere)
+                    .filter(|b| b.holds(context) && b.entry.places.is_empty() == everywhere)
                 {
                     // On a question `g l` is its lesson: the narrower entry stands first.
                     if binding.entry.action == Action::GoLearn {
@@ -278,7 +340,7 @@ mod tests {
 
     #[test]
     fn keys_of_flow_control_and_of_multiplexers_stay_free() {
-        let map = Keymap::new();
+        let map = shipped();
         for free in ["ctrl-s", "ctrl-q", "ctrl-b", "ctrl-a"] {
             let free = Key::parse(free).unwrap();
             assert!(map.bindings.iter().all(|b| !b.keys.contains(&free)));
@@ -287,10 +349,22 @@ mod tests {
 
     #[test]
     fn the_menu_after_g_lists_each_way_once() {
-        let map = Keymap::new();
+        let map = shipped();
         let typed = Typed { count: None, keys: vec![Key::parse("g").unwrap()] };
         let ways = map.continuations(Context::Asking, &typed);
         let labels: Vec<&str> = ways.iter().map(|(l, _)| l.as_str()).collect();
-        assert_eq!(labels, ["l", "g", "h", "q", "e", "s", "t"]);
+        assert_eq!(labels, ["l", "g", "h", "q", "e", "s", "t", ","]);
+    }
+
+    #[test]
+    fn letters_that_move_can_be_let_go() {
+        let mut settings = Settings::default();
+        settings.config.vi = false;
+        let map = Keymap::new(&settings).unwrap();
+        let mut typed = Typed::default();
+        let mut press = |key| map.press(Context::Today, &mut typed, Key::parse(key).unwrap());
+        assert_eq!(press("j"), None);
+        assert_eq!(press("down"), Some(act(Action::Down, None, 0)));
+        assert_eq!(map.labels(Action::Down, Context::Today), ["↓"]);
     }
 }

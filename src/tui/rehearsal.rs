@@ -2,6 +2,7 @@
 //! is carried out before the next key. For tests, and for pictures of the real screen.
 
 use std::io;
+use std::path::PathBuf;
 use std::sync::mpsc::{self, Receiver};
 
 use ratatui::Terminal;
@@ -11,12 +12,11 @@ use ratatui::buffer::Buffer;
 use super::Launch;
 use super::app::App;
 use super::event::{Effect, Event, Key};
-use super::theme::{ROLES, Theme};
+use super::theme::{ROLES, SEEN};
 use crate::clock::Clock;
+use crate::config;
 use crate::study::{ProgressStore, Saved};
-
-/// What pictures are drawn with, whatever the environment of the one who draws them.
-const SEEN: Theme = Theme { colour: true, unicode: true };
+use crate::words;
 
 /// A running program.
 pub struct Rehearsal {
@@ -24,6 +24,8 @@ pub struct Rehearsal {
     store: ProgressStore,
     saved: Receiver<Saved>,
     clock: Clock,
+    /// Where settings are kept.
+    config: Option<PathBuf>,
     window: (u16, u16),
     /// Everything the app ordered, in order.
     orders: Vec<Effect>,
@@ -38,16 +40,18 @@ impl Rehearsal {
     pub fn start(launch: Launch, window: (u16, u16)) -> io::Result<Self> {
         let (tell, saved) = mpsc::channel();
         let clock = launch.clock;
+        let config = launch.settings.file.clone();
         let tell = move |what| {
             // The receiver is gone only when the rehearsal is.
             let _ = tell.send(what);
         };
-        let (app, store) = super::start(launch, SEEN, window, tell);
+        let (app, store) = super::start(launch, SEEN, window, tell).map_err(io::Error::other)?;
         Ok(Self {
             app,
             store,
             saved,
             clock,
+            config,
             window,
             orders: Vec::new(),
             slow_disk: false,
@@ -161,6 +165,14 @@ impl Rehearsal {
                 let mode = self.store.mode().clone();
                 waiting.push_back(Event::Reloaded { entries, mode });
             }
+            Effect::Configure { key, value } => {
+                if let Some(file) = &self.config
+                    && let Err(why) = config::write(file, key.setting(), value.as_deref())
+                {
+                    waiting.push_back(Event::Failed(words::settings::not_written(&why)));
+                }
+            }
+            Effect::Weigh => waiting.push_back(Event::Kept(self.store.kept())),
             Effect::Serve => waiting.push_back(Event::Served { port: 49_152 }),
             Effect::Fire { mark, requests } => {
                 let arrived =

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::fs::{self, OpenOptions};
 use std::io::{self, ErrorKind, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::mpsc::Sender;
 
@@ -13,8 +13,10 @@ use gatelab_gateway::BackendReply;
 use super::event::{Effect, Event};
 use super::signal;
 use super::terminal::Tty;
+use crate::config::{self, Key};
 use crate::material::{Files, Problem};
 use crate::study::{Fact, ProgressStore, Saved, Ticket};
+use crate::words;
 
 mod net;
 mod packs;
@@ -28,6 +30,8 @@ pub(crate) struct Runner {
     pending: VecDeque<(Ticket, Fact)>,
     net: Option<net::Net>,
     packs: Option<packs::Watcher>,
+    /// Where settings are kept.
+    config: Option<PathBuf>,
 }
 
 /// What finds the faults of a pack.
@@ -46,8 +50,13 @@ pub(crate) enum Flow {
 
 impl Runner {
     /// A runner that writes to this store and tells this channel.
-    pub(crate) const fn new(store: ProgressStore, tty: Tty, events: Sender<Event>) -> Self {
-        Self { store, tty, events, pending: VecDeque::new(), net: None, packs: None }
+    pub(crate) const fn new(
+        store: ProgressStore,
+        config: Option<PathBuf>,
+        tty: Tty,
+        events: Sender<Event>,
+    ) -> Self {
+        Self { store, tty, events, pending: VecDeque::new(), net: None, packs: None, config }
     }
 
     /// Keeps an eye on the packs beside this material; it looks only when told to.
@@ -84,6 +93,13 @@ impl Runner {
                 let mode = self.store.mode().clone();
                 self.tell(Event::Reloaded { entries, mode });
             }
+            Effect::Configure { key, value } => {
+                if let Err(why) = self.configure(key, value.as_deref()) {
+                    self.tell(Event::Failed(words::settings::not_written(&why)));
+                }
+            }
+            Effect::Mouse(on) => self.tty.mouse(on),
+            Effect::Weigh => self.tell(Event::Kept(self.store.kept())),
             Effect::Copy(text) => {
                 if self.tty.send(CopyToClipboard::to_clipboard_from(text)).is_err() {
                     self.tell(Event::Failed("The terminal did not take the text.".into()));
@@ -154,6 +170,13 @@ impl Runner {
             }
         }
         Flow::On
+    }
+
+    fn configure(&self, key: Key, value: Option<&str>) -> io::Result<()> {
+        match &self.config {
+            Some(file) => config::write(file, key.setting(), value),
+            None => Ok(()),
+        }
     }
 
     fn tell(&self, event: Event) {

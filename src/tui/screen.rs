@@ -7,12 +7,13 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::action::{Action, Context};
-use super::event::{Effect, Event, Key};
+use super::event::{self, Effect, Event};
 use super::keymap::{Act, Keymap};
 use super::theme::Theme;
 use super::widget::Line;
 use super::widget::bar::{Areas, Hint};
 use crate::clock::{Clock, Day, Moment};
+use crate::config::{Key, Settings};
 use crate::course::Course;
 use crate::course::quiz::QuestionId;
 use crate::find::{Index, Thing, library};
@@ -20,10 +21,12 @@ use crate::sandbox::{FeatureKind, Pace, Stream};
 use crate::study::{Entry, Fact, History, Plan};
 
 pub(crate) mod exam;
+pub(crate) mod first;
 pub(crate) mod learn;
 pub(crate) mod lesson;
 pub(crate) mod question;
 pub(crate) mod sandbox;
+pub(crate) mod settings;
 pub(crate) mod stats;
 pub(crate) mod today;
 
@@ -37,6 +40,8 @@ pub(crate) enum Screen {
     Sandbox(Box<sandbox::SandboxScreen>),
     Stats(Box<stats::StatsScreen>),
     Exam(Box<exam::ExamScreen>),
+    Settings(Box<settings::SettingsScreen>),
+    First(first::FirstScreen),
 }
 
 /// The plain name of a screen, for going there.
@@ -45,6 +50,7 @@ pub(crate) enum Place {
     Today,
     Learn,
     Stats,
+    Settings,
     Lesson {
         slug: String,
         /// The slug of a section; without it, where reading stopped.
@@ -145,6 +151,8 @@ pub(crate) enum Passed {
     TurnIn,
     /// The screen is to be left.
     Leave,
+    /// The cursor is to stand on that setting.
+    Setting(String),
 }
 
 /// What a screen asks for.
@@ -160,6 +168,8 @@ pub(crate) enum Go {
     Open(Popup),
     /// Close the overlay.
     Close,
+    /// Give a setting a value, or its default.
+    Set(Key, Option<String>),
     /// Tell the screen below; asked for by overlays.
     Tell(Passed),
     /// Do what a key would do; asked for by the palette.
@@ -209,6 +219,7 @@ pub(crate) struct Cx<'a> {
     /// What was chosen when something was looked for, the latest first.
     pub(crate) chosen: &'a [Thing],
     pub(crate) library: &'a OnceLock<Index>,
+    pub(crate) settings: &'a Settings,
     pub(crate) keymap: &'a Keymap,
     pub(crate) theme: Theme,
     pub(crate) clock: Clock,
@@ -249,6 +260,7 @@ pub(crate) fn open(cx: &Cx, place: Place, out: &mut Outcome) -> Screen {
         Place::Today => Screen::Today(today::Today::default()),
         Place::Learn => Screen::Learn(learn::Learn::new(cx)),
         Place::Stats => Screen::Stats(Box::new(stats::StatsScreen::new(cx))),
+        Place::Settings => Screen::Settings(Box::new(settings::SettingsScreen::new(out))),
         Place::Lesson { slug, section } => {
             Screen::Lesson(Box::new(lesson::LessonScreen::new(cx, slug, section.as_deref(), out)))
         }
@@ -277,6 +289,8 @@ impl Screen {
             Self::Sandbox(_) => Context::Sandbox,
             Self::Stats(_) => Context::Stats,
             Self::Exam(screen) => screen.context(),
+            Self::Settings(_) => Context::Settings,
+            Self::First(_) => Context::First,
         }
     }
 
@@ -290,6 +304,8 @@ impl Screen {
             Self::Sandbox(screen) => screen.title(cx),
             Self::Stats(screen) => screen.title(cx),
             Self::Exam(screen) => screen.title(cx),
+            Self::Settings(_) => settings::SettingsScreen::title(),
+            Self::First(_) => first::FirstScreen::title(),
         }
     }
 
@@ -303,6 +319,8 @@ impl Screen {
             Self::Sandbox(screen) => screen.hints(cx),
             Self::Stats(screen) => screen.hints(cx),
             Self::Exam(screen) => screen.hints(cx),
+            Self::Settings(_) => settings::SettingsScreen::hints(cx),
+            Self::First(_) => first::FirstScreen::hints(cx),
         }
     }
 
@@ -316,6 +334,8 @@ impl Screen {
             Self::Sandbox(screen) => screen.act(cx, act, out),
             Self::Stats(screen) => screen.act(cx, act, out),
             Self::Exam(screen) => screen.act(cx, act, out),
+            Self::Settings(screen) => screen.act(cx, act, out),
+            Self::First(screen) => screen.act(cx, act, out),
         }
     }
 
@@ -323,14 +343,17 @@ impl Screen {
     pub(crate) fn takes_text(&self) -> bool {
         match self {
             Self::Sandbox(screen) => screen.takes_text(),
+            Self::Settings(screen) => screen.takes_text(),
             _ => false,
         }
     }
 
     /// Takes a key as text.
-    pub(crate) fn press(&mut self, cx: &Cx, key: Key, out: &mut Outcome) {
-        if let Self::Sandbox(screen) = self {
-            screen.press(cx, key, out);
+    pub(crate) fn press(&mut self, cx: &Cx, key: event::Key, out: &mut Outcome) {
+        match self {
+            Self::Sandbox(screen) => screen.press(cx, key, out),
+            Self::Settings(screen) => screen.press(cx, key, out),
+            _ => {}
         }
     }
 
@@ -340,6 +363,7 @@ impl Screen {
             Self::Lesson(screen) => screen.escape(),
             Self::Sandbox(screen) => screen.escape(),
             Self::Exam(screen) => screen.escape(),
+            Self::Settings(screen) => screen.escape(),
             _ => false,
         }
     }
@@ -349,6 +373,7 @@ impl Screen {
         match self {
             Self::Lesson(screen) => screen.prompt(),
             Self::Sandbox(screen) => screen.prompt(),
+            Self::Settings(screen) => screen.prompt(),
             _ => None,
         }
     }
@@ -363,6 +388,8 @@ impl Screen {
             Self::Sandbox(screen) => screen.event(cx, event, out),
             Self::Stats(screen) => screen.event(cx, &event, out),
             Self::Exam(screen) => screen.event(cx, &event, out),
+            Self::Settings(screen) => screen.event(cx, event, out),
+            Self::First(screen) => screen.event(cx, &event),
         }
     }
 
@@ -374,7 +401,7 @@ impl Screen {
             Self::Exam(screen) => screen.saved(entry),
             Self::Today(screen) => screen.clamp(cx),
             Self::Stats(screen) => screen.refresh(cx),
-            Self::Learn(_) | Self::Sandbox(_) => {}
+            Self::Learn(_) | Self::Sandbox(_) | Self::Settings(_) | Self::First(_) => {}
         }
     }
 
@@ -388,6 +415,8 @@ impl Screen {
             Self::Sandbox(screen) => screen.resized(cx),
             Self::Stats(screen) => screen.refresh(cx),
             Self::Exam(screen) => screen.clamp(cx),
+            Self::Settings(screen) => screen.clamp(cx),
+            Self::First(_) => {}
         }
     }
 
@@ -397,6 +426,7 @@ impl Screen {
             Self::Sandbox(screen) => screen.told(cx, passed, out),
             Self::Lesson(screen) => screen.told(cx, &passed, out),
             Self::Exam(screen) => screen.told(cx, &passed, out),
+            Self::Settings(screen) => screen.told(cx, &passed),
             _ => {}
         }
     }
@@ -462,7 +492,11 @@ impl Screen {
             Self::Sandbox(screen) => screen.leave(out),
             Self::Exam(screen) => screen.leave(cx, out),
             Self::Question(screen) => screen.leave(cx, out),
-            Self::Today(_) | Self::Learn(_) | Self::Stats(_) => {}
+            Self::Today(_)
+            | Self::Learn(_)
+            | Self::Stats(_)
+            | Self::Settings(_)
+            | Self::First(_) => {}
         }
     }
 
@@ -476,6 +510,8 @@ impl Screen {
             Self::Sandbox(screen) => screen.draw(cx, page, buffer),
             Self::Stats(screen) => screen.draw(cx, page, buffer),
             Self::Exam(screen) => screen.draw(cx, page, buffer),
+            Self::Settings(screen) => screen.draw(cx, page, buffer),
+            Self::First(screen) => screen.draw(cx, page, buffer),
         }
     }
 }

@@ -3,6 +3,7 @@
 use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use ratatui::backend::{Backend, ClearType, WindowSize};
@@ -11,8 +12,11 @@ use ratatui::layout::{Position, Size};
 
 pub(super) mod ansi;
 
-/// Alternate screen, no cursor, bracketed paste, clicks and wheel (never motion: it would wake us).
-const ENTER: &[u8] = b"\x1b[?1049h\x1b[?25l\x1b[?2004h\x1b[?1000h\x1b[?1006h\x1b[2J";
+/// Alternate screen, no cursor, bracketed paste.
+const ENTER: &[u8] = b"\x1b[?1049h\x1b[?25l\x1b[?2004h\x1b[2J";
+/// Clicks and wheel (never motion: it would wake us).
+const MOUSE_ON: &[u8] = b"\x1b[?1000h\x1b[?1006h";
+const MOUSE_OFF: &[u8] = b"\x1b[?1006l\x1b[?1000l";
 /// Everything that could be on, off; in any state, any number of times.
 const LEAVE: &[u8] = b"\x1b[?2026l\x1b[0m\x1b[?1006l\x1b[?1000l\x1b[?2004l\x1b[?25h\x1b[?1049l";
 const BEGIN_FRAME: &str = "\x1b[?2026h";
@@ -23,6 +27,8 @@ const END_FRAME: &str = "\x1b[?2026l";
 #[derive(Clone, Default)]
 pub(crate) struct Tty {
     taken: Arc<Mutex<bool>>,
+    /// The mouse is left to the terminal.
+    no_mouse: Arc<AtomicBool>,
 }
 
 impl Tty {
@@ -32,9 +38,17 @@ impl Tty {
         if !*taken {
             crossterm::terminal::enable_raw_mode()?;
             *taken = true;
-            write_out(ENTER)?;
+            let mouse = if self.no_mouse.load(Ordering::Relaxed) { MOUSE_OFF } else { MOUSE_ON };
+            write_out(&[ENTER, mouse].concat())?;
         }
         Ok(())
+    }
+
+    /// Listens to the mouse or not, now and after every stop.
+    pub(crate) fn mouse(&self, on: bool) {
+        self.no_mouse.store(!on, Ordering::Relaxed);
+        // A terminal that is not ours now is told when it is entered.
+        let _ = self.show(if on { MOUSE_ON } else { MOUSE_OFF });
     }
 
     /// Gives the terminal back as it was; nothing happens the second time. A dead terminal cannot be

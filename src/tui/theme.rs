@@ -3,6 +3,10 @@
 use ratatui::buffer::Buffer;
 use ratatui::style::{Color, Modifier, Style};
 
+use crate::config::{Config, Palette, Symbols};
+
+mod palette;
+
 /// What a piece of text means.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Role {
@@ -67,14 +71,19 @@ pub(crate) const ROLES: [(Role, char); 17] = [
     (Role::Struck, 'X'),
 ];
 
-/// A way to look: with the terminal's own sixteen colours or without any, in Unicode or in ASCII.
+/// A way to look: in which colours or without any, in Unicode or in ASCII.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Theme {
     /// Use colour at all.
     pub(crate) colour: bool,
     /// Draw with glyphs beyond ASCII.
     pub(crate) unicode: bool,
+    /// Which colours.
+    pub(crate) palette: Palette,
 }
+
+/// What pictures are drawn with, whatever the environment of the one who draws them.
+pub(crate) const SEEN: Theme = Theme { colour: true, unicode: true, palette: Palette::Terminal };
 
 impl Theme {
     /// What the environment asks for: `NO_COLOR`, `TERM=dumb`, a locale that is not UTF-8.
@@ -87,13 +96,26 @@ impl Theme {
             let l = l.to_ascii_lowercase();
             l.contains("utf-8") || l.contains("utf8")
         });
-        Self { colour, unicode }
+        Self { colour, unicode, palette: Palette::Terminal }
+    }
+
+    /// The same as far as the settings leave it open.
+    #[must_use]
+    pub(crate) fn with(self, config: &Config) -> Self {
+        Self {
+            colour: config.colour.unwrap_or(self.colour),
+            unicode: config.symbols.map_or(self.unicode, |symbols| symbols == Symbols::Unicode),
+            palette: config.theme,
+        }
     }
 
     /// The look of a role. Without colour every state still differs by attribute, and always by word
     /// or glyph.
     pub(crate) fn style(self, role: Role) -> Style {
         let plain = Style::new();
+        if let Some(paint) = palette::paint(self.palette).filter(|_| self.colour) {
+            return paint.style(role);
+        }
         let (colour, mono) = match role {
             Role::Text => (plain, plain),
             Role::Strong => return plain.bold(),
@@ -113,7 +135,7 @@ impl Theme {
             Role::Stressed => return plain.italic(),
             Role::Struck => return plain.add_modifier(Modifier::CROSSED_OUT | Modifier::DIM),
         };
-        if self.colour { colour } else { mono }
+        if self.colour && self.palette != Palette::Mono { colour } else { mono }
     }
 
     /// The names of keys, with words for the glyphs that this theme does not draw.
@@ -125,14 +147,21 @@ impl Theme {
         words.iter().fold(keys.to_owned(), |keys, (glyph, word)| keys.replace(glyph, word))
     }
 
-    /// Puts a stand-in for every glyph that this theme does not draw.
+    /// Puts a stand-in for every glyph that this theme does not draw, and its ground under all that has
+    /// none.
     pub(crate) fn settle(self, buffer: &mut Buffer) {
-        if self.unicode {
-            return;
+        if !self.unicode {
+            for cell in &mut buffer.content {
+                if let Some(stand_in) = ascii(cell.symbol()) {
+                    cell.set_symbol(stand_in);
+                }
+            }
         }
-        for cell in &mut buffer.content {
-            if let Some(stand_in) = ascii(cell.symbol()) {
-                cell.set_symbol(stand_in);
+        if let Some(paint) = palette::paint(self.palette).filter(|_| self.colour) {
+            let text = Color::Indexed(paint.of(Role::Text));
+            for cell in &mut buffer.content {
+                cell.bg = Color::Indexed(paint.ground);
+                cell.fg = if cell.fg == Color::Reset { text } else { cell.fg };
             }
         }
     }
@@ -170,35 +199,4 @@ fn ascii(symbol: &str) -> Option<&'static str> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn without_colour_no_role_has_a_colour() {
-        let theme = Theme { colour: false, unicode: true };
-        for (role, _) in ROLES {
-            assert_eq!((theme.style(role).fg, theme.style(role).bg), (None, None), "{role:?}");
-        }
-    }
-
-    #[test]
-    fn no_role_paints_a_background_and_good_differs_from_bad() {
-        for colour in [true, false] {
-            let theme = Theme { colour, unicode: true };
-            assert!(ROLES.iter().all(|(role, _)| theme.style(*role).bg.is_none()));
-            assert_ne!(theme.style(Role::Good), theme.style(Role::Bad));
-            assert_ne!(theme.style(Role::Refused), theme.style(Role::Fault));
-        }
-    }
-
-    #[test]
-    fn ascii_leaves_nothing_else() {
-        let mut buffer = Buffer::with_lines(["▌ ✓ 4 · λ “x” …", "─│┌▸"]);
-        Theme { colour: true, unicode: false }.settle(&mut buffer);
-        let text: String = buffer.content.iter().map(ratatui::buffer::Cell::symbol).collect();
-        assert!(text.is_ascii(), "{text}");
-        let theme = Theme { colour: true, unicode: false };
-        assert_eq!(theme.spelled("⏎/←"), "Enter/Left");
-        assert!(text.starts_with("> v 4 . f \"x\" ~"), "{text}");
-    }
-}
+mod tests;

@@ -55,9 +55,14 @@ pub fn why_plan(plan: &Plan, today: Day) -> String {
     };
     let left =
         if rest.is_empty() { last.clone() } else { format!("{} and {last}", rest.join(", ")) };
-    let days = why.minutes_left.div_ceil(why.minutes_a_day.max(1)).cast_signed();
-    let end = today.plus((days - 1).max(0));
+    let days = why.minutes_left.div_ceil(why.minutes_a_day.max(1));
+    let end = why.rest_days.last_of(today, days);
     let minutes = why.minutes_a_day;
+    let left = if why.rest_days.contains(today) {
+        format!("{left} (nothing new today: a rest day)")
+    } else {
+        left
+    };
     let Some(exam) = why.exam.filter(|exam| *exam >= today) else {
         let end = if end == today { "today".to_owned() } else { format!("on {}", date(end)) };
         return format!("What is left: {left}. At {minutes} min a day you finish {end}.");
@@ -71,7 +76,9 @@ pub fn why_plan(plan: &Plan, today: Day) -> String {
             date(end)
         )
     } else {
-        let days_left = exam.days_since(today).max(1).unsigned_abs();
+        let days =
+            (0..exam.days_since(today)).filter(|at| !why.rest_days.contains(today.plus(*at)));
+        let days_left = u32::try_from(days.count()).unwrap_or(u32::MAX).max(1);
         let needed = why.minutes_left.div_ceil(days_left);
         format!(
             "The plan needs {left} before {exam_day}. {needed} min a day gets you there, or move the date."

@@ -9,10 +9,10 @@ use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
 use gatelab::clock::{Clock, Moment};
+use gatelab::config::Settings;
 use gatelab::course::Course;
 use gatelab::find::{Index, find, library};
 use gatelab::material::Files;
-use gatelab::study::Aim;
 use gatelab::tui::Launch;
 use gatelab::tui::rehearsal::Rehearsal;
 
@@ -84,9 +84,8 @@ fn first_frame(files: &Files) -> String {
         files: files.clone(),
         folder: folder.path().to_owned(),
         device: "bench".into(),
-        aim: Aim::default(),
+        settings: Settings::default(),
         clock: Clock::Stopped(Moment(1_795_158_000_000)),
-        colour: Some(true),
         reports: None,
     };
     Rehearsal::start(launch, (120, 36)).unwrap().picture()

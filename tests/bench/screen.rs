@@ -141,6 +141,8 @@ const SCREENS: &[(&str, &[&str], &[&str])] = &[
 
 fn main() {
     let folder = tempfile::tempdir().unwrap();
+    // Somebody who was here before: no first run.
+    fs::write(folder.path().join("config.toml"), "").unwrap();
     let row = |what: &str, figure: String, budget: &str| {
         println!("{what:<44} {figure:>22}   budget {budget}");
     };

@@ -2,7 +2,6 @@
 
 use gatelab::cli::screenshots::study;
 use gatelab::course::Course;
-use gatelab::study::Aim;
 
 use super::*;
 
@@ -50,8 +49,9 @@ fn studied(width: u16, height: u16) -> Desk {
     let (course, problems) = Course::load(&files());
     assert!(problems.is_empty(), "{problems:?}");
     study(folder.path(), &course, NOW).unwrap();
-    let aim = Aim { exam: gatelab::clock::Day::parse("2026-12-14"), ..Aim::default() };
-    let launch = Launch { files: files(), aim, ..launch(folder.path()) };
+    let mut settings = Settings::default();
+    settings.config.exam = gatelab::clock::Day::parse("2026-12-14");
+    let launch = Launch { files: files(), settings, ..launch(folder.path()) };
     let screen = Rehearsal::start(launch, (width, height)).unwrap();
     Desk { screen, folder }
 }

@@ -121,3 +121,12 @@ fn the_day_holds_only_so_much() {
 }
 
 mod upgrade;
+
+/// The plan's day is a Sunday.
+#[test]
+fn a_rest_day_has_nothing_new() {
+    let aim = Aim { rest_days: RestDays::parse("Sun").unwrap(), ..Aim::default() };
+    let facts = || vec![read("a", "Two", true, 1), answered("a-1", 1)];
+    assert_eq!(plan(facts(), aim).0, ["review 1 2"]);
+    assert!(plan(facts(), Aim::default()).0.len() > 1);
+}

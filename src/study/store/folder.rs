@@ -61,6 +61,12 @@ pub(super) fn journal_name(device: &str) -> String {
     format!("{device}.jsonl")
 }
 
+/// The bytes of all journals.
+pub(super) fn bytes(folder: &Path) -> u64 {
+    let sizes = journals(folder).into_iter().map(|name| fs::metadata(folder.join(name)));
+    sizes.filter_map(|found| Some(found.ok()?.len())).sum()
+}
+
 pub(super) fn journals(folder: &Path) -> Vec<String> {
     let mut names = names(folder);
     names.retain(|name| Path::new(name).extension().is_some_and(|end| end == "jsonl"));

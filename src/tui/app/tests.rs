@@ -5,8 +5,8 @@
 use std::collections::BTreeMap;
 
 use super::*;
+use crate::config::Settings;
 use crate::material::Files;
-use crate::study::Aim;
 use crate::tui::Launch;
 use crate::tui::action::{ACTIONS, Entry};
 use crate::tui::overlay::{find, help};
@@ -22,9 +22,8 @@ fn at(script: &str) -> (Rehearsal, tempfile::TempDir) {
         files: Files::embedded(),
         folder: folder.path().to_owned(),
         device: "desk".into(),
-        aim: Aim::default(),
+        settings: Settings::default(),
         clock: Clock::Stopped(Moment(1_795_158_000_000)),
-        colour: Some(true),
         reports: None,
     };
     let mut screen = Rehearsal::start(launch, (200, 60)).unwrap();

@@ -226,10 +226,8 @@ impl Find {
                 out.go(Go::Tell(Passed::Feature(kind)));
             }
             Target::Setting(name) => {
-                out.go(Go::Close);
-                let variable = name.replace('.', "_").to_uppercase();
-                let may_be = thing.aside;
-                out.say(format!("{name} in config.toml, or GATELAB_{variable}: {may_be}."));
+                out.go(Go::To(Place::Settings));
+                out.go(Go::Tell(Passed::Setting(name)));
             }
             Target::Term(slug) => out.go(Go::Open(Popup::Term(slug))),
             Target::Note(on) => match on.split_once(':') {

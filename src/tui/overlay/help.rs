@@ -119,7 +119,7 @@ impl Help {
     /// Paints it.
     pub(crate) fn draw(&self, cx: &Cx, page: Rect, buffer: &mut Buffer) {
         let area = area(page);
-        let title = format!("Help · {}", name(self.context));
+        let title = format!("Help · {}", self.context.name());
         let foot = match &self.drill {
             None => "Esc close · gatelab --help for the commands",
             Some(_) => "Esc back to the keys",
@@ -216,34 +216,6 @@ fn shown(labels: &[String]) -> String {
     match labels {
         [first, .., last] if labels.len() > 3 => format!("{first} … {last}"),
         _ => labels.join(" "),
-    }
-}
-
-fn name(context: Context) -> &'static str {
-    match context {
-        Context::Today => "Today",
-        Context::Learn => "Learn",
-        Context::Lesson => "Lesson",
-        Context::Asking => "Question",
-        Context::Answered => "Answer",
-        Context::Summary => "Session",
-        Context::Sandbox => "Sandbox",
-        Context::Stats => "Stats",
-        Context::ExamSetup => "Mock exam",
-        Context::Exam => "Exam question",
-        Context::ExamOverview => "Overview",
-        Context::ExamReport => "Report",
-        Context::ExamWalk => "Report, question",
-        Context::Prove => "Prove",
-        Context::Time => "Time machine",
-        Context::Copies => "Copy",
-        Context::Beside => "Side by side",
-        Context::Traffic => "Traffic",
-        Context::Help => "Help",
-        Context::Find => "Find",
-        Context::Term => "Glossary",
-        Context::List => "List",
-        Context::Question => "Question before harm",
     }
 }
 

@@ -29,6 +29,9 @@ pub(crate) struct LessonScreen {
     laid: Laid,
     pages: Vec<Range<usize>>,
     page: usize,
+    /// The block that stays in sight while the window changes and nobody turns a page, how far into it,
+    /// and the page it is on.
+    held: Option<(usize, (usize, usize))>,
     /// The item with the focus, by its number in the lesson.
     focus: Option<usize>,
     /// Think-first answers that are shown.
@@ -42,8 +45,6 @@ pub(crate) struct LessonScreen {
     find: Option<find::Find>,
 }
 
-/// The text measure: longer lines tire the eye.
-const MEASURE: usize = 72;
 /// Columns of the contents, and of the margin on the right.
 const CONTENTS: u16 = 25;
 const MARGIN: u16 = 25;
@@ -56,6 +57,7 @@ impl LessonScreen {
             laid: Laid::default(),
             pages: Vec::new(),
             page: 0,
+            held: None,
             focus: None,
             revealed: BTreeSet::new(),
             noted: BTreeSet::new(),
@@ -90,10 +92,11 @@ impl LessonScreen {
         let Some(lesson) = cx.course.lesson(&self.slug) else { return };
         let first = self.pages.get(self.page).map(|page| page.start);
         // The block at the top of the page, and how far into it the page begins.
-        let anchor = first.and_then(|row| {
+        let top = first.and_then(|row| {
             let block = self.laid.starts.iter().rposition(|start| *start <= row)?;
             Some((block, row - self.laid.starts[block]))
         });
+        let held = self.held.filter(|(page, _)| *page == self.page).map(|(_, held)| held).or(top);
         let prove = cx.keymap.labels(Action::Prove, Context::Lesson);
         let progress = cx.history.lesson_progress(&self.slug);
         let view = View {
@@ -108,12 +111,13 @@ impl LessonScreen {
         // A blank row above, and one below for "more".
         let height = usize::from(cx.page().height.saturating_sub(2));
         self.pages = pages(self.laid.rows.len(), &self.laid.breaks, height);
-        let anchor = anchor.and_then(|(block, into)| {
+        let anchor = held.and_then(|(block, into)| {
             let start = *self.laid.starts.get(block)?;
             let end = self.laid.starts.get(block + 1).copied().unwrap_or(self.laid.rows.len());
             Some((start + into).min(end.max(start + 1) - 1))
         });
         self.page = self.page_of(anchor);
+        self.held = held.map(|held| (self.page, held));
         if let Some(find) = &mut self.find {
             find.look(&self.laid.rows, self.pages[self.page].start);
         }
@@ -431,7 +435,7 @@ impl LessonScreen {
 fn measure(cx: &Cx) -> usize {
     let page = usize::from(cx.page().width);
     let side = if cx.wide() { usize::from(CONTENTS + MARGIN) + 2 } else { 0 };
-    (page - side - 2).min(MEASURE)
+    (page - side - 2).min(cx.settings.config.text_width.into())
 }
 
 /// Where a link leads, for the bottom row.

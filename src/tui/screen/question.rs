@@ -12,6 +12,7 @@ use crate::tui::event::{Effect, Event, Mouse};
 use crate::tui::keymap::Act;
 use crate::tui::theme::Role;
 use crate::tui::widget::bar::Hint;
+use crate::tui::widget::question::letter;
 use crate::tui::widget::{Line, put, put_all};
 use crate::words;
 
@@ -31,6 +32,8 @@ pub(crate) struct QuestionScreen {
     /// An answer is on its way to the disk.
     waiting: bool,
     scroll: usize,
+    /// An answer was struck out by its letter before.
+    struck: bool,
     /// The question just answered, as it was asked; the session has moved on by then.
     answered: Option<Asked>,
     /// Its traffic, tried with each option.
@@ -54,6 +57,7 @@ impl QuestionScreen {
             sure: Sure::Think,
             waiting: false,
             scroll: 0,
+            struck: false,
             answered: None,
             trial: None,
         }
@@ -204,6 +208,10 @@ impl QuestionScreen {
             Action::Strike if act.nth < options => {
                 self.cursor = act.nth;
                 self.session.strike(act.nth);
+                // A terminal does not tell Shift from Caps Lock, so the first time it is asked.
+                if !std::mem::replace(&mut self.struck, true) {
+                    out.say(words::caps_lock(letter(act.nth)));
+                }
             }
             Action::Choose | Action::Strike => out.say(words::NO_SUCH_ANSWER),
             Action::Pick => self.session.choose(self.cursor),
@@ -212,6 +220,12 @@ impl QuestionScreen {
             Action::Up | Action::PreviousPane => self.cursor = self.cursor.saturating_sub(times),
             Action::Top => self.cursor = 0,
             Action::Bottom => self.cursor = options - 1,
+            // Nothing is asked, so nothing is answered: every answer counts as thought so.
+            Action::LessSure | Action::MoreSure | Action::SureNow
+                if !cx.settings.config.ask_sure =>
+            {
+                out.say("How sure you are is not asked: settings, study.ask_sure.");
+            }
             Action::LessSure => self.sure = step(self.sure, false),
             Action::MoreSure => self.sure = step(self.sure, true),
             Action::SureNow => {

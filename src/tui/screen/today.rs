@@ -3,7 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::{Cx, Go, Outcome, Place};
+use super::{Cx, Go, Outcome, Place, Popup, Scope};
 use crate::course::Lesson;
 use crate::course::quiz::QuestionId;
 use crate::study::{PlanStep, Standing};
@@ -31,7 +31,8 @@ struct Item {
     what: String,
     detail: String,
     minutes: Option<u32>,
-    place: Place,
+    /// Where it leads; nothing for the list of commands.
+    place: Option<Place>,
 }
 
 /// Where the list ends and the other pane begins.
@@ -81,7 +82,7 @@ impl Today {
 
     /// The cursor stands on the exam that is open, if there is one: a start goes on with it.
     pub(crate) fn at_start(cx: &Cx) -> Self {
-        let open = items(cx).iter().position(|item| item.place == Place::OpenExam);
+        let open = items(cx).iter().position(|item| item.place == Some(Place::OpenExam));
         Self { cursor: open.unwrap_or(0), ..Self::default() }
     }
 
@@ -98,7 +99,7 @@ impl Today {
             Action::Primary => {
                 let Some(item) = items.into_iter().nth(self.cursor) else { return };
                 self.cursor = 0;
-                out.go(Go::To(item.place));
+                out.go(item.place.map_or(Go::Open(Popup::Find(Scope::Commands)), Go::To));
             }
             Action::Ahead => match ahead(cx) {
                 questions if questions.is_empty() => {
@@ -226,12 +227,17 @@ fn items(cx: &Cx) -> Vec<Item> {
     let mut items: Vec<Item> = cx.plan.steps.iter().map(|step| item(cx, step)).collect();
     if let Some(open) = cx.history.exams().open() {
         let what = words::exam_open(cx.history.exams().number(open.began), open, cx.now);
-        items.push(Item { what, detail: String::new(), minutes: None, place: Place::OpenExam });
+        items.push(Item {
+            what,
+            detail: String::new(),
+            minutes: None,
+            place: Some(Place::OpenExam),
+        });
     }
     for lesson in cx.course.lessons() {
         let progress = cx.history.lesson_progress(&lesson.slug);
         let begun = !progress.read.is_empty() && progress.done.is_none();
-        let place = Place::Lesson { slug: lesson.slug.clone(), section: None };
+        let place = Some(Place::Lesson { slug: lesson.slug.clone(), section: None });
         if begun && items.iter().all(|item| item.place != place) {
             let what = format!("Lesson {} · {} · begun", lesson.number, lesson.title);
             items.push(Item { what, detail: String::new(), minutes: None, place });
@@ -245,9 +251,15 @@ fn items(cx: &Cx) -> Vec<Item> {
             what: format!("Sandbox · the API of lesson {} · {}", lesson.number, lesson.title),
             detail: String::new(),
             minutes: None,
-            place: Place::Sandbox { lesson: lesson.slug.clone(), request: None },
+            place: Some(Place::Sandbox { lesson: lesson.slug.clone(), request: None }),
         });
     }
+    items.push(Item {
+        what: "Everything else · settings, and every command by name".to_owned(),
+        detail: String::new(),
+        minutes: None,
+        place: None,
+    });
     items
 }
 
@@ -263,7 +275,7 @@ fn item(cx: &Cx, step: &PlanStep) -> Item {
             Place::Review { title: "Questions".into(), questions: questions.clone() }
         }
     };
-    Item { what, detail, minutes, place }
+    Item { what, detail, minutes, place: Some(place) }
 }
 
 /// What tomorrow would bring.

@@ -1,4 +1,4 @@
-//! Cells as the bytes a terminal understands: as few as the sixteen colours and the attributes need.
+//! Cells as the bytes a terminal understands: as few as the colours and the attributes need.
 
 use std::fmt::Write;
 
@@ -46,13 +46,13 @@ pub(in crate::tui) fn line<'a>(out: &mut String, cells: impl Iterator<Item = &'a
     out.push('\n');
 }
 
-/// Colour, attributes, and whether the line below is dotted.
-type Look = (Color, Modifier, bool);
+/// Foreground, background, attributes, and whether the line below is dotted.
+type Look = (Color, Color, Modifier, bool);
 
-const PLAIN: Look = (Color::Reset, Modifier::empty(), false);
+const PLAIN: Look = (Color::Reset, Color::Reset, Modifier::empty(), false);
 
 fn put(out: &mut String, look: &mut Look, cell: &Cell) {
-    let wanted = (cell.fg, cell.modifier, cell.underline_color == DOTTED);
+    let wanted = (cell.fg, cell.bg, cell.modifier, cell.underline_color == DOTTED);
     if *look != wanted {
         *look = wanted;
         attributes(out, wanted);
@@ -66,7 +66,7 @@ fn end(out: &mut String, look: Look) {
     }
 }
 
-fn attributes(out: &mut String, (colour, modifier, dotted): Look) {
+fn attributes(out: &mut String, (colour, ground, modifier, dotted): Look) {
     out.push_str("\x1b[0");
     for (attribute, code) in ATTRIBUTES {
         if modifier.contains(attribute) {
@@ -76,13 +76,22 @@ fn attributes(out: &mut String, (colour, modifier, dotted): Look) {
             }
         }
     }
-    if let Some(code) = code(colour) {
-        let _ = write!(out, ";{code}");
+    match colour {
+        Color::Indexed(index) => drop(write!(out, ";38;5;{index}")),
+        colour => {
+            if let Some(code) = code(colour) {
+                let _ = write!(out, ";{code}");
+            }
+        }
+    }
+    // Only themes of the 256 have a ground of their own.
+    if let Color::Indexed(index) = ground {
+        let _ = write!(out, ";48;5;{index}");
     }
     out.push('m');
 }
 
-/// The terminal's own colours; `theme` uses no others.
+/// The terminal's own colours; `theme` uses no others but indexed ones.
 const fn code(colour: Color) -> Option<u8> {
     Some(match colour {
         Color::Black => 30,
@@ -132,6 +141,15 @@ mod tests {
         let mut out = String::new();
         line(&mut out, made.iter());
         assert_eq!(out, "\x1b[0;4:4ma\x1b[0;4mb\x1b[0m\n");
+    }
+
+    #[test]
+    fn a_theme_of_the_256_paints_both_sides() {
+        let mut made = Cell::new("a");
+        made.set_style(Style::new().fg(Color::Indexed(75)).bg(Color::Indexed(234)).bold());
+        let mut out = String::new();
+        cells(&mut out, [(0, 0, &made)].into_iter());
+        assert_eq!(out, "\x1b[1;1H\x1b[0;1;38;5;75;48;5;234ma\x1b[0m");
     }
 
     #[test]

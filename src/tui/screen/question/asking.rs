@@ -42,7 +42,7 @@ pub(super) fn page(screen: &QuestionScreen, cx: &Cx, asked: &Asked) -> Page {
         cursor: screen.cursor,
         scroll: screen.scroll,
         head: progress(screen, width),
-        foot: how_sure(screen, left, text),
+        foot: if cx.settings.config.ask_sure { how_sure(screen, left, text) } else { Line::new() },
         remarks: remarks(cx, asked, left, text),
         firm: asked.hints > 0,
     };
@@ -76,7 +76,7 @@ fn remarks(cx: &Cx, asked: &Asked, left: usize, text: usize) -> Vec<Line> {
     for (at, hint) in asked.question.hints.iter().take(asked.hints).enumerate() {
         add(Role::Text, &format!("Hint {} of {all}: {hint}", at + 1));
     }
-    if asked.hints == 0 && cx.wide() {
+    if asked.hints == 0 && cx.wide() && cx.settings.config.ask_sure {
         add(
             Role::Dim,
             "Being wrong while certain is the most useful thing that can happen here: it goes on your unlearn list. A right guess comes back soon. Nobody sees this but you.",
