@@ -122,7 +122,9 @@ fn keys_are_found_and_practised() {
     // `h ←` are two keys for it, `g h` is one after the other.
     let words = if key.starts_with("g ") { 2 } else { 1 };
     let key: Vec<&str> = key.split(' ').take(words).collect();
-    let key = key.join(" ").replace('⏎', "enter").to_lowercase();
+    let key = key.join(" ").replace('⏎', "enter");
+    // A letter is as it is printed; names are written small.
+    let key = if key.len() > 1 { key.to_lowercase() } else { key };
     desk.keys(&key, &["1 missed"]);
     desk.screen.pass(121_000);
     desk.keys("%", &["Two minutes are over"]).keys("esc", &["Everywhere"]).keys("esc", &["Today"]);
