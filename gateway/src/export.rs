@@ -63,7 +63,7 @@ impl Format {
             Self::Sam => "API, stage, functions, keys: an AWS SAM template",
             Self::CloudFormation => "the same as a CloudFormation template",
             Self::Curl => "its requests as a shell script",
-            Self::Hurl => "its requests for hurl, with expected statuses",
+            Self::Hurl => "its requests for hurl",
         }
     }
 }
