@@ -1,5 +1,7 @@
 //! Journeys through the statistics: what they say of nothing, of three weeks, and where they lead.
 
+use std::fmt::Write as _;
+
 use gatelab::cli::screenshots::study;
 use gatelab::course::Course;
 
@@ -12,7 +14,7 @@ fn files() -> Files {
     for (at, slug) in
         ["timeouts", "plans", "products", "callers", "limits", "cors"].iter().enumerate()
     {
-        order += &format!("\"{slug}\", ");
+        write!(order, "\"{slug}\", ").unwrap();
         let text = KEYS.replace("Keys and callers", &format!("About {slug}, and what it costs"));
         files.push((format!("content/{slug}.md"), text));
         let mut quiz = format!(
@@ -21,21 +23,25 @@ fn files() -> Files {
         );
         for n in 0..8 {
             let domain = 1 + (n + at) % 4;
-            quiz += &format!(
+            write!(
+                quiz,
                 "[[question]]\nid = \"{slug}-{n}\"\nrevision = 1\nsection = \"What a key is\"\n\
                  objectives = [\"O20\"]\ndomain = {domain}\ndifficulty = 1\nstem = \"Somebody wants {slug}.\"\n\
                  ask = \"Which of the {n} is right?\"\nfacts = [\"F-Q1\"]\nsource = {{ title = \"G\", \
                  url = \"https://x.test\", checked = 2026-11-20 }}\n"
-            );
+            )
+            .unwrap();
             for option in ["one", "two", "three", "four"] {
                 let truth = if option == "one" {
                     "right = true"
                 } else {
                     &format!("belief = \"{slug}-b\"")
                 };
-                quiz += &format!(
+                write!(
+                    quiz,
                     "[[question.option]]\ntext = \"The option {option} of {slug}\"\n{truth}\nwhy = \"So.\"\n"
-                );
+                )
+                .unwrap();
             }
         }
         files.push((format!("quizzes/{slug}.toml"), quiz));

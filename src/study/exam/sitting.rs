@@ -172,7 +172,7 @@ impl Sitting {
             }
             chosen.push(written);
         }
-        Some(self.stands(chosen, struck, sheet.marked))
+        Some(self.stands(&chosen, &struck, sheet.marked))
     }
 
     /// The step of striking the option in that place out, or of bringing it back.
@@ -183,13 +183,13 @@ impl Sitting {
             take(&mut chosen, written);
             struck.push(written);
         }
-        Some(self.stands(chosen, struck, sheet.marked))
+        Some(self.stands(&chosen, &struck, sheet.marked))
     }
 
     /// The step of marking the question on the screen, or of taking the mark away.
     pub fn mark(&self) -> Option<ExamStep> {
         let sheet = self.sheet(self.here)?;
-        Some(self.stands(sheet.chosen.clone(), sheet.struck.clone(), !sheet.marked))
+        Some(self.stands(&sheet.chosen, &sheet.struck, !sheet.marked))
     }
 
     /// The steps of taking the last change back: first to its question, when another one is on the screen.
@@ -201,8 +201,8 @@ impl Sitting {
         there.into_iter().chain([undone]).collect()
     }
 
-    fn stands(&self, chosen: Vec<usize>, struck: Vec<usize>, marked: bool) -> ExamStep {
-        let (chosen, struck) = (sorted(&chosen), sorted(&struck));
+    fn stands(&self, chosen: &[usize], struck: &[usize], marked: bool) -> ExamStep {
+        let (chosen, struck) = (sorted(chosen), sorted(struck));
         ExamStep::Chose { place: self.here, chosen, struck, marked, undone: false }
     }
 

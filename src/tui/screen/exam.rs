@@ -77,7 +77,7 @@ impl ExamScreen {
     /// The title row.
     pub(crate) fn title(&self, cx: &Cx) -> (String, String) {
         match self {
-            Self::Setup(setup) => setup.title(cx),
+            Self::Setup(_) => Setup::title(cx),
             Self::Room(room) => room.title(cx),
             Self::Report(report) => report.title(cx),
         }
@@ -86,7 +86,7 @@ impl ExamScreen {
     /// The bottom row.
     pub(crate) fn hints(&self, cx: &Cx) -> Vec<Hint> {
         match self {
-            Self::Setup(setup) => setup.hints(cx),
+            Self::Setup(_) => Setup::hints(cx),
             Self::Room(room) => room.hints(cx),
             Self::Report(report) => report.hints(cx),
         }
@@ -109,10 +109,9 @@ impl ExamScreen {
             Next::Stay => {}
             Next::Room(room) => *self = Self::Room(room),
             Next::Report(began) => {
-                if let Some(sitting) = cx.history.exams().get(began) {
-                    if let Some(report) = ReportPage::new(cx, sitting.clone()) {
-                        *self = Self::Report(Box::new(report));
-                    }
+                let sitting = cx.history.exams().get(began);
+                if let Some(report) = sitting.and_then(|s| ReportPage::new(cx, s.clone())) {
+                    *self = Self::Report(Box::new(report));
                 }
             }
         }

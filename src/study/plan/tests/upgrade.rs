@@ -43,7 +43,7 @@ fn answered(number: u64, question: &str, revision: u32, day: Day) -> Entry {
         cram: false,
         beliefs: Vec::new(),
         resisted: Vec::new(),
-        at: Moment(number as i64),
+        at: Moment(number.cast_signed()),
         took_ms: 1,
         shuffle_seed: 1,
     });

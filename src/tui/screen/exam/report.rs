@@ -147,7 +147,7 @@ impl ReportPage {
             Some(Advice::Lesson { slug, .. }) => {
                 out.go(Go::To(Place::Lesson { slug: slug.clone(), section: None }));
             }
-            Some(advice) => self.practise(&advice.places().to_vec(), out),
+            Some(advice) => self.practise(advice.places(), out),
             None => {}
         }
     }
@@ -412,30 +412,14 @@ impl ReportPage {
         questions.iter().filter(proof).count()
     }
 
-    /// The row with the cursor's mark.
-    fn marked(&self, row: &Row, wanted: Option<Opens>) -> Line {
-        let here = row.opens.is_some() && row.opens == wanted;
-        if !here {
-            return row.line.clone();
-        }
-        let mut line = row.line.clone();
-        // Every row that opens begins with blanks.
-        if let Some(first) = line.pieces.first_mut() {
-            let blanks = first.text.len() - first.text.trim_start().len();
-            first.text = first.text.split_off(blanks.min(3));
-        }
-        Line::of(Role::Focus, " ▸ ").and(line)
-    }
-
     pub(super) fn draw(&self, cx: &Cx, page: Rect, buffer: &mut Buffer) {
         if let Some(walk) = &self.walk {
             walk.draw(cx, &self.sitting, page, buffer);
             return;
         }
         let wanted = self.opens(cx).get(self.cursor).copied();
-        let settle = |rows: Vec<Row>| -> Vec<Line> {
-            rows.iter().map(|row| self.marked(row, wanted)).collect()
-        };
+        let settle =
+            |rows: Vec<Row>| -> Vec<Line> { rows.iter().map(|row| marked(row, wanted)).collect() };
         if !cx.wide() {
             let lines = settle(self.column(cx));
             put_all(buffer, cx.theme, page, lines.iter().skip(self.scroll));
@@ -467,4 +451,19 @@ fn graph(bars: [usize; 6]) -> String {
         eighth => char::from_u32(0x2580 + eighth as u32).unwrap_or('█'),
     };
     bars.map(bar).iter().collect()
+}
+
+/// The row with the cursor's mark.
+fn marked(row: &Row, wanted: Option<Opens>) -> Line {
+    let here = row.opens.is_some() && row.opens == wanted;
+    if !here {
+        return row.line.clone();
+    }
+    let mut line = row.line.clone();
+    // Every row that opens begins with blanks.
+    if let Some(first) = line.pieces.first_mut() {
+        let blanks = first.text.len() - first.text.trim_start().len();
+        first.text = first.text.split_off(blanks.min(3));
+    }
+    Line::of(Role::Focus, " ▸ ").and(line)
 }

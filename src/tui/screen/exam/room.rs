@@ -325,7 +325,7 @@ impl Room {
                 }
             }
             Event::Mouse { mouse: Mouse::WheelDown, .. } => {
-                self.act(cx, press(Action::Down, 0), out)
+                self.act(cx, press(Action::Down, 0), out);
             }
             Event::Mouse { mouse: Mouse::WheelUp, .. } => self.act(cx, press(Action::Up, 0), out),
             Event::Mouse { mouse: Mouse::Click, row, .. } if self.overview.is_none() => {

@@ -37,7 +37,7 @@ impl Setup {
         Self { form, row: 0, own }
     }
 
-    pub(super) fn title(&self, cx: &Cx) -> (String, String) {
+    pub(super) fn title(cx: &Cx) -> (String, String) {
         let taken = cx.history.exams().finished(cx.now).count();
         let before = match taken {
             0 => "none taken yet".to_owned(),
@@ -46,7 +46,7 @@ impl Setup {
         ("Mock exam".into(), before)
     }
 
-    pub(super) fn hints(&self, cx: &Cx) -> Vec<Hint> {
+    pub(super) fn hints(cx: &Cx) -> Vec<Hint> {
         let hint = |actions: &[Action], label: &str| cx.hint(Context::ExamSetup, actions, label);
         let mut hints = Vec::new();
         if cx.history.exams().open().is_some() {
@@ -66,13 +66,11 @@ impl Setup {
 
     pub(super) fn act(&mut self, cx: &Cx, act: Act, out: &mut Outcome) -> Next {
         if act.action == Action::LastReport {
-            return match cx.history.exams().finished(cx.now).last() {
-                Some((_, last)) => Next::Report(last.began),
-                None => {
-                    out.say("There is no report yet: no exam was finished.");
-                    Next::Stay
-                }
-            };
+            if let Some((_, last)) = cx.history.exams().finished(cx.now).last() {
+                return Next::Report(last.began);
+            }
+            out.say("There is no report yet: no exam was finished.");
+            return Next::Stay;
         }
         if cx.history.exams().open().is_some() {
             if act.action == Action::Primary
@@ -163,9 +161,10 @@ impl Setup {
                 .say(if here { Role::Strong } else { Role::Text }, name)
                 .to(16);
             for (chosen, value) in values {
-                line = match chosen {
-                    true => line.say(Role::Focus, format!("▐ {value} ▌")),
-                    false => line.dim(format!("  {value}  ")),
+                line = if chosen {
+                    line.say(Role::Focus, format!("▐ {value} ▌"))
+                } else {
+                    line.dim(format!("  {value}  "))
                 };
             }
             lines.push(line);
