@@ -44,13 +44,11 @@ impl Config {
 pub fn nearest(name: &str) -> String {
     let key = name.split('.').next_back().unwrap_or(name);
     let near = |s: &&Setting| s.name.ends_with(key) || s.name.contains(&format!(".{key}"));
-    match SETTINGS.iter().find(near) {
-        Some(setting) => format!("Did you mean {}?", setting.name),
-        None => {
-            let names: Vec<&str> = SETTINGS.iter().map(|s| s.name).collect();
-            format!("There are: {}.", names.join(", "))
-        }
+    if let Some(setting) = SETTINGS.iter().find(near) {
+        return format!("Did you mean {}?", setting.name);
     }
+    let names: Vec<&str> = SETTINGS.iter().map(|s| s.name).collect();
+    format!("There are: {}.", names.join(", "))
 }
 
 /// The file with one setting changed, or taken out for its default. A file with faults is left alone:

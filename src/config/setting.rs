@@ -328,6 +328,8 @@ fn either(text: &str, yes: &str, no: &str) -> Option<bool> {
 /// The value so many places on, around at the ends; the first one from what is not among them.
 fn among(values: &[&str], now: &str, by: i32) -> Option<String> {
     let at = values.iter().position(|value| *value == now);
-    let next = at.map_or(0, |at| (at as i32 + by).rem_euclid(values.len() as i32) as usize);
+    let next = at.map_or(0, |at| {
+        (at.cast_signed() + by as isize).rem_euclid(values.len().cast_signed()).cast_unsigned()
+    });
     values.get(next).map(ToString::to_string)
 }

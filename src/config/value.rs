@@ -88,7 +88,7 @@ impl RestDays {
                 word.len() >= 3
                     && word.get(..3).is_some_and(|start| start.eq_ignore_ascii_case(name))
             };
-            let at = WEEK.iter().position(|name| known(&name))?;
+            let at = WEEK.iter().position(known)?;
             days.0[at] = true;
         }
         // Somebody who rests every day needs no plan.

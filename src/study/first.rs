@@ -86,9 +86,9 @@ impl FirstRun {
     }
 
     /// Moves the cursor.
-    pub fn go(&mut self, by: i32) {
+    pub fn go(&mut self, by: isize) {
         let last = self.options().len() - 1;
-        self.cursor = self.cursor.saturating_add_signed(by as isize).min(last);
+        self.cursor = self.cursor.saturating_add_signed(by).min(last);
     }
 
     /// Moves the date by days, where one is asked for and the cursor is on it.

@@ -117,22 +117,21 @@ impl Keymap {
                 });
             }
         };
-        match everywhere {
-            Some(change) => add(change.keys.clone(), None, &there),
-            None => {
-                let moves = matches!(
-                    entry.action,
-                    Action::Down
-                        | Action::Up
-                        | Action::Left
-                        | Action::Right
-                        | Action::LessSure
-                        | Action::MoreSure
-                );
-                let letters = moves && !vi;
-                let keys = entry.keys.iter().filter(|keys| !(letters && VI.contains(keys)));
-                add(keys.map(|keys| sequence(keys)).collect(), None, &there);
-            }
+        if let Some(change) = everywhere {
+            add(change.keys.clone(), None, &there);
+        } else {
+            let moves = matches!(
+                entry.action,
+                Action::Down
+                    | Action::Up
+                    | Action::Left
+                    | Action::Right
+                    | Action::LessSure
+                    | Action::MoreSure
+            );
+            let letters = moves && !vi;
+            let keys = entry.keys.iter().filter(|keys| !(letters && VI.contains(keys)));
+            add(keys.map(|keys| sequence(keys)).collect(), None, &there);
         }
         for change in changes.iter().filter(own) {
             if change.context.is_some() {

@@ -1,5 +1,7 @@
 //! `keys.toml`: any action of the table on other keys, everywhere or in one context; conflicts are told.
 
+use std::fmt::Write as _;
+
 use toml::de::{DeTable, DeValue};
 
 use super::super::action::{ACTIONS, Action, CONTEXTS, Context, Entry};
@@ -58,10 +60,7 @@ pub(super) fn read(text: &str) -> Result<Vec<Change>, String> {
             reader.line(action.get_ref(), action.span().start, context, sequences);
         }
     }
-    match reader.problems.is_empty() {
-        true => Ok(reader.changes),
-        false => Err(told(&reader.problems)),
-    }
+    if reader.problems.is_empty() { Ok(reader.changes) } else { Err(told(&reader.problems)) }
 }
 
 struct Reader<'a> {
@@ -175,8 +174,8 @@ pub(crate) fn as_they_come() -> String {
         let keys: Vec<String> = entry.keys.iter().map(|keys| format!("\"{keys}\"")).collect();
         let places: Vec<String> = entry.places.iter().map(|context| context.section()).collect();
         let places = if places.is_empty() { EVERYWHERE.to_owned() } else { places.join(", ") };
-        text.push_str(&format!("# {} ({places})\n", entry.help));
-        text.push_str(&format!("\"{}\" = [{}]\n", entry.name, keys.join(", ")));
+        let _ = writeln!(text, "# {} ({places})", entry.help);
+        let _ = writeln!(text, "\"{}\" = [{}]", entry.name, keys.join(", "));
     }
     text
 }

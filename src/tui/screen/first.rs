@@ -49,10 +49,10 @@ impl FirstScreen {
 
     /// Does what a key means.
     pub(crate) fn act(&mut self, cx: &Cx, act: Act, out: &mut Outcome) {
-        let times = act.times() as i32;
+        let times = act.times().cast_signed();
         match act.action {
-            Action::Down | Action::NextPane => self.run.go(times),
-            Action::Up | Action::PreviousPane => self.run.go(-times),
+            Action::Down | Action::NextPane => self.run.go(times as isize),
+            Action::Up | Action::PreviousPane => self.run.go(-times as isize),
             Action::Left => self.run.shift(-times),
             Action::Right => self.run.shift(times),
             Action::PageUp => self.run.shift(-7 * times),
@@ -81,9 +81,9 @@ impl FirstScreen {
     pub(crate) fn event(&mut self, cx: &Cx, event: &Event) {
         let Event::Mouse { mouse: Mouse::Click, row, .. } = event else { return };
         let (_, first) = self.lines(cx, cx.page());
-        let clicked = i32::from(row.saturating_sub(cx.page().y)) - first as i32;
-        if (0..self.run.options().len() as i32).contains(&clicked) {
-            self.run.go(clicked - self.run.cursor() as i32);
+        let clicked = usize::from(row.saturating_sub(cx.page().y)).checked_sub(first);
+        if let Some(clicked) = clicked.filter(|at| *at < self.run.options().len()) {
+            self.run.go(clicked.cast_signed() - self.run.cursor().cast_signed());
         }
     }
 

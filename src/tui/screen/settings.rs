@@ -112,6 +112,7 @@ impl SettingsScreen {
     pub(crate) fn act(&mut self, cx: &Cx, act: Act, out: &mut Outcome) {
         let last = rows().len() - 1;
         let times = act.times() as usize;
+        let steps = act.times().cast_signed();
         match act.action {
             Action::Down => self.cursor = (self.cursor + times).min(last),
             Action::Up => self.cursor = self.cursor.saturating_sub(times),
@@ -119,8 +120,8 @@ impl SettingsScreen {
             Action::Bottom | Action::PageDown => self.cursor = last,
             Action::NextPane => self.part(true),
             Action::PreviousPane => self.part(false),
-            Action::Left => self.step(cx, -(times as i32), out),
-            Action::Right => self.step(cx, times as i32, out),
+            Action::Left => self.step(cx, -steps, out),
+            Action::Right => self.step(cx, steps, out),
             Action::Primary => self.edit(cx, out),
             Action::Default => match self.key() {
                 Some(key) => self.change(cx, key, default(key), out),
@@ -242,7 +243,7 @@ impl SettingsScreen {
             Row::Setting(_) => self.step(cx, 1, out),
             Row::Remap => open(cx, true, out),
             Row::Where | Row::Size | Row::Backups | Row::Devices => {
-                out.say("There is nothing to change here.")
+                out.say("There is nothing to change here.");
             }
         }
     }
