@@ -11,9 +11,9 @@ use super::event::{Code, Effect, Event, Key};
 use super::keymap::{Act, Keymap, Typed};
 use super::overlay::{self, Overlay};
 use super::screen::{self, Cx, Go, Outcome, Place, Popup, Scope, Screen};
-use super::theme::{Role, Theme};
-use super::widget::bar::{self, Areas};
-use super::widget::{Line, put_all};
+use super::theme::Theme;
+use super::widget::bar::Areas;
+use super::widget::put_all;
 use crate::clock::{Clock, Moment};
 use crate::config::Settings;
 use crate::course::Course;
@@ -21,6 +21,7 @@ use crate::find::{Index, Thing};
 use crate::study::{History, Mode, Plan, Saved};
 use crate::words;
 
+mod frame;
 mod look;
 mod preferences;
 mod saving;
@@ -468,44 +469,6 @@ impl App {
             overlay::menu::draw(self.theme, areas.page, &self.typed, &ways, buffer);
         }
         self.theme.settle(buffer);
-    }
-
-    /// Where you are, and on the right what there is to know about it. The word on saving always stays,
-    /// and enough of the left to tell the screen.
-    fn title(&self, screen: &Screen, width: usize) -> Line {
-        let (left, right) = screen.title(&self.cx());
-        let (word, role) = self.saving.word();
-        let name = Line::new().say(Role::Dim, " gatelab · ").say(Role::Strong, left);
-        let word = Line::of(role, word);
-        let room = width.saturating_sub(name.width().min(24) + word.width() + 6);
-        let right = Line::of(Role::Dim, right).cut(room);
-        let state = if right.width() == 0 { word } else { right.dim(" · ").and(word) };
-        let start = (width - 1).saturating_sub(state.width());
-        name.cut(start.saturating_sub(2)).to(start).and(state)
-    }
-
-    fn bottom(&self, screen: &Screen, width: usize) -> Line {
-        if let Some(why) = &self.saving.failed {
-            return Line::new().text(" ").say(Role::Bad, words::not_saved(why));
-        }
-        if let Some(notice) = &self.notice {
-            return Line::new().text(" ").text(notice.as_str());
-        }
-        if let Some(count) = self.typed.count {
-            return Line::new().text(format!(" {count}")).dim(" times …   Esc forgets the number");
-        }
-        if let Some(prompt) = screen.prompt().filter(|_| self.overlay.is_none()) {
-            return prompt;
-        }
-        if let Some(look) = self.look.as_ref().filter(|_| self.overlay.is_none()) {
-            return look.prompt();
-        }
-        let cx = self.cx();
-        let hints = match &self.overlay {
-            Some(overlay) => overlay.hints(&cx),
-            None => screen.hints(&cx),
-        };
-        bar::keys(&hints, width)
     }
 }
 
