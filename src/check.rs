@@ -2,6 +2,7 @@
 
 mod file;
 mod glossary;
+mod lab;
 mod lesson;
 mod link;
 mod option;
@@ -63,6 +64,10 @@ pub const RULES: &[Rule] = &[
     rule("every sandbox can be imported, and its requests can be sent", scenario::imports),
     rule("every claim with steps is proved", scenario::proved),
     rule("every trial can be played and tells its options apart", scenario::trials),
+    rule("a lab has a lesson, objectives, facts and three hints", lab::form),
+    rule("a lab begins, and does not end, with its first step open", lab::begins),
+    rule("two ways pass a lab, its solution among them", lab::ways),
+    rule("two ways fail a lab, each at its step and with its message", lab::wrongs),
 ];
 
 /// The material as the rules see it.
@@ -89,6 +94,9 @@ fn by(files: &Files, holds: fn(&Rule) -> bool) -> Vec<Problem> {
     for lesson in material.course.lessons() {
         problems.extend_from_slice(&lesson.body().problems);
         problems.extend_from_slice(&lesson.questions().problems);
+    }
+    for lab in material.course.labs() {
+        problems.extend_from_slice(lab.problems());
     }
     for rule in RULES.iter().filter(|rule| holds(rule)) {
         (rule.find)(&material, &mut problems);

@@ -19,6 +19,7 @@ mod doctor;
 mod exam;
 mod export;
 mod find;
+mod lab;
 mod manual;
 mod material;
 mod pack;
@@ -166,6 +167,11 @@ enum Command {
         #[command(subcommand)]
         what: exam::Exam,
     },
+    /// Labs: list them, or check an API of your own against one
+    Lab {
+        #[command(subcommand)]
+        what: lab::Command,
+    },
     /// Your progress
     Progress {
         #[command(subcommand)]
@@ -266,6 +272,7 @@ pub fn run(
             Ok(Exit::DONE)
         }
         Some(Command::Exam { what }) => exam::run(&what, out, err),
+        Some(Command::Lab { what }) => lab::run(&what, out, err),
         Some(Command::Progress { what }) => what.run(out, err),
         Some(Command::Doctor { json }) => doctor::run(json, out),
         Some(Command::Completions { shell }) => Ok(manual::completions(shell, out)),

@@ -4,6 +4,7 @@ mod claim;
 mod front;
 pub mod glance;
 pub mod glossary;
+pub mod lab;
 pub mod lesson;
 pub mod markdown;
 pub mod quiz;
@@ -18,6 +19,7 @@ use toml::Spanned;
 
 use self::front::Front;
 use self::glossary::Glossary;
+use self::lab::Lab;
 use self::lesson::{Body, Section, Source};
 use self::quiz::{Belief, Listed, Look, Question, QuestionId, Questions};
 use self::written::Written;
@@ -34,6 +36,7 @@ pub struct Course {
     lessons: Vec<Lesson>,
     files: Files,
     glossary: OnceLock<Glossary>,
+    labs: Vec<Lab>,
     /// In which lesson each question and each belief is, as a quick look sees them.
     homes: OnceLock<Homes>,
 }
@@ -187,6 +190,7 @@ impl Course {
             modules: Vec::new(),
             lessons: Vec::new(),
             files: files.clone(),
+            labs: Vec::new(),
             glossary: OnceLock::new(),
             homes: OnceLock::new(),
         };
@@ -223,6 +227,13 @@ impl Course {
             }
             Err(problem) => problems.push(problem),
         }
+        let slugs: Vec<&str> = self.lessons.iter().map(|lesson| lesson.slug.as_str()).collect();
+        let (labs, found) = lab::list(files, &slugs);
+        self.labs.extend(labs);
+        for (lab, number) in self.labs.iter_mut().zip(1..) {
+            lab.number = number;
+        }
+        problems.extend(found);
     }
 
     /// Names the questions of a pack whose ids others have: they would share one history.
@@ -308,6 +319,16 @@ impl Course {
     /// The words of the field, read on first use.
     pub fn glossary(&self) -> &Glossary {
         self.glossary.get_or_init(|| Glossary::read(&self.files))
+    }
+
+    /// The labs, in order.
+    pub fn labs(&self) -> &[Lab] {
+        &self.labs
+    }
+
+    /// The lab of that slug.
+    pub fn lab(&self, slug: &str) -> Option<&Lab> {
+        self.labs.iter().find(|lab| lab.slug == slug)
     }
 
     /// The questions of that lesson.

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use gatelab_gateway::case::{Caller, SavedRequest};
 use gatelab_gateway::definition::Protocol;
 use gatelab_gateway::{Case, Gateway, Moment, Request};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::material::Problem;
@@ -16,12 +17,14 @@ mod beside;
 mod call;
 mod change;
 mod cost;
+mod deed;
 mod definition;
 mod deploy;
 mod expect;
 mod export;
 mod feature;
 mod inspect;
+pub mod lab;
 mod line;
 mod patch;
 mod protocol;
@@ -42,6 +45,7 @@ pub use call::{Asked, Open};
 use change::Change;
 pub use change::{Burst, LogEntry, Shot, Waiting, What, because};
 pub use cost::Cost;
+pub use deed::{Deed, Did, Sent};
 pub use feature::{Feature, FeatureKind, KNOBS, Knob, KnobView, feature_names};
 pub use inspect::{Bucket, CacheStats, Quota};
 pub use line::{read_line, written};
@@ -65,6 +69,10 @@ pub struct Sandbox {
     undone: Vec<Change>,
     /// Calls of back ends so far.
     calls: u64,
+    /// Changes so far, those that were taken back included.
+    made: u64,
+    /// So many changes had been made, at that moment, when it was handed over: they stay.
+    floor: (usize, Moment),
 }
 
 /// Everything that a change can change. A clone is a snapshot.
@@ -86,7 +94,8 @@ struct State {
 }
 
 /// How the sandbox's clock goes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Pace {
     /// It stands still until it is moved.
     #[default]
@@ -139,7 +148,7 @@ impl Sandbox {
 
     /// A sandbox in which nothing was done yet.
     const fn at(state: State) -> Self {
-        Self { state, done: Vec::new(), undone: Vec::new(), calls: 0 }
+        Self { state, done: Vec::new(), undone: Vec::new(), calls: 0, made: 0, floor: (0, START) }
     }
 
     /// What people call it.
@@ -212,6 +221,9 @@ impl Sandbox {
 
     /// Takes the last change back; says what it was.
     pub fn undo(&mut self) -> Option<&LogEntry> {
+        if self.done.len() <= self.floor.0 {
+            return None;
+        }
         let mut change = self.done.pop()?;
         std::mem::swap(&mut self.state, &mut change.other);
         self.undone.push(change);
@@ -230,7 +242,7 @@ impl Sandbox {
     pub fn flush_cache(&mut self) {
         let before = self.state.clone();
         self.state.gateway.world_mut().flush_cache();
-        self.note(What::Edited("stage cache flushed".to_owned()), before);
+        self.note(What::Edited("stage cache flushed".to_owned()), Some(Did::Flushed), before);
     }
 
     /// Applies a merge patch to the document; the world stays as it was. The API's part of it goes
@@ -238,15 +250,22 @@ impl Sandbox {
     pub fn edit(&mut self, patch: &Value, words: &str) -> Result<&LogEntry, Refused> {
         let mut document = self.document().clone();
         patch::merge(&mut document, patch);
-        self.apply(document, words)
+        let did = Did::Edited { patch: patch.clone(), words: words.to_owned(), waits: false };
+        self.apply(document, words, did)
     }
 
     /// Puts another document in place; a refused one changes nothing.
-    fn apply(&mut self, document: Value, words: &str) -> Result<&LogEntry, Refused> {
-        self.put(document, words, self.state.at_once)
+    fn apply(&mut self, document: Value, words: &str, did: Did) -> Result<&LogEntry, Refused> {
+        self.put(document, words, self.state.at_once, did)
     }
 
-    fn put(&mut self, document: Value, words: &str, deployed: bool) -> Result<&LogEntry, Refused> {
+    fn put(
+        &mut self,
+        document: Value,
+        words: &str,
+        deployed: bool,
+        did: Did,
+    ) -> Result<&LogEntry, Refused> {
         let case = import(document)?;
         let (setup, now) = (case.setup.clone(), self.state.now);
         let gateway = if deployed {
@@ -256,7 +275,7 @@ impl Sandbox {
         };
         let state = State { case: Arc::new(case), gateway, ..self.state.clone() };
         let before = std::mem::replace(&mut self.state, state);
-        self.note(What::Edited(words.to_owned()), before);
+        self.note(What::Edited(words.to_owned()), Some(did), before);
         self.last_entry()
     }
 
@@ -268,13 +287,21 @@ impl Sandbox {
         self.done.last().map_or(0, |c| c.entry.number) + 1
     }
 
+    /// From here on it is the learner's: what was done so far stays done.
+    fn hand_over(&mut self) {
+        self.floor = (self.done.len(), self.now());
+        self.undone.clear();
+    }
+
     /// Writes a change into the list; what had been undone is gone.
-    fn note(&mut self, what: What, before: State) {
+    fn note(&mut self, what: What, did: Option<Did>, before: State) {
         let entry = LogEntry { number: self.next_number(), clock: before.now, what };
-        self.done.push(Change { entry, other: before });
+        self.made += 1;
+        self.done.push(Change { stamp: self.made, entry, did, other: before });
         self.undone.clear();
         if self.done.len() > KEPT {
             self.done.remove(0);
+            self.floor.0 = self.floor.0.saturating_sub(1);
         }
     }
 }

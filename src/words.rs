@@ -3,6 +3,7 @@
 mod exam;
 mod find;
 mod first;
+mod lab;
 mod pack;
 mod plan;
 mod progress;
@@ -14,6 +15,7 @@ pub mod stats;
 pub use self::exam::*;
 pub use self::find::{found_beside, found_in, found_kind, found_kinds, found_link, found_nothing};
 pub use self::first::{FIRST_ABOUT, first_ask, first_option, first_remarks};
+pub use self::lab::{found, hint_costs, hints_used, lab_done, lab_name, lab_progress, standing};
 pub use self::pack::{faults, read_again};
 pub use self::plan::{plan_step, why_plan};
 pub use self::progress::{not_saved, notice, read_only, saving};

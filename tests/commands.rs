@@ -100,6 +100,7 @@ fn what_is_printed_as_json_is_what_is_documented() {
     let scenario = here.join("traffic.toml").display().to_string();
     let phase = "[[phase]]\nseconds = 1\nsend = [{ request = \"GET /items/7\", times = 3 }]\n";
     fs::write(&scenario, format!("lesson = \"caching\"\n{phase}")).unwrap();
+    let api = concat!(env!("CARGO_MANIFEST_DIR"), "/sandbox/throttling.json");
     let mut left: BTreeSet<&str> = SCHEMAS.iter().map(|schema| schema.command).collect();
     for (command, more, codes) in [
         ("today", vec![], [0]),
@@ -109,6 +110,8 @@ fn what_is_printed_as_json_is_what_is_documented() {
         ("find", vec!["cache ttl"], [0]),
         ("prove", vec!["caching#2"], [0]),
         ("check", vec![&broken], [3]),
+        ("lab list", vec![], [0]),
+        ("lab check", vec!["noisy-neighbour", "--api", api], [1]),
         ("doctor", vec![], [0]),
         ("sandbox run", vec![&scenario], [0]),
         ("conform", vec![&cases], [1]),

@@ -17,6 +17,8 @@ use gatelab_gateway::export::Format;
 mod exam;
 #[path = "journeys/find.rs"]
 mod find;
+#[path = "journeys/labs.rs"]
+mod labs;
 #[path = "journeys/plain.rs"]
 mod plain;
 #[path = "journeys/sandbox.rs"]

@@ -27,6 +27,8 @@ pub(super) fn orphans(material: &Material, problems: &mut Vec<Problem>) {
                 let end = match folder {
                     "content" => ".md",
                     "quizzes" => ".toml",
+                    // Labs name their lesson themselves.
+                    _ if file.ends_with(".lab.toml") => continue,
                     _ => ".json",
                 };
                 file.strip_suffix(end).is_some_and(|slug| slugs.contains(&slug))

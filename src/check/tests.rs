@@ -173,3 +173,31 @@ fn what_the_gateway_does_not_do_is_no_claim_and_no_answer() {
         assert!(found.iter().any(|problem| problem.contains(expected)), "{found:#?}");
     }
 }
+
+const LAB: &str = "title = \"L\"\nlesson = \"a\"\nminutes = 5\nobjectives = [\"O1\"]\nfacts = [\"F-Q1\"]\nsituation = \"s\"\nhints = [\"1\", \"2\", \"3\"]\nmoral = \"m\"\n[[step]]\ntitle = \"t\"\nasks = \"a\"\n[[step.check]]\nsays = \"two\"\nmeans = \"there were {count}\"\nrequests = { get = \"/a\" }\nat_least = 2\n[[solution]]\nget = \"/a\"\ntimes = 2\nwhy = \"w\"\n[[way]]\nname = \"one by one\"\nsays = \"s\"\n[[way.step]]\nget = \"/a\"\n[[way.step]]\nget = \"/a\"\n[[wrong]]\nname = \"one\"\nfails = 1\nmessage = \"there were 1\"\n[[wrong.step]]\nget = \"/a\"\n[[wrong]]\nname = \"none\"\nfails = 1\nmessage = \"there were 0\"\n[[wrong.step]]\nwait = 1\n";
+
+#[test]
+fn a_lab_is_walked_every_way() {
+    let name = "sandbox/x.lab.toml";
+    assert_eq!(checked(name, "", LAB), Vec::<String>::new());
+    for (from, to, part) in [
+        ("lesson = \"a\"", "lesson = \"b\"", "no lesson has the slug b"),
+        ("\"F-Q1\"", "\"Q1\"", "a lab rests on facts"),
+        (", \"3\"]", "]", "a lab has 3 hints, and this has 2"),
+        ("at_least = 2", "at_least = 0", "the first step holds before anything is done"),
+        ("times = 2", "times = 1", "the solution does not pass: step 1, two: 1×200 (there were 1)"),
+        ("\"there were 1\"", "\"there were 7\"", "fails with another message: there were 1"),
+        ("fails = 1", "fails = 2", "it fails at step 1, not 2"),
+        (
+            "[[wrong.step]]\nget = \"/a\"\n",
+            "[[wrong.step]]\nget = \"/a\"\ntimes = 2\n",
+            "it passes",
+        ),
+        ("why = \"w\"\n", "", "says why it is done"),
+        ("minutes = 5", "minute = 5", "unknown field `minute`"),
+    ] {
+        assert!(LAB.contains(from), "{from}");
+        let found = checked(name, "", &LAB.replacen(from, to, 1));
+        assert!(found.iter().any(|problem| problem.contains(part)), "{part}: {found:?}");
+    }
+}

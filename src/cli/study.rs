@@ -134,6 +134,7 @@ fn as_json(step: &PlanStep, course: &Course) -> Value {
         PlanStep::Review { questions, .. } => ("review", None, Some(questions)),
         PlanStep::Lesson { slug, .. } => ("lesson", Some(slug), None),
         PlanStep::Questions { slug, questions, .. } => ("questions", Some(slug), Some(questions)),
+        PlanStep::Lab { slug, .. } => ("lab", course.lab(slug).map(|lab| &lab.lesson), None),
     };
     json!({"kind": kind, "lesson": lesson, "questions": questions, "what": what, "in_it": rest,
         "minutes": step.minutes()})

@@ -220,6 +220,10 @@ pub struct Step {
     pub act: Act,
     /// What must happen; nothing in a trial.
     pub expect: Option<Expect>,
+    /// What the log calls a change; otherwise what the patch sets.
+    pub name: Option<String>,
+    /// Why it is done; in labs.
+    pub why: Option<String>,
     /// Where it stands.
     pub place: Place,
 }
@@ -229,6 +233,10 @@ pub struct Step {
 pub enum Act {
     /// Fires a request.
     Fire(Fire),
+    /// Several callers at once, over so many milliseconds.
+    Traffic(Vec<Fire>, u32),
+    /// Nothing but waiting.
+    Wait,
     /// Changes the sandbox file by a merge patch and deploys it.
     Change(Value),
     /// Changes the sandbox file by a merge patch: the API's part of it waits for a deployment.

@@ -33,7 +33,42 @@ pub(super) struct StepWritten {
     rollback: Option<usize>,
     promote: Option<bool>,
     flush: Option<bool>,
+    traffic: Option<Vec<StreamWritten>>,
+    over: Option<f64>,
+    offer: Option<String>,
+    why: Option<String>,
     expect: Option<Spanned<ExpectWritten>>,
+}
+
+/// One caller's part of traffic as written.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct StreamWritten {
+    get: Option<String>,
+    post: Option<String>,
+    put: Option<String>,
+    delete: Option<String>,
+    r#as: Option<String>,
+    #[serde(default)]
+    headers: Map<String, Value>,
+    body: Option<String>,
+    times: u32,
+}
+
+/// What a lab offers: its id, its name, what it does.
+pub(super) type Named = (String, String, Act);
+
+/// What an offer does: it changes something, or several callers send.
+pub(super) fn offered(
+    change: Option<Patch>,
+    traffic: Option<Vec<StreamWritten>>,
+    over: Option<f64>,
+) -> Result<Act, &'static str> {
+    match (change, several(traffic, over)?) {
+        (Some(Patch(change)), None) => Ok(Act::Change(change)),
+        (None, Some(traffic)) => Ok(traffic),
+        _ => Err("an offer has one of `change`, or `traffic` and `over`"),
+    }
 }
 
 #[derive(Deserialize)]
@@ -58,10 +93,19 @@ struct ExpectWritten {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
-enum CacheWritten {
+pub(super) enum CacheWritten {
     Hit,
     Miss,
     Off,
+}
+
+/// The steps of a lab: they may name what the lab offers, and promise nothing.
+pub(super) fn lab_steps(
+    written: Written<'_>,
+    steps: Vec<Spanned<StepWritten>>,
+    offers: &[Named],
+) -> Result<Vec<Step>, Problem> {
+    all(written, steps, false, Some(offers))
 }
 
 /// The steps, or the first fault. A trial's steps promise nothing.
@@ -70,13 +114,22 @@ pub(super) fn steps(
     steps: Vec<Spanned<StepWritten>>,
     promising: bool,
 ) -> Result<Vec<Step>, Problem> {
+    all(written, steps, promising, None)
+}
+
+fn all(
+    written: Written<'_>,
+    steps: Vec<Spanned<StepWritten>>,
+    promising: bool,
+    offers: Option<&[Named]>,
+) -> Result<Vec<Step>, Problem> {
     let checked = steps.into_iter().map(|step| {
         let start = step.span().start;
         let fault = |sentence: String| written.problem(start, sentence);
-        let mut step = checked(written, step).map_err(|sentence| fault(sentence.into()))?;
+        let mut step = checked(written, step, offers).map_err(|sentence| fault(sentence.into()))?;
         let promises = match (&step.act, &step.expect) {
             (_, Some(_)) if !promising => {
-                return Err(fault("a trial's step promises nothing: leave `expect` out".into()));
+                return Err(fault("this step promises nothing: leave `expect` out".into()));
             }
             (Act::Fire(_), None) if promising => {
                 return Err(fault("this step says nothing of what must happen: `expect`".into()));
@@ -92,7 +145,8 @@ pub(super) fn steps(
                 let wrong = !promises.only_refused();
                 wrong.then_some("a change or a deployment can only be expected to be `refused`")
             }
-            Act::Flush => Some("nothing can be expected of a `flush`"),
+            Act::Flush | Act::Wait => Some("nothing can be expected of a `flush` or a `wait`"),
+            Act::Traffic(..) => Some("nothing can be expected of `traffic`"),
             Act::Fire(fire) => {
                 let told: u32 = promises.counts.values().sum();
                 let wrong = !promises.counts.is_empty() && told != fire.times;
@@ -105,7 +159,11 @@ pub(super) fn steps(
     checked.collect()
 }
 
-fn checked(written: Written<'_>, step: Spanned<StepWritten>) -> Result<Step, &'static str> {
+fn checked(
+    written: Written<'_>,
+    step: Spanned<StepWritten>,
+    offers: Option<&[Named]>,
+) -> Result<Step, &'static str> {
     let place = written.place(step.span().start);
     let step = step.into_inner();
     let wait_ms = match step.wait {
@@ -128,7 +186,24 @@ fn checked(written: Written<'_>, step: Spanned<StepWritten>) -> Result<Step, &'s
         || step.body.is_some()
         || step.times.is_some()
         || step.every.is_some();
+    if offers.is_none() && (step.offer.is_some() || step.why.is_some()) {
+        return Err("`offer` and `why` are for labs");
+    }
+    let mut name = None;
+    let offer = match step.offer {
+        None => None,
+        Some(id) => {
+            let found = offers.unwrap_or_default().iter().find(|(other, ..)| *other == id);
+            let (_, says, act) = found.ok_or("no [[offer]] of this lab has that id")?;
+            name = Some(says.clone());
+            Some(act.clone())
+        }
+    };
+    let traffic = several(step.traffic, step.over)?;
+    let waits = wait_ms > 0 && offers.is_some();
     let acts = [
+        offer,
+        traffic,
         step.change.map(|Patch(change)| Act::Change(change)),
         step.edit.map(|Patch(edit)| Act::Edit(edit)),
         step.deploy.filter(|on| *on).map(|_| Act::Deploy),
@@ -156,6 +231,7 @@ fn checked(written: Written<'_>, step: Spanned<StepWritten>) -> Result<Step, &'s
             })
         }
         (None, Some(act)) if !of_requests && acts.next().is_none() => act,
+        (None, None) if !of_requests && waits => Act::Wait,
         (None, _) if of_requests => return Err("`as`, `headers`, `body`, `times` need a request"),
         _ => {
             return Err(
@@ -168,10 +244,62 @@ fn checked(written: Written<'_>, step: Spanned<StepWritten>) -> Result<Step, &'s
         return Err("one request a step");
     }
     let expect = step.expect.map(|expect| promised(expect.into_inner())).transpose()?;
-    Ok(Step { wait_ms, act, expect, place })
+    Ok(Step { wait_ms, act, expect, name, why: step.why, place })
 }
 
-fn lines(headers: Map<String, Value>) -> Result<Vec<(String, String)>, &'static str> {
+impl CacheWritten {
+    pub(super) const fn checked(self) -> Cache {
+        match self {
+            Self::Hit => Cache::Hit,
+            Self::Miss => Cache::Miss,
+            Self::Off => Cache::Off,
+        }
+    }
+}
+
+/// Several callers at once, where they are written.
+fn several(
+    traffic: Option<Vec<StreamWritten>>,
+    over: Option<f64>,
+) -> Result<Option<Act>, &'static str> {
+    match (traffic, over) {
+        (None, None) => Ok(None),
+        (Some(streams), Some(seconds)) if (0.0..1e6).contains(&seconds) => {
+            let fires = streams.into_iter().map(stream).collect::<Result<_, _>>()?;
+            Ok(Some(Act::Traffic(fires, (seconds * 1000.0).round() as u32)))
+        }
+        (Some(_), Some(_)) => Err("`over` is a number of seconds, not below 0"),
+        _ => Err("`traffic` and `over` go together"),
+    }
+}
+
+/// One caller's part of traffic.
+fn stream(written: StreamWritten) -> Result<Fire, &'static str> {
+    let methods = [
+        ("GET", written.get),
+        ("POST", written.post),
+        ("PUT", written.put),
+        ("DELETE", written.delete),
+    ];
+    let mut requests = methods.into_iter().filter_map(|(name, path)| Some((name, path?)));
+    let (Some((method, path)), None) = (requests.next(), requests.next()) else {
+        return Err("each of `traffic` has one request: `get = \"/path\"`");
+    };
+    if !path.starts_with('/') || written.times == 0 {
+        return Err("each of `traffic` has a path that begins with / and `times` of 1 or more");
+    }
+    Ok(Fire {
+        method: method.to_owned(),
+        path,
+        caller: written.r#as,
+        headers: lines(written.headers)?,
+        body: written.body,
+        times: written.times,
+        every_ms: 0,
+    })
+}
+
+pub(super) fn lines(headers: Map<String, Value>) -> Result<Vec<(String, String)>, &'static str> {
     let mut lines = Vec::new();
     for (name, value) in headers {
         match value {
@@ -198,11 +326,7 @@ fn promised(written: ExpectWritten) -> Result<Expect, &'static str> {
     let expect = Expect {
         status: written.status,
         counts: counts.collect::<Result<_, _>>()?,
-        cache: written.cache.map(|cache| match cache {
-            CacheWritten::Hit => Cache::Hit,
-            CacheWritten::Miss => Cache::Miss,
-            CacheWritten::Off => Cache::Off,
-        }),
+        cache: written.cache.map(CacheWritten::checked),
         body: written.body,
         body_has: written.body_has,
         json: written.json,
@@ -220,7 +344,7 @@ fn promised(written: ExpectWritten) -> Result<Expect, &'static str> {
     Ok(expect)
 }
 
-fn header(value: &Value) -> Result<HeaderExpect, &'static str> {
+pub(super) fn header(value: &Value) -> Result<HeaderExpect, &'static str> {
     let only = |name: &str| value.as_object().filter(|map| map.len() == 1)?.get(name);
     if let Some(text) = value.as_str() {
         Ok(HeaderExpect::Is(text.to_owned()))

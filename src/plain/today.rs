@@ -11,8 +11,11 @@ use crate::words;
 /// What to do, each with where it leads.
 fn items(desk: &Desk) -> Vec<(String, Place)> {
     let plan = desk.plan();
-    let mut items: Vec<(String, Place)> =
-        plan.steps.iter().map(|step| (step_said(step, desk), place_of(step))).collect();
+    let mut items: Vec<(String, Place)> = plan
+        .steps
+        .iter()
+        .filter_map(|step| Some((step_said(step, desk), place_of(step)?)))
+        .collect();
     for lesson in desk.course.lessons() {
         let progress = desk.history.lesson_progress(&lesson.slug);
         let place = Place::Lesson { slug: lesson.slug.clone(), section: None };
@@ -29,8 +32,8 @@ fn step_said(step: &PlanStep, desk: &Desk) -> String {
     format!("{what}. {rest}. About {} min.", step.minutes())
 }
 
-fn place_of(step: &PlanStep) -> Place {
-    match step {
+fn place_of(step: &PlanStep) -> Option<Place> {
+    Some(match step {
         PlanStep::Review { questions, .. } => {
             Place::Review { name: "Review".into(), questions: questions.clone() }
         }
@@ -38,7 +41,9 @@ fn place_of(step: &PlanStep) -> Place {
         PlanStep::Questions { questions, .. } => {
             Place::Review { name: "Questions".into(), questions: questions.clone() }
         }
-    }
+        // Labs are done on the screen.
+        PlanStep::Lab { .. } => return None,
+    })
 }
 
 /// Says what to do today.

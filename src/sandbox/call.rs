@@ -33,7 +33,7 @@ impl Sandbox {
             && self.done.last().and_then(|c| c.entry.burst()).is_some_and(|b| b.mark == mark);
         if !goes_on {
             let burst = Burst { caller, mark, shots: Vec::new(), waiting: Vec::new() };
-            self.note(What::Requests(burst), self.state.clone());
+            self.note(What::Requests(burst), None, self.state.clone());
         }
         match self.state.gateway.begin(request.clone(), self.state.now) {
             Begun::Done(response, trace) => {

@@ -3,13 +3,17 @@
 use gatelab_gateway::trace::{CacheMark, Verdict};
 use gatelab_gateway::{Moment, Request, Response, Trace};
 
-use super::State;
+use super::{Did, State};
 
 /// One thing that was done: undone and redone as a whole.
 #[derive(Clone, Debug)]
 pub(super) struct Change {
+    /// No other change of this sandbox has it.
+    pub(super) stamp: u64,
     /// What the log says about it.
     pub(super) entry: LogEntry,
+    /// What did it; nothing for requests, which tell that themselves.
+    pub(super) did: Option<Did>,
     /// The state before it while it is done, after it while it is undone.
     pub(super) other: State,
 }

@@ -3,7 +3,7 @@
 use gatelab_gateway::deployment::NotDeployed;
 use serde_json::{Value, json};
 
-use super::{Feature, FeatureKind, LogEntry, Refused, Sandbox, What, definition, patch};
+use super::{Did, Feature, FeatureKind, LogEntry, Refused, Sandbox, What, definition, patch};
 
 impl Sandbox {
     /// Whether each change of the API goes live by itself.
@@ -30,7 +30,8 @@ impl Sandbox {
     pub fn edit_for_later(&mut self, patch: &Value, words: &str) -> Result<&LogEntry, Refused> {
         let mut document = self.document().clone();
         patch::merge(&mut document, patch);
-        self.put(document, words, false)
+        let did = Did::Edited { patch: patch.clone(), words: words.to_owned(), waits: true };
+        self.put(document, words, false, did)
     }
 
     /// Makes what was edited live: on the stage, or on its canary while there is one.
@@ -44,7 +45,8 @@ impl Sandbox {
         } else {
             "the stage"
         };
-        self.note(What::Edited(format!("deployed as {id} to {onto}")), before);
+        let words = format!("deployed as {id} to {onto}");
+        self.note(What::Edited(words), Some(Did::Deployed), before);
         self.last_entry()
     }
 
@@ -54,7 +56,8 @@ impl Sandbox {
         let id = found.map(|found| found.id.clone()).ok_or(NotDeployed::Unknown)?;
         let before = self.state.clone();
         self.state.gateway.roll_back(&id)?;
-        self.note(What::Edited(format!("the stage is back at {id}")), before);
+        let did = Some(Did::RolledBack(number));
+        self.note(What::Edited(format!("the stage is back at {id}")), did, before);
         self.last_entry()
     }
 
@@ -67,7 +70,7 @@ impl Sandbox {
         self.note_in_document(
             &json!({"stage": {"variables": variables, "canary": {"percentTraffic": 0}}}),
         );
-        self.note(What::Edited("canary promoted".to_owned()), before);
+        self.note(What::Edited("canary promoted".to_owned()), Some(Did::Promoted), before);
         self.last_entry()
     }
 
@@ -97,7 +100,7 @@ impl Sandbox {
             document["stage"]["auto_deploy"] = at_once.into();
         }
         let words = if at_once { "each change is live at once" } else { "changes wait" };
-        self.put(document, words, at_once)?;
+        self.put(document, words, at_once, Did::Toggled(FeatureKind::Deployments))?;
         self.state.at_once = at_once;
         self.last_entry()
     }

@@ -1,8 +1,9 @@
 //! What an API can have switched on and off, with its settings: edits of the case document.
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{LogEntry, Refused, Sandbox, definition};
+use super::{Did, LogEntry, Refused, Sandbox, definition};
 use gatelab_gateway::definition::Protocol;
 
 mod access;
@@ -13,7 +14,8 @@ mod stage;
 pub use knob::{KNOBS, Knob, KnobView};
 
 /// What can be switched on and off.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum FeatureKind {
     /// The stage cache (REST).
     Cache,
@@ -256,12 +258,12 @@ impl Sandbox {
         if (row.summary)(&document).is_some() {
             let taken = (row.take)(&mut document);
             let words = format!("{} switched off", row.name);
-            self.apply(document, &words)?;
+            self.apply(document, &words, Did::Toggled(kind))?;
             self.state.taken.insert(kind, taken);
         } else {
             (row.on)(&mut document, self.state.taken.get(&kind));
             let words = format!("{} switched on", row.name);
-            self.apply(document, &words)?;
+            self.apply(document, &words, Did::Toggled(kind))?;
         }
         self.last_entry()
     }

@@ -23,10 +23,44 @@ pub(crate) fn merge(target: &mut Value, patch: &Value) {
     }
 }
 
+/// The merge patch that makes one value of another.
+pub(crate) fn between(from: &Value, to: &Value) -> Value {
+    let (Value::Object(old), Value::Object(new)) = (from, to) else { return to.clone() };
+    let mut patch = Map::new();
+    for name in old.keys().filter(|name| !new.contains_key(*name)) {
+        patch.insert(name.clone(), Value::Null);
+    }
+    for (name, value) in new {
+        match old.get(name) {
+            Some(before) if before == value => {}
+            Some(before) => {
+                patch.insert(name.clone(), between(before, value));
+            }
+            None => {
+                patch.insert(name.clone(), value.clone());
+            }
+        }
+    }
+    Value::Object(patch)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use serde_json::json;
+
+    #[test]
+    fn what_lies_between_leads_there() {
+        for (from, to) in [
+            (json!({"a": 1, "b": {"c": 2, "d": 3}}), json!({"b": {"c": 4}, "e": []})),
+            (json!({"a": {"b": 1}}), json!({"a": [1]})),
+            (json!({}), json!({"a": {"b": {}}})),
+        ] {
+            let mut got = from.clone();
+            merge(&mut got, &between(&from, &to));
+            assert_eq!(got, to);
+        }
+    }
 
     #[test]
     fn merges_as_the_rfc_says() {

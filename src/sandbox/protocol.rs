@@ -4,7 +4,7 @@ use gatelab_gateway::definition::Protocol;
 use serde_json::{Map, Value, json};
 
 use super::feature::{self, FeatureKind};
-use super::{LogEntry, Refused, Sandbox, definition};
+use super::{Did, LogEntry, Refused, Sandbox, definition};
 
 const INTEGRATION: &str = "x-amazon-apigateway-integration";
 const AUTHORIZER: &str = "x-amazon-apigateway-authorizer";
@@ -47,7 +47,7 @@ impl Sandbox {
             Protocol::Http => "switched from an HTTP API to a REST API",
         };
         let document = Crossing::of(self.document()).document;
-        self.apply(document, words)?;
+        self.apply(document, words, Did::Crossed)?;
         // What switched-off features took with them belongs to the other product; undo has it all.
         self.state.taken.clear();
         self.last_entry()
@@ -320,7 +320,7 @@ mod tests {
     fn every_shipped_api_can_be_switched() {
         let files = Files::embedded();
         let mut seen = 0;
-        for name in files.under("sandbox/") {
+        for name in files.under("sandbox/").into_iter().filter(|name| name.ends_with(".json")) {
             let mut sandbox = Sandbox::open(name, files.get(name).unwrap()).unwrap();
             let lost = sandbox.lost_on_switch();
             sandbox.switch_protocol().unwrap_or_else(|e| panic!("{name}: {e}"));

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::change::{Shot, counts};
 use super::expect::{self, Happened};
-use super::{LogEntry, Refused, Sandbox, Sender};
+use super::{LogEntry, Refused, Sandbox, Sender, Stream};
 use crate::course::Lesson;
 use crate::course::lesson::{Act, Claim, Fire, Step};
 use crate::course::quiz::Question;
@@ -198,18 +198,37 @@ fn open(lesson: &Lesson, setup: &Value) -> Result<Sandbox, Refused> {
 }
 
 /// Plays one step; nothing of it is judged here.
-fn play(sandbox: &mut Sandbox, step: &Step) -> Happened {
+pub(super) fn play(sandbox: &mut Sandbox, step: &Step) -> Happened {
     sandbox.state.now = sandbox.state.now.plus_millis(step.wait_ms.cast_signed());
     match &step.act {
         Act::Flush => {
             sandbox.flush_cache();
             Happened::default()
         }
-        Act::Change(patch) => refused(sandbox.edit(patch, &in_words(patch))),
+        Act::Change(patch) => {
+            let words = step.name.clone().unwrap_or_else(|| in_words(patch));
+            refused(sandbox.edit(patch, &words))
+        }
         Act::Edit(patch) => refused(sandbox.edit_for_later(patch, &in_words(patch))),
         Act::Deploy => refused(sandbox.deploy()),
         Act::RollBack(number) => refused(sandbox.roll_back(*number)),
         Act::Promote => refused(sandbox.promote()),
+        Act::Wait => Happened::default(),
+        Act::Traffic(fires, over_ms) => {
+            let stream = |fire: &Fire| Stream {
+                caller: fire.caller.clone(),
+                request: saved(fire),
+                times: fire.times,
+            };
+            let streams: Vec<Stream> = fires.iter().map(stream).collect();
+            match sandbox.traffic(&streams, *over_ms) {
+                Ok(entry) => {
+                    let shots = entry.bursts().iter().flat_map(|burst| burst.shots.clone());
+                    Happened { shots: shots.collect(), ..Happened::default() }
+                }
+                Err(Refused(words)) => Happened { refused: Some(words), ..Happened::default() },
+            }
+        }
         Act::Fire(fire) => match send(sandbox, fire) {
             Ok(shots) => Happened { shots, ..Happened::default() },
             Err(refused) => Happened { refused: Some(refused.0), ..Happened::default() },
@@ -221,8 +240,8 @@ fn refused(done: Result<&LogEntry, Refused>) -> Happened {
     Happened { refused: done.err().map(|refused| refused.0), ..Happened::default() }
 }
 
-fn send(sandbox: &mut Sandbox, fire: &Fire) -> Result<Vec<Shot>, Refused> {
-    let saved = SavedRequest {
+fn saved(fire: &Fire) -> SavedRequest {
+    SavedRequest {
         title: String::new(),
         method: fire.method.clone(),
         path: fire.path.clone(),
@@ -230,8 +249,11 @@ fn send(sandbox: &mut Sandbox, fire: &Fire) -> Result<Vec<Shot>, Refused> {
         headers: fire.headers.clone(),
         body: fire.body.clone().unwrap_or_default(),
         caller: fire.caller.clone(),
-    };
-    let request = sandbox.compose(fire.caller.as_deref(), &saved)?;
+    }
+}
+
+fn send(sandbox: &mut Sandbox, fire: &Fire) -> Result<Vec<Shot>, Refused> {
+    let request = sandbox.compose(fire.caller.as_deref(), &saved(fire))?;
     let mark = Some(sandbox.next_number().into());
     let sender = Sender { caller: fire.caller.clone(), mark };
     for n in 0..fire.times.max(1) {
@@ -244,10 +266,26 @@ fn send(sandbox: &mut Sandbox, fire: &Fire) -> Result<Vec<Shot>, Refused> {
     Ok(entry.burst().map(|burst| burst.shots.clone()).unwrap_or_default())
 }
 
-fn row(sandbox: &Sandbox, step: &Step, happened: &Happened) -> Row {
-    let did = match &step.act {
+pub(super) fn row(sandbox: &Sandbox, step: &Step, happened: &Happened) -> Row {
+    let (expected, got, ok) = expect::judge(step.expect.as_ref(), happened);
+    Row { clock: sandbox.now(), did: told(step), expected, got, ok, place: step.place }
+}
+
+/// What a step does, in words.
+pub fn told(step: &Step) -> String {
+    match &step.act {
         Act::Flush => "flush the stage cache".to_owned(),
-        Act::Change(patch) => format!("set {}", in_words(patch)),
+        Act::Change(patch) => match &step.name {
+            Some(name) => name.clone(),
+            None => format!("set {}", in_words(patch)),
+        },
+        Act::Wait => format!("wait {}", super::span(step.wait_ms.cast_signed())),
+        Act::Traffic(fires, over_ms) => {
+            let each =
+                fires.iter().map(|f| format!("{} {} {} ×{}", who(f), f.method, f.path, f.times));
+            let over = super::span((*over_ms).into());
+            format!("{} over {over}", each.collect::<Vec<_>>().join(" · "))
+        }
         Act::Edit(patch) => format!("edit, not deployed: {}", in_words(patch)),
         Act::Deploy => "deploy".to_owned(),
         Act::RollBack(number) => format!("roll back to deployment {number}"),
@@ -265,9 +303,7 @@ fn row(sandbox: &Sandbox, step: &Step, happened: &Happened) -> Row {
                 n => format!("{did}  ×{n}"),
             }
         }
-    };
-    let (expected, got, ok) = expect::judge(step.expect.as_ref(), happened);
-    Row { clock: sandbox.now(), did, expected, got, ok, place: step.place }
+    }
 }
 
 /// What a merge patch sets, by the names of its leaves: `cacheTtlInSeconds 3601`.

@@ -7,7 +7,7 @@ use gatelab_gateway::definition::Principal;
 use gatelab_gateway::{Headers, Moment, Request, permission};
 use serde_json::{Map, Value, json};
 
-use super::{Refused, Sandbox, What, token};
+use super::{Did, Refused, Sandbox, What, token};
 
 /// What a caller shows, in a few words: `token good   key gold`.
 pub fn shows(caller: &Caller) -> String {
@@ -98,7 +98,9 @@ impl Sandbox {
         let before = self.state.clone();
         self.state.tokens.remove(&caller.name);
         self.token_of(&caller, recipe)?;
-        self.note(What::Edited(format!("{} signed in: a new token", caller.name)), before);
+        let did = Did::SignedIn(caller.name.clone());
+        let words = format!("{} signed in: a new token", caller.name);
+        self.note(What::Edited(words), Some(did), before);
         Ok(())
     }
 

@@ -208,7 +208,7 @@ mod tests {
     #[test]
     fn samples_reach_their_route() {
         let files = Files::embedded();
-        for name in files.under("sandbox/") {
+        for name in files.under("sandbox/").into_iter().filter(|name| name.ends_with(".json")) {
             let sandbox = Sandbox::open(name, files.get(name).unwrap()).unwrap();
             for (at, route) in sandbox.gateway().setup().api.routes.iter().enumerate() {
                 for sample in [sandbox.sample(at).unwrap(), made_up(route)] {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{LogEntry, Refused, Sandbox, State, What};
+use super::{Did, LogEntry, Refused, Sandbox, State, What};
 
 /// A state that was kept.
 #[derive(Debug)]
@@ -19,7 +19,7 @@ impl Sandbox {
         let before = self.state.clone();
         self.state.snapshots.push(Arc::new(Snapshot { after, state: before.clone() }));
         let number = self.state.snapshots.len();
-        self.note(What::Edited(format!("snapshot {number} kept")), before);
+        self.note(What::Edited(format!("snapshot {number} kept")), Some(Did::Kept), before);
         number
     }
 
@@ -41,7 +41,8 @@ impl Sandbox {
         let snapshots = self.state.snapshots.clone();
         let state = State { snapshots, ..kept.state.clone() };
         let before = std::mem::replace(&mut self.state, state);
-        self.note(What::Edited(format!("snapshot {number} restored")), before);
+        let did = Some(Did::Restored(number));
+        self.note(What::Edited(format!("snapshot {number} restored")), did, before);
         self.last_entry()
     }
 

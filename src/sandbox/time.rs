@@ -3,7 +3,7 @@
 use gatelab_gateway::Moment;
 use gatelab_gateway::world::Upcoming;
 
-use super::{Pace, START, Sandbox, What};
+use super::{Did, Pace, START, Sandbox, What};
 
 impl Sandbox {
     /// What the clock shows.
@@ -24,7 +24,7 @@ impl Sandbox {
             Pace::Stopped => "clock stopped".to_owned(),
             Pace::Running(speed) => format!("clock running, {speed}×"),
         };
-        self.note(What::Clock(words), before);
+        self.note(What::Clock(words), Some(Did::Paced(pace)), before);
     }
 
     /// So many milliseconds of wall time have passed. Not a change: time is nobody's doing.
@@ -36,7 +36,7 @@ impl Sandbox {
 
     /// Moves the clock. Back means back: caches, buckets and quotas are as they were then.
     pub fn advance(&mut self, millis: i64) {
-        let to = self.state.now.plus_millis(millis).max(START);
+        let to = self.state.now.plus_millis(millis).max(self.floor.1);
         if millis < 0 {
             return self.back_to(to);
         }
@@ -48,7 +48,7 @@ impl Sandbox {
         }
         let before = self.state.clone();
         self.state.now = to;
-        self.note(What::Clock(words), before);
+        self.note(What::Clock(words), Some(Did::Moved(millis)), before);
     }
 
     /// Moves the clock to the next thing that happens by itself; says what it is.
@@ -66,7 +66,9 @@ impl Sandbox {
             if change.entry.clock <= then && !(moved && self.state.now > then) {
                 break;
             }
-            self.undo();
+            if self.undo().is_none() {
+                break;
+            }
         }
         self.state.now = then;
     }

@@ -3,7 +3,7 @@
 use gatelab_gateway::Request;
 use gatelab_gateway::case::SavedRequest;
 
-use super::{Burst, LogEntry, Refused, Sandbox, What, call};
+use super::{Burst, Did, LogEntry, Refused, Sandbox, Sent, State, What, call};
 
 /// One sender's part of the traffic.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,36 +16,57 @@ pub struct Stream {
     pub times: u32,
 }
 
+/// One sender's part of the traffic, as it goes out.
+pub(super) struct Lane {
+    pub(super) caller: Option<String>,
+    pub(super) request: Request,
+    pub(super) times: u32,
+}
+
 impl Sandbox {
     /// Sends all streams over so many simulated milliseconds, in the order of their moments: one change.
     pub fn traffic(&mut self, streams: &[Stream], over_ms: u32) -> Result<&LogEntry, Refused> {
         let before = self.state.clone();
-        let start = before.now;
-        let mut bursts = Vec::new();
-        let mut requests: Vec<Request> = Vec::new();
-        // Each with the moment and the sender; of one moment, the first sender is first.
-        let mut sent: Vec<(i64, usize)> = Vec::new();
-        for (at, stream) in streams.iter().enumerate() {
+        let mut lanes = Vec::new();
+        for stream in streams {
             match self.compose(stream.caller.as_deref(), &stream.request) {
-                Ok(request) => requests.push(request),
+                Ok(request) => {
+                    let (caller, times) = (stream.caller.clone(), stream.times);
+                    lanes.push(Lane { caller, request, times });
+                }
                 Err(refused) => {
                     self.state = before;
                     return Err(refused);
                 }
             }
-            let caller = stream.caller.clone();
-            bursts.push(Burst { caller, mark: None, shots: Vec::new(), waiting: Vec::new() });
-            let moment = |n: u32| i64::from(n) * i64::from(over_ms) / i64::from(stream.times);
-            sent.extend((0..stream.times).map(|n| (moment(n), at)));
+        }
+        self.run_lanes(lanes, over_ms, before);
+        self.last_entry()
+    }
+
+    /// Sends what was composed; undo leads back to `before`.
+    pub(super) fn run_lanes(&mut self, lanes: Vec<Lane>, over_ms: u32, before: State) {
+        let start = before.now;
+        let sent_as = |lane: &Lane| Sent::of(lane.caller.as_deref(), &lane.request, lane.times);
+        let did = Did::Traffic { streams: lanes.iter().map(sent_as).collect(), over_ms };
+        // Each with the moment and the sender; of one moment, the first sender is first.
+        let mut sent: Vec<(i64, usize)> = Vec::new();
+        for (at, lane) in lanes.iter().enumerate() {
+            let moment = |n: u32| i64::from(n) * i64::from(over_ms) / i64::from(lane.times);
+            sent.extend((0..lane.times).map(|n| (moment(n), at)));
         }
         sent.sort_unstable();
+        let burst = |lane: &Lane| {
+            let caller = lane.caller.clone();
+            Burst { caller, mark: None, shots: Vec::new(), waiting: Vec::new() }
+        };
+        let mut bursts: Vec<Burst> = lanes.iter().map(burst).collect();
         for (after, at) in sent {
-            let now = start.plus_millis(after);
-            bursts[at].shots.push(call::run(&mut self.state.gateway, now, requests[at].clone()));
+            let (now, request) = (start.plus_millis(after), lanes[at].request.clone());
+            bursts[at].shots.push(call::run(&mut self.state.gateway, now, request));
         }
         self.state.now = start.plus_millis(over_ms.into());
-        self.note(What::Traffic(bursts), before);
-        self.last_entry()
+        self.note(What::Traffic(bursts), Some(did), before);
     }
 }
 

@@ -119,6 +119,16 @@ pub enum Fact {
         #[serde(with = "instant")]
         at: Moment,
     },
+    /// Something happened in a lab.
+    Lab {
+        /// Its slug.
+        lab: String,
+        /// What.
+        what: LabFact,
+        /// When.
+        #[serde(with = "instant")]
+        at: Moment,
+    },
     /// Something of another version: it stays in the journal as it is, and nothing follows from it here.
     #[serde(skip)]
     Unknown(Value),
@@ -136,7 +146,8 @@ impl Fact {
             | Self::Bookmark { at, .. }
             | Self::Exam { at, .. }
             | Self::Mark { at, .. }
-            | Self::Drill { at, .. } => *at,
+            | Self::Drill { at, .. }
+            | Self::Lab { at, .. } => *at,
             Self::Unknown(value) => {
                 let inside = value.as_object().and_then(|kinds| kinds.values().next());
                 let at = inside.and_then(|inside| inside.get("at")?.as_str());
@@ -144,6 +155,53 @@ impl Fact {
             }
         }
     }
+}
+
+/// Something that happened in a lab.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum LabFact {
+    /// It was begun: anew, or from where an earlier attempt stood.
+    Began {
+        /// The attempt that it goes on from, from 0.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        from: Option<usize>,
+    },
+    /// Something was done in its sandbox; what stood behind it before is gone.
+    Did {
+        /// After so many deeds.
+        after: usize,
+        /// The deed, in the sandbox's own form.
+        deed: Value,
+        /// How long the learner took for it.
+        #[serde(default)]
+        took_ms: u64,
+    },
+    /// It was left so, or something was taken back or done again.
+    Stands {
+        /// After so many deeds.
+        after: usize,
+        /// What the sandbox's clock showed.
+        clock_ms: i64,
+        /// How long the learner took since the fact before.
+        #[serde(default)]
+        took_ms: u64,
+    },
+    /// A step was passed.
+    Passed {
+        /// Which, from 1.
+        step: u32,
+    },
+    /// A hint was asked for.
+    Hint {
+        /// Which, from 1.
+        number: usize,
+    },
+    /// All of it was passed.
+    Done {
+        /// How long it took, pauses not counted.
+        took_ms: u64,
+    },
 }
 
 /// An answer to a question.

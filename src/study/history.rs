@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use super::belief::{Beliefs, Unlearn};
 use super::exam::{ExamStep, Exams, Sitting};
 use super::fact::{Entry, Fact, FactId, Review, Sure};
+use super::lab::LabProgress;
 use super::memory::{Aim, Memory, Scheduler};
 use crate::clock::{Day, Moment};
 use crate::course::quiz::{Question, QuestionId};
@@ -45,6 +46,7 @@ struct State {
     paces_ms: Vec<u64>,
     last_answer: Option<Moment>,
     exams: Exams,
+    labs: BTreeMap<String, LabProgress>,
 }
 
 /// What is known about a question that was asked.
@@ -222,6 +224,11 @@ impl History {
         })
     }
 
+    /// How far the learner is in a lab; nothing where it was never begun.
+    pub fn lab(&self, slug: &str) -> Option<&LabProgress> {
+        self.state.labs.get(slug)
+    }
+
     /// The mock exams.
     pub const fn exams(&self) -> &Exams {
         &self.state.exams
@@ -340,6 +347,10 @@ impl State {
                 for review in self.exams.apply(*exam, step, *at).to_vec() {
                     self.answered(&review, day, scheduler);
                 }
+            }
+            Fact::Lab { lab, what, .. } => {
+                *self.spent_ms.entry(day).or_default() += what.took_ms();
+                self.labs.entry(lab.clone()).or_default().apply(what, day);
             }
             Fact::Proved { passed: false, .. } | Fact::Undone { .. } | Fact::Unknown(_) => {}
         }

@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::history::{History, LessonProgress};
 use crate::clock::Day;
 use crate::config::RestDays;
+use crate::course::lab::Lab;
 use crate::course::quiz::QuestionId;
 use crate::course::{Course, Lesson};
 
@@ -70,6 +71,13 @@ pub enum PlanStep {
         /// How long it takes this learner.
         minutes: u32,
     },
+    /// A lab of a lesson that was read.
+    Lab {
+        /// Which.
+        slug: String,
+        /// How long it takes.
+        minutes: u32,
+    },
 }
 
 impl PlanStep {
@@ -78,7 +86,8 @@ impl PlanStep {
         match self {
             Self::Review { minutes, .. }
             | Self::Lesson { minutes, .. }
-            | Self::Questions { minutes, .. } => *minutes,
+            | Self::Questions { minutes, .. }
+            | Self::Lab { minutes, .. } => *minutes,
         }
     }
 }
@@ -138,6 +147,14 @@ impl Plan {
                 }
             }
         }
+        // A lab is done once its lesson was read.
+        let ripe = |lab: &&Lab| {
+            history.lesson_progress(&lab.lesson).done.is_some()
+                && history.lab(&lab.slug).is_none_or(|progress| progress.done.is_none())
+        };
+        if let Some(lab) = course.labs().iter().find(ripe) {
+            steps.push(PlanStep::Lab { slug: lab.slug.clone(), minutes: lab.minutes });
+        }
         let next = history.next_due(today, |id| exists.contains_key(id));
         let mut plan = Self { steps: Vec::new(), next, why };
         for step in steps {
@@ -162,7 +179,7 @@ impl Plan {
             PlanStep::Review { questions, .. } | PlanStep::Questions { questions, .. } => {
                 Some(questions)
             }
-            PlanStep::Lesson { .. } => None,
+            PlanStep::Lesson { .. } | PlanStep::Lab { .. } => None,
         });
         planned.cloned().unwrap_or_default()
     }

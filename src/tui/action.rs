@@ -29,6 +29,11 @@ pub(crate) enum Action {
     GoSandbox,
     GoStats,
     GoExam,
+    GoLabs,
+    Check,
+    Solution,
+    OtherWays,
+    StartOver,
     Find,
     CopyLink,
     Practise,
@@ -100,6 +105,8 @@ pub(crate) enum Context {
     ExamWalk,
     Settings,
     First,
+    Labs,
+    Lab,
     Prove,
     Time,
     Copies,
@@ -113,7 +120,7 @@ pub(crate) enum Context {
 }
 
 /// Every context.
-pub(crate) const CONTEXTS: [Context; 25] = [
+pub(crate) const CONTEXTS: [Context; 27] = [
     Context::Today,
     Context::Learn,
     Context::Lesson,
@@ -122,6 +129,8 @@ pub(crate) const CONTEXTS: [Context; 25] = [
     Context::Summary,
     Context::Sandbox,
     Context::Stats,
+    Context::Labs,
+    Context::Lab,
     Context::ExamSetup,
     Context::Exam,
     Context::ExamOverview,
@@ -153,6 +162,8 @@ impl Context {
             Self::Summary => "Session",
             Self::Sandbox => "Sandbox",
             Self::Stats => "Stats",
+            Self::Labs => "Labs",
+            Self::Lab => "Lab",
             Self::ExamSetup => "Mock exam",
             Self::Exam => "Exam question",
             Self::ExamOverview => "Overview",
@@ -180,7 +191,7 @@ impl Context {
 }
 
 /// The screens, in the order of the README's table of keys.
-pub(crate) const SCREENS: [Context; 15] = [
+pub(crate) const SCREENS: [Context; 17] = [
     Context::Today,
     Context::Learn,
     Context::Lesson,
@@ -189,6 +200,8 @@ pub(crate) const SCREENS: [Context; 15] = [
     Context::Summary,
     Context::Sandbox,
     Context::Stats,
+    Context::Labs,
+    Context::Lab,
     Context::ExamSetup,
     Context::Exam,
     Context::ExamOverview,
@@ -216,7 +229,12 @@ pub(crate) struct Entry {
 impl Entry {
     /// Whether it holds there.
     pub(crate) fn holds(&self, context: Context) -> bool {
-        self.places.is_empty() || self.places.contains(&context)
+        // A lab is a sandbox with a task: what holds there holds here.
+        let also = (context == Context::Lab).then_some(Context::Sandbox);
+        let places = self.places;
+        places.is_empty()
+            || places.contains(&context)
+            || also.is_some_and(|also| places.contains(&also))
     }
 }
 
@@ -233,7 +251,7 @@ const fn entry(
 use Action as A;
 use Context::{
     Answered, Asking, Beside, Copies, Exam, ExamOverview, ExamReport, ExamSetup, ExamWalk, Help,
-    Lesson, Prove, Question, Sandbox, Settings, Stats, Summary, Time, Today, Traffic,
+    Lab, Lesson, Prove, Question, Sandbox, Settings, Stats, Summary, Time, Today, Traffic,
 };
 
 const EVERYWHERE: &[Context] = &[];
@@ -279,7 +297,23 @@ pub(crate) const ACTIONS: &[Entry] = &[
         &["1", "2", "3"],
         &[Asking],
     ),
-    entry(A::Hint, "hint", "the next hint, at most three", &["i"], &[Asking]),
+    entry(A::Hint, "hint", "the next hint, at most three", &["i"], &[Asking, Lab]),
+    entry(
+        A::Check,
+        "run checks",
+        "hold the steps against what happened, and say why not",
+        &["V"],
+        &[Lab],
+    ),
+    entry(
+        A::Solution,
+        "show solution",
+        "play the solution step by step, in a fork",
+        &["S"],
+        &[Lab],
+    ),
+    entry(A::OtherWays, "show other ways", "other ways that pass", &["W"], &[Lab]),
+    entry(A::StartOver, "start over", "begin the lab anew; what was done is kept", &["O"], &[Lab]),
     entry(A::Ahead, "ahead", "bring tomorrow's reviews forward", &["L"], &[Today]),
     entry(A::Prove, "prove", "run it in the engine and see", &["p"], &[Lesson, Answered, ExamWalk]),
     entry(A::Contents, "contents", "the contents, in place of the text", &["c"], &[Lesson]),
@@ -455,6 +489,7 @@ pub(crate) const ACTIONS: &[Entry] = &[
     entry(A::GoSandbox, "go sandbox", "the sandbox", &["g s"], ALL_SCREENS),
     entry(A::GoStats, "go stats", "Stats: what you know, and will remember", &["g t"], ALL_SCREENS),
     entry(A::GoSettings, "go settings", "the settings", &["g ,"], ALL_SCREENS),
+    entry(A::GoLabs, "go labs", "the labs", &["g b"], ALL_SCREENS),
     entry(A::Palette, "commands", "every command, by name", &[":", "ctrl-p"], ALL_SCREENS),
     entry(A::Help, "help", "the keys of this screen", &["?", "f1"], ALL_SCREENS),
     entry(A::Escape, "close", "close what is open, then one step back", &["esc"], EVERYWHERE),

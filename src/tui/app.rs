@@ -325,6 +325,7 @@ impl App {
             }
             Action::Escape if self.look.take().is_some() => {}
             Action::GoExam => out.go(Go::To(Place::Exam)),
+            Action::GoLabs => out.go(Go::To(Place::Labs)),
             Action::Escape if self.screens.last_mut().is_some_and(Screen::escape) => {}
             Action::Escape | Action::Back if self.screens.last().is_some_and(Screen::asks_back) => {
                 self.top(|screen, cx, out| screen.act(cx, act, out), out);
@@ -420,7 +421,7 @@ impl App {
 
     /// Where the newest sandbox stands: it listens, below other screens too.
     fn sandbox(&self) -> Option<usize> {
-        self.screens.iter().rposition(|screen| screen.sandbox().is_some())
+        self.screens.iter().rposition(Screen::listens)
     }
 
     fn saved(&mut self, saved: Saved) {

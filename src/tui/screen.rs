@@ -22,6 +22,7 @@ use crate::study::{Entry, Fact, History, Plan};
 
 pub(crate) mod exam;
 pub(crate) mod first;
+pub(crate) mod labs;
 pub(crate) mod learn;
 pub(crate) mod lesson;
 pub(crate) mod question;
@@ -35,6 +36,7 @@ pub(crate) mod today;
 pub(crate) enum Screen {
     Today(today::Today),
     Learn(learn::Learn),
+    Labs(labs::Labs),
     Lesson(Box<lesson::LessonScreen>),
     Question(Box<question::QuestionScreen>),
     Sandbox(Box<sandbox::SandboxScreen>),
@@ -51,6 +53,9 @@ pub(crate) enum Place {
     Learn,
     Stats,
     Settings,
+    Labs,
+    /// A lab by its slug, where it was left.
+    Lab(String),
     Lesson {
         slug: String,
         /// The slug of a section; without it, where reading stopped.
@@ -141,6 +146,8 @@ pub(crate) enum Passed {
     Traffic { streams: Vec<Stream>, over_ms: u32 },
     /// The protocol is to be switched, whatever is lost.
     Protocol,
+    /// The lab is to be begun anew.
+    StartOver,
     /// The sandbox is to be exported, perhaps over a file that is there.
     Export { format: Format, over: bool },
     /// The cursor is to stand on that feature.
@@ -261,6 +268,10 @@ pub(crate) fn open(cx: &Cx, place: Place, out: &mut Outcome) -> Screen {
         Place::Learn => Screen::Learn(learn::Learn::new(cx)),
         Place::Stats => Screen::Stats(Box::new(stats::StatsScreen::new(cx))),
         Place::Settings => Screen::Settings(Box::new(settings::SettingsScreen::new(out))),
+        Place::Labs => Screen::Labs(labs::Labs::new(cx)),
+        Place::Lab(slug) => {
+            Screen::Sandbox(Box::new(sandbox::SandboxScreen::of_lab(cx, &slug, out)))
+        }
         Place::Lesson { slug, section } => {
             Screen::Lesson(Box::new(lesson::LessonScreen::new(cx, slug, section.as_deref(), out)))
         }
@@ -286,11 +297,12 @@ impl Screen {
             Self::Learn(_) => Context::Learn,
             Self::Lesson(_) => Context::Lesson,
             Self::Question(screen) => screen.context(),
-            Self::Sandbox(_) => Context::Sandbox,
             Self::Stats(_) => Context::Stats,
             Self::Exam(screen) => screen.context(),
             Self::Settings(_) => Context::Settings,
             Self::First(_) => Context::First,
+            Self::Labs(_) => Context::Labs,
+            Self::Sandbox(screen) => screen.context(),
         }
     }
 
@@ -299,6 +311,7 @@ impl Screen {
         match self {
             Self::Today(_) => today::Today::title(cx),
             Self::Learn(_) => learn::Learn::title(cx),
+            Self::Labs(_) => labs::Labs::title(cx),
             Self::Lesson(screen) => screen.title(cx),
             Self::Question(screen) => screen.title(cx),
             Self::Sandbox(screen) => screen.title(cx),
@@ -314,6 +327,7 @@ impl Screen {
         match self {
             Self::Today(_) => today::Today::hints(cx),
             Self::Learn(_) => learn::Learn::hints(cx),
+            Self::Labs(_) => labs::Labs::hints(cx),
             Self::Lesson(screen) => screen.hints(cx),
             Self::Question(screen) => screen.hints(cx),
             Self::Sandbox(screen) => screen.hints(cx),
@@ -329,6 +343,7 @@ impl Screen {
         match self {
             Self::Today(screen) => screen.act(cx, act, out),
             Self::Learn(screen) => screen.act(cx, act, out),
+            Self::Labs(screen) => screen.act(cx, act, out),
             Self::Lesson(screen) => screen.act(cx, act, out),
             Self::Question(screen) => screen.act(cx, act, out),
             Self::Sandbox(screen) => screen.act(cx, act, out),
@@ -383,6 +398,7 @@ impl Screen {
         match self {
             Self::Today(screen) => screen.event(cx, &event, out),
             Self::Learn(screen) => screen.event(cx, &event, out),
+            Self::Labs(screen) => screen.event(cx, &event, out),
             Self::Lesson(screen) => screen.event(cx, &event, out),
             Self::Question(screen) => screen.event(cx, &event, out),
             Self::Sandbox(screen) => screen.event(cx, event, out),
@@ -401,7 +417,11 @@ impl Screen {
             Self::Exam(screen) => screen.saved(entry),
             Self::Today(screen) => screen.clamp(cx),
             Self::Stats(screen) => screen.refresh(cx),
-            Self::Learn(_) | Self::Sandbox(_) | Self::Settings(_) | Self::First(_) => {}
+            Self::Learn(_)
+            | Self::Labs(_)
+            | Self::Sandbox(_)
+            | Self::Settings(_)
+            | Self::First(_) => {}
         }
     }
 
@@ -411,6 +431,7 @@ impl Screen {
             Self::Lesson(screen) => screen.lay(cx),
             Self::Today(screen) => screen.clamp(cx),
             Self::Learn(screen) => screen.clamp(cx),
+            Self::Labs(screen) => screen.clamp(cx),
             Self::Question(screen) => screen.clamp(cx),
             Self::Sandbox(screen) => screen.resized(cx),
             Self::Stats(screen) => screen.refresh(cx),
@@ -476,6 +497,11 @@ impl Screen {
         matches!(self, Self::Exam(screen) if screen.in_room())
     }
 
+    /// Whether it listens on a port of this machine.
+    pub(crate) fn listens(&self) -> bool {
+        self.sandbox().is_some_and(|screen| screen.context() == Context::Sandbox)
+    }
+
     /// Milliseconds after which the screen wants a tick; none while nothing moves.
     pub(crate) fn wants_tick(&self) -> Option<u64> {
         match self {
@@ -489,11 +515,12 @@ impl Screen {
     pub(crate) fn leave(&mut self, cx: &Cx, out: &mut Outcome) {
         match self {
             Self::Lesson(screen) => screen.leave(cx, out),
-            Self::Sandbox(screen) => screen.leave(out),
+            Self::Sandbox(screen) => screen.leave(cx, out),
             Self::Exam(screen) => screen.leave(cx, out),
             Self::Question(screen) => screen.leave(cx, out),
             Self::Today(_)
             | Self::Learn(_)
+            | Self::Labs(_)
             | Self::Stats(_)
             | Self::Settings(_)
             | Self::First(_) => {}
@@ -505,6 +532,7 @@ impl Screen {
         match self {
             Self::Today(screen) => screen.draw(cx, page, buffer),
             Self::Learn(screen) => screen.draw(cx, page, buffer),
+            Self::Labs(screen) => screen.draw(cx, page, buffer),
             Self::Lesson(screen) => screen.draw(cx, page, buffer),
             Self::Question(screen) => screen.draw(cx, page, buffer),
             Self::Sandbox(screen) => screen.draw(cx, page, buffer),

@@ -28,6 +28,13 @@ pub fn plan_step(step: &PlanStep, course: &Course) -> (String, String) {
         PlanStep::Lesson { slug, read, .. } => {
             (format!("Lesson {}", lesson(slug)), format!("{read} % read"))
         }
+        PlanStep::Lab { slug, .. } => match course.lab(slug) {
+            Some(lab) => {
+                let of = course.lesson(&lab.lesson).map_or("", |lesson| lesson.title.as_str());
+                (super::lab_name(lab), format!("what lesson {of} is good for"))
+            }
+            None => (format!("Lab {slug}"), String::new()),
+        },
         PlanStep::Questions { slug, questions, .. } => {
             let new = count(questions.len(), "new question");
             (format!("Questions of lesson {}", lesson(slug)), new)

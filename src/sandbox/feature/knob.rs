@@ -1,13 +1,15 @@
 //! Settings with a number or a choice, each within AWS's limits.
 
 use gatelab_gateway::definition::Protocol;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::{FeatureKind, access, is_on, stage};
-use crate::sandbox::{LogEntry, Refused, Sandbox, definition};
+use crate::sandbox::{Did, LogEntry, Refused, Sandbox, definition};
 
 /// A setting of a feature.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Knob {
     /// `cacheTtlInSeconds` for all methods.
     CacheTtl,
@@ -174,6 +176,7 @@ impl Sandbox {
         let mut document = self.document().clone();
         knob.put(&mut document, value);
         let after = knob.value(&document).unwrap_or_default();
-        self.apply(document, &format!("{feature}, {name} {before} → {after}"))
+        let did = Did::Set(knob, after.clone());
+        self.apply(document, &format!("{feature}, {name} {before} → {after}"), did)
     }
 }

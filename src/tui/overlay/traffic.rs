@@ -9,8 +9,9 @@ use super::super::screen::sandbox::SandboxScreen;
 use super::super::screen::{Cx, Go, Outcome, Passed};
 use super::super::theme::Role;
 use super::super::widget::bar::{self, Hint};
-use super::super::widget::{Line, gauge, put, put_all};
-use crate::sandbox::{Burst, Sandbox, Stream, What, written};
+use super::super::widget::traffic::{buckets, strip};
+use super::super::widget::{Line, put, put_all};
+use crate::sandbox::{Sandbox, Stream, What, written};
 
 /// Who sends what how often, and the cursor: on the seconds first, then on each sender.
 #[derive(Debug)]
@@ -26,9 +27,6 @@ pub(crate) struct Traffic {
 const SECONDS: [u32; 8] = [1, 2, 5, 10, 30, 60, 600, 3600];
 /// How often a sender can send.
 const TIMES: [u32; 10] = [0, 1, 5, 10, 20, 50, 100, 200, 500, 1000];
-/// Marks of a strip.
-const MARKS: usize = 20;
-
 impl Traffic {
     /// Two callers against each other, where there are two.
     pub(crate) fn new(screen: Option<&SandboxScreen>) -> Self {
@@ -169,37 +167,6 @@ impl Traffic {
         }
         lines
     }
-}
-
-/// What a sender got: a mark for each few requests, then the counts.
-fn strip(burst: &Burst, width: usize) -> Line {
-    let each = burst.shots.len().div_ceil(MARKS).max(1);
-    let who = burst.caller.as_deref().unwrap_or("anyone");
-    let mut line = Line::new().text("  ").text(who).cut(13).to(14);
-    for part in burst.shots.chunks(each) {
-        let good = part.iter().filter(|shot| shot.response.status < 400).count();
-        line = match good {
-            0 => line.say(Role::Refused, "✗"),
-            n if n == part.len() => line.say(Role::Good, "✓"),
-            _ => line.say(Role::Text, "▓"),
-        };
-    }
-    let line = line.to(14 + MARKS + 2).text(burst.status());
-    let words =
-        if each == 1 { "a mark is 1 request".into() } else { format!("a mark is {each} requests") };
-    let line = line.cut(width);
-    if line.width() + words.len() + 2 > width { line } else { line.right(width, Role::Dim, words) }
-}
-
-fn buckets(sandbox: &Sandbox, width: usize) -> Vec<Line> {
-    let buckets = sandbox.buckets().into_iter();
-    let line = |bucket: crate::sandbox::Bucket| {
-        let line = Line::new().text("  ").text(bucket.name).cut(width / 2).to(width / 2 + 1);
-        let level = (bucket.level * 100.0) as usize;
-        let line = line.and(gauge(10, level, bucket.burst as usize * 100));
-        line.text(format!("  {:.1} of {}", bucket.level, bucket.burst)).cut(width)
-    };
-    buckets.map(line).collect()
 }
 
 /// The next value up or down.

@@ -8,7 +8,7 @@ use gatelab_gateway::definition::Protocol;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::{Cx, Go, Outcome, Passed, Popup};
+use super::{Cx, Go, Outcome, Popup};
 use crate::clock::Moment;
 use crate::sandbox::{self, Burst, LogEntry, Pace, Refused, Sandbox, clock_text};
 use crate::tui::action::{Action, Context};
@@ -25,6 +25,7 @@ mod behind;
 mod export;
 mod features;
 mod fire;
+mod lab;
 mod log;
 mod moving;
 mod paint;
@@ -66,11 +67,15 @@ pub(crate) struct SandboxScreen {
     mark: u64,
     sent: BTreeMap<u64, Option<String>>,
     ticked: Moment,
+    /// The lab that is done here.
+    lab: Option<Box<lab::Desk>>,
 }
 
 /// What the keys act on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Pane {
+    Task,
+    Offers,
     Features,
     Routes,
     Requests,
@@ -93,6 +98,8 @@ const PANES: [Pane; 7] = [
 impl Pane {
     const fn name(self) -> &'static str {
         match self {
+            Self::Task => "Task",
+            Self::Offers => "Changes",
             Self::Features => "Features",
             Self::Routes => "Routes",
             Self::Requests => "Requests",
@@ -121,7 +128,7 @@ impl SandboxScreen {
             request.and_then(|title| sandbox.requests().iter().position(|r| r.title == title))
         };
         let request = sandbox.as_ref().ok().and_then(|s| at(s)).unwrap_or(0);
-        Self { request, ..Self::of(cx, lesson, sandbox, out) }
+        Self { request, ..Self::of(cx, lesson, sandbox) }.served(out)
     }
 
     /// Opens the sandbox as the first steps of a proof left it.
@@ -140,20 +147,20 @@ impl SandboxScreen {
         };
         let kept = kept.map(Box::new);
         let kept = kept.map_err(|Refused(words)| vec![Problem::of_file(&lesson, words)]);
-        let mut screen = Self::of(cx, lesson, kept, out);
+        let mut screen = Self::of(cx, lesson, kept).served(out);
         screen.stop = screen.burst().map_or(0, trace::deciding);
         screen
     }
 
-    fn of(
-        cx: &Cx,
-        lesson: String,
-        sandbox: Result<Box<Sandbox>, Vec<Problem>>,
-        out: &mut Outcome,
-    ) -> Self {
-        if sandbox.is_ok() {
+    /// Has it listened for.
+    fn served(self, out: &mut Outcome) -> Self {
+        if self.sandbox.is_ok() {
             out.effect(Effect::Serve);
         }
+        self
+    }
+
+    fn of(cx: &Cx, lesson: String, sandbox: Result<Box<Sandbox>, Vec<Problem>>) -> Self {
         Self {
             lesson,
             sandbox,
@@ -174,7 +181,13 @@ impl SandboxScreen {
             mark: 0,
             sent: BTreeMap::new(),
             ticked: cx.now,
+            lab: None,
         }
+    }
+
+    /// Which keys hold.
+    pub(crate) const fn context(&self) -> Context {
+        if self.lab.is_some() { Context::Lab } else { Context::Sandbox }
     }
 
     /// The sandbox itself, where its file could be read.
@@ -184,6 +197,9 @@ impl SandboxScreen {
 
     /// The title row.
     pub(crate) fn title(&self, cx: &Cx) -> (String, String) {
+        if let Some(desk) = &self.lab {
+            return self.lab_title(cx, desk);
+        }
         let Some(sandbox) = self.sandbox() else {
             return (format!("Sandbox · {}", self.lesson), "cannot be opened".into());
         };
@@ -203,6 +219,9 @@ impl SandboxScreen {
 
     /// The bottom row.
     pub(crate) fn hints(&self, cx: &Cx) -> Vec<Hint> {
+        if let Some(desk) = &self.lab {
+            return self.lab_hints(cx, desk);
+        }
         let hint = |actions: &[Action], label: &str| cx.hint(Context::Sandbox, actions, label);
         let mut hints = vec![hint(&[Action::Primary], "fire")];
         match self.pane {
@@ -235,6 +254,14 @@ impl SandboxScreen {
 
     /// Does what a key means.
     pub(crate) fn act(&mut self, cx: &Cx, act: Act, out: &mut Outcome) {
+        if !self.lab_act(cx, act, out) {
+            self.play(act, out);
+        }
+        self.lab_look(cx, out);
+        self.clamp(cx);
+    }
+
+    fn play(&mut self, act: Act, out: &mut Outcome) {
         let Ok(sandbox) = &mut self.sandbox else { return };
         match act.action {
             Action::Primary if self.pane == Pane::Log => self.open_line(),
@@ -245,7 +272,7 @@ impl SandboxScreen {
             Action::Primary => self.fire(act.times() as usize, out),
             Action::Again => self.again(out),
             Action::NextPane => self.turn(1),
-            Action::PreviousPane => self.turn(PANES.len() - 1),
+            Action::PreviousPane => self.turn(-1),
             Action::Down => self.step(i64::from(act.times()) as isize),
             Action::Up => self.step(-(i64::from(act.times()) as isize)),
             Action::PageDown => self.step(10),
@@ -302,7 +329,6 @@ impl SandboxScreen {
             },
             _ => {}
         }
-        self.clamp(cx);
     }
 
     /// Takes what came by socket, the mouse, a tick.
@@ -331,6 +357,7 @@ impl SandboxScreen {
             _ => {}
         }
         self.ticked = cx.now;
+        self.lab_look(cx, out);
         self.clamp(cx);
     }
 
@@ -339,8 +366,11 @@ impl SandboxScreen {
         self.clamp(cx);
     }
 
-    /// Stops listening.
-    pub(crate) fn leave(&mut self, out: &mut Outcome) {
+    /// Stops listening; a lab is kept as it is.
+    pub(crate) fn leave(&mut self, cx: &Cx, out: &mut Outcome) {
+        if self.lab.is_some() {
+            return self.leave_lab(cx, out);
+        }
         self.port = None;
         out.effect(Effect::StopServing);
     }
@@ -369,26 +399,6 @@ impl SandboxScreen {
                 put_all(buffer, cx.theme, page, &lines);
             }
         }
-    }
-
-    fn switch_clock(&mut self, out: &mut Outcome) {
-        let Ok(sandbox) = &mut self.sandbox else { return };
-        let pace = match sandbox.pace() {
-            Pace::Stopped => Pace::Running(1),
-            Pace::Running(_) => Pace::Stopped,
-        };
-        sandbox.set_pace(pace);
-        out.say(match pace {
-            Pace::Stopped => "The clock stands still.",
-            Pace::Running(_) => "The clock runs. Space stops it.",
-        });
-    }
-
-    fn ask_protocol(&mut self, out: &mut Outcome) {
-        let Some(sandbox) = self.sandbox() else { return };
-        let question = words::switching(sandbox);
-        let (yes, no) = ("switch".to_owned(), "keep it".to_owned());
-        out.go(Go::Open(Popup::Ask { question, yes, no, then: Passed::Protocol }));
     }
 
     /// The burst that is shown: the chosen one, or the newest.

@@ -243,6 +243,14 @@ fn items(cx: &Cx) -> Vec<Item> {
             items.push(Item { what, detail: String::new(), minutes: None, place });
         }
     }
+    for lab in cx.course.labs() {
+        let begun = cx.history.lab(&lab.slug).is_some_and(|progress| progress.done.is_none());
+        let place = Some(Place::Lab(lab.slug.clone()));
+        if begun && items.iter().all(|item| item.place != place) {
+            let what = format!("{} · begun", words::lab_name(lab));
+            items.push(Item { what, detail: String::new(), minutes: None, place });
+        }
+    }
     let playable = || cx.course.lessons().iter().filter(|lesson| lesson.sandbox().is_some());
     let seen = |lesson: &&Lesson| !cx.history.lesson_progress(&lesson.slug).read.is_empty();
     let playable = playable().rfind(seen).or_else(|| playable().next());
@@ -270,6 +278,7 @@ fn item(cx: &Cx, step: &PlanStep) -> Item {
         PlanStep::Review { questions, .. } => {
             Place::Review { title: "Review".into(), questions: questions.clone() }
         }
+        PlanStep::Lab { slug, .. } => Place::Lab(slug.clone()),
         PlanStep::Lesson { slug, .. } => Place::Lesson { slug: slug.clone(), section: None },
         PlanStep::Questions { questions, .. } => {
             Place::Review { title: "Questions".into(), questions: questions.clone() }

@@ -106,7 +106,7 @@ impl SandboxScreen {
         }
     }
 
-    fn show_newest(&mut self) {
+    pub(super) fn show_newest(&mut self) {
         self.shown = None;
         self.line = 0;
         self.stop = self.burst().map_or(0, trace::deciding);

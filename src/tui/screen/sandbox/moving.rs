@@ -1,6 +1,6 @@
 //! Moving about: the cursor of each pane, and from one request of the log to another.
 
-use super::{PANES, Pane, SandboxScreen, behind, trace};
+use super::{Pane, SandboxScreen, behind, trace};
 use crate::sandbox::{Burst, LogEntry};
 use crate::tui::screen::Cx;
 
@@ -45,15 +45,22 @@ impl SandboxScreen {
     }
 
     /// Goes so many panes on.
-    pub(super) fn turn(&mut self, by: usize) {
-        let at = PANES.iter().position(|p| *p == self.pane).unwrap_or(0);
-        self.pane = PANES[(at + by) % PANES.len()];
+    pub(super) fn turn(&mut self, by: isize) {
+        let panes = self.panes();
+        let at = panes.iter().position(|p| *p == self.pane).unwrap_or(0);
+        self.pane = panes[(at + panes.len()).saturating_add_signed(by) % panes.len()];
     }
 
     /// Moves the cursor of the pane.
     pub(super) fn step(&mut self, by: isize) {
         let moved = |at: usize| at.saturating_add_signed(by);
         match self.pane {
+            Pane::Task => {}
+            Pane::Offers => {
+                if let Some(desk) = &mut self.lab {
+                    desk.offer = moved(desk.offer);
+                }
+            }
             Pane::Features => self.feature = moved(self.feature),
             Pane::Routes => self.route = moved(self.route),
             Pane::Requests => self.request = moved(self.request),
@@ -79,6 +86,9 @@ impl SandboxScreen {
         self.caller = self.caller.map(|c| c.min(callers.saturating_sub(1)));
         self.stop = self.stop.min(stops.saturating_sub(1));
         self.line = self.line.min(lines.saturating_sub(1));
+        if let Some(desk) = &mut self.lab {
+            desk.clamp();
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::moving::window;
-use super::{PANES, Pane, SandboxScreen};
+use super::{Pane, SandboxScreen};
 use crate::sandbox::{Sandbox, Waiting, span};
 use crate::tui::screen::Cx;
 use crate::tui::theme::Role;
@@ -17,7 +17,9 @@ const LEFT: u16 = 44;
 
 impl SandboxScreen {
     pub(super) fn paint(&self, cx: &Cx, sandbox: &Sandbox, page: Rect, buffer: &mut Buffer) {
-        if cx.wide() {
+        if let Some(desk) = &self.lab {
+            self.paint_lab(cx, sandbox, desk, page, buffer);
+        } else if cx.wide() {
             self.paint_wide(cx, sandbox, page, buffer);
         } else {
             self.paint_tabs(cx, sandbox, page, buffer);
@@ -28,12 +30,17 @@ impl SandboxScreen {
     pub(super) fn click(&mut self, cx: &Cx, column: u16, row: u16) {
         let page = cx.page();
         let (x, y) = (column.saturating_sub(page.x), usize::from(row.saturating_sub(page.y)));
+        if self.lab.is_some() && cx.wide() {
+            return;
+        }
         if !cx.wide() {
             if y == 0 {
                 let mut at = 1;
-                for pane in PANES {
-                    let end =
-                        at + pane.name().len() as u16 + if cx.window.width < 80 { 1 } else { 3 };
+                for pane in self.panes() {
+                    let pane = *pane;
+                    let end = at
+                        + pane.name().len() as u16
+                        + if self.lab.is_some() || cx.window.width < 80 { 1 } else { 3 };
                     if (at..end).contains(&x) {
                         self.pane = pane;
                     }
@@ -158,12 +165,15 @@ impl SandboxScreen {
         usize::from(page.height) * 2 / 3
     }
 
-    fn paint_tabs(&self, cx: &Cx, sandbox: &Sandbox, page: Rect, buffer: &mut Buffer) {
+    /// One pane behind a row of tabs.
+    pub(super) fn paint_tabs(&self, cx: &Cx, sandbox: &Sandbox, page: Rect, buffer: &mut Buffer) {
         let width = usize::from(page.width) - 1;
         let mut tabs = Line::new().text(" ");
         // Where the row is short, the mark is all that stands between two names.
-        let between = if cx.window.width < 80 { "" } else { " │" };
-        for pane in PANES {
+        let short = self.lab.is_some() || cx.window.width < 80;
+        let between = if short { "" } else { " │" };
+        for pane in self.panes() {
+            let pane = *pane;
             let focused = pane == self.pane;
             tabs = tabs.say(Role::Focus, if focused { "▌" } else { " " });
             tabs =
@@ -183,6 +193,12 @@ impl SandboxScreen {
         let body = Rect { y: page.y + 2, height: page.height - 2, ..page };
         let height = usize::from(body.height);
         match self.pane {
+            Pane::Offers => {
+                if let Some(desk) = &self.lab {
+                    let lines = self.offer_lines(sandbox, desk, width);
+                    put_all(buffer, cx.theme, body, &lines);
+                }
+            }
             Pane::Features => {
                 let mut lines = self.feature_lines(sandbox, width);
                 lines.push(Line::new());
@@ -202,7 +218,22 @@ impl SandboxScreen {
             Pane::Callers => {
                 put_all(buffer, cx.theme, body, &self.caller_lines(sandbox, width, height - 1));
             }
-            Pane::Trace => {
+            Pane::Task if !cx.wide() => {
+                let log = 3;
+                let above = height - log - 1;
+                if let Some(desk) = &self.lab {
+                    let lines = self.task_lines(desk, width, above);
+                    put_all(buffer, cx.theme, body, &lines);
+                }
+                across(buffer, cx.theme, body, above as u16);
+                let below = Rect { y: body.y + above as u16 + 1, height: log as u16, ..body };
+                put_all(buffer, cx.theme, below, &self.log_lines(width, log));
+            }
+            // The log stands below anyway.
+            Pane::Trace | Pane::Task if self.lab.is_some() && cx.wide() => {
+                put_all(buffer, cx.theme, body, &self.trace_lines(sandbox, width, height, true));
+            }
+            Pane::Task | Pane::Trace => {
                 let log = 4.min(height / 4).max(1);
                 let above = height - log - 1;
                 put_all(buffer, cx.theme, body, &self.trace_lines(sandbox, width, above, true));

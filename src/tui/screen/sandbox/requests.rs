@@ -78,12 +78,13 @@ impl SandboxScreen {
                 Err(refused) => out.say(refused.to_string()),
             }
         }
+        self.lab_look(cx, out);
         self.clamp(cx);
     }
 
     /// Stops typing; false where nothing was typed.
     pub(crate) fn escape(&mut self) -> bool {
-        self.typing.take().is_some()
+        self.typing.take().is_some() || self.leave_fork()
     }
 
     /// The request line in place of the keys, while it is typed.

@@ -1,13 +1,19 @@
-//! What the overlays over a sandbox tell it.
+//! What overlays tell the sandbox: a moved clock, traffic, an answer to a question.
 
 use super::{Pane, SandboxScreen, described};
-use crate::tui::screen::{Cx, Outcome, Passed};
+use crate::sandbox::Pace;
+use crate::tui::screen::{Cx, Go, Outcome, Passed, Popup};
+use crate::words;
 
 impl SandboxScreen {
     /// Takes what the time machine or a question above says.
     pub(crate) fn told(&mut self, cx: &Cx, passed: Passed, out: &mut Outcome) {
+        if passed == Passed::StartOver {
+            return self.begin_again(cx, None, out);
+        }
         let Ok(sandbox) = &mut self.sandbox else { return };
         match passed {
+            Passed::StartOver => {}
             Passed::ClockBy(millis) => sandbox.advance(millis),
             Passed::ClockTo(moment) => sandbox.advance(moment.millis_since(sandbox.now())),
             Passed::Export { format, over } => self.export(format, over, out),
@@ -41,6 +47,29 @@ impl SandboxScreen {
             },
         }
         self.ticked = cx.now;
+        self.lab_look(cx, out);
         self.clamp(cx);
+    }
+
+    /// Lets the clock run, or stops it.
+    pub(super) fn switch_clock(&mut self, out: &mut Outcome) {
+        let Ok(sandbox) = &mut self.sandbox else { return };
+        let pace = match sandbox.pace() {
+            Pace::Stopped => Pace::Running(1),
+            Pace::Running(_) => Pace::Stopped,
+        };
+        sandbox.set_pace(pace);
+        out.say(match pace {
+            Pace::Stopped => "The clock stands still.",
+            Pace::Running(_) => "The clock runs. Space stops it.",
+        });
+    }
+
+    /// Asks before the API becomes the other product's.
+    pub(super) fn ask_protocol(&mut self, out: &mut Outcome) {
+        let Some(sandbox) = self.sandbox() else { return };
+        let question = words::switching(sandbox);
+        let (yes, no) = ("switch".to_owned(), "keep it".to_owned());
+        out.go(Go::Open(Popup::Ask { question, yes, no, then: Passed::Protocol }));
     }
 }

@@ -1,0 +1,203 @@
+//! `gatelab lab`: the labs, and an API of one's own held against one of them.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use gatelab_gateway::Case;
+use serde_json::{Value, json};
+
+use super::Exit;
+use crate::course::Course;
+use crate::course::lab::Lab;
+use crate::material::Files;
+use crate::sandbox::lab::{Finding, Run, Standing, Walked, walk_with};
+use crate::words;
+
+#[derive(Debug, clap::Subcommand)]
+pub(super) enum Command {
+    /// List the labs
+    List {
+        /// One JSON object instead of text
+        #[arg(long)]
+        json: bool,
+    },
+    /// Send a lab's traffic to your own API and check what happens: 0 passed, 1 failed
+    Check {
+        /// The lab's number or slug
+        lab: String,
+        /// A sandbox file or an OpenAPI document, JSON or YAML
+        #[arg(long, value_name = "FILE")]
+        api: PathBuf,
+        /// One JSON object instead of text
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// Does what was asked.
+pub(super) fn run(
+    command: &Command,
+    out: &mut impl Write,
+    err: &mut impl Write,
+) -> io::Result<Exit> {
+    let (course, problems) = Course::load(&Files::embedded());
+    for problem in problems {
+        writeln!(err, "{problem}")?;
+    }
+    match command {
+        Command::List { json } => list(&course, *json, out),
+        Command::Check { lab: name, api, json } => {
+            let number = name.parse().ok();
+            let found = |lab: &&Lab| lab.slug == *name || Some(lab.number) == number;
+            let Some(lab) = course.labs().iter().find(found) else {
+                let all = course.labs().iter().map(|lab| format!("{} {}", lab.number, lab.slug));
+                let all = all.collect::<Vec<_>>().join(", ");
+                writeln!(err, "gatelab: no lab \"{name}\". There are: {all}.")?;
+                return Ok(Exit::USAGE);
+            };
+            check(lab, api, *json, out, err)
+        }
+    }
+}
+
+fn list(course: &Course, json: bool, out: &mut impl Write) -> io::Result<Exit> {
+    if json {
+        let labs: Vec<Value> = course
+            .labs()
+            .iter()
+            .map(|lab| {
+                json!({"number": lab.number, "lab": lab.slug, "title": lab.title,
+                    "lesson": lab.lesson, "minutes": lab.minutes, "objectives": lab.objectives})
+            })
+            .collect();
+        super::schema::print("lab list", json!({"labs": labs}), out)?;
+        return Ok(Exit::DONE);
+    }
+    for lab in course.labs() {
+        let lesson = course.lesson(&lab.lesson).map_or(lab.lesson.as_str(), |l| l.title.as_str());
+        let Lab { number, title, minutes, slug, .. } = lab;
+        writeln!(out, "{number}. {title} ({slug}). About {minutes} min. Lesson: {lesson}.")?;
+    }
+    Ok(Exit::DONE)
+}
+
+fn check(
+    lab: &Lab,
+    api: &Path,
+    json: bool,
+    out: &mut impl Write,
+    err: &mut impl Write,
+) -> io::Result<Exit> {
+    let own = match read(api) {
+        Ok(own) => own,
+        Err(sentence) => {
+            writeln!(err, "{sentence}")?;
+            return Ok(Exit::USAGE);
+        }
+    };
+    let walked = match walk_with(lab, &own) {
+        Ok(walked) => walked,
+        Err(refused) => {
+            writeln!(err, "{refused}")?;
+            return Ok(Exit::CONTENT);
+        }
+    };
+    if json {
+        super::schema::print("lab check", as_json(lab, &walked), out)?;
+    } else {
+        as_text(lab, &walked, out)?;
+    }
+    Ok(if walked.passed() { Exit::DONE } else { Exit::NO })
+}
+
+/// The API of a file: a sandbox file as it is, an OpenAPI document as the definition only, so that the
+/// lab's stage and plans stay.
+fn read(path: &Path) -> Result<Value, String> {
+    let file = path.display().to_string();
+    let text = fs::read_to_string(path)
+        .map_err(|error| format!("gatelab: {file} cannot be read: {error}"))?;
+    match Case::read(&file, &text) {
+        (Some(case), problems) if problems.is_empty() => {
+            Ok(if is_bare(&text) { case.document["definition"].clone() } else { case.document })
+        }
+        (_, problems) => {
+            let told: Vec<String> = problems.iter().map(ToString::to_string).collect();
+            Err(told.join("\n\n"))
+        }
+    }
+}
+
+/// Whether a text is an OpenAPI document.
+fn is_bare(text: &str) -> bool {
+    let named = |name: &str| {
+        let json = serde_json::from_str::<Value>(text).is_ok_and(|v| v.get(name).is_some());
+        json || text.lines().any(|line| line.starts_with(&format!("{name}:")))
+    };
+    named("openapi") || named("swagger")
+}
+
+fn as_text(lab: &Lab, walked: &Walked, out: &mut impl Write) -> io::Result<()> {
+    let run = &walked.run;
+    writeln!(out, "{}", words::lab_name(lab))?;
+    if let Some((step, refused)) = &walked.refused {
+        writeln!(out, "Step {step} of the traffic was refused: {refused}")?;
+    }
+    for (step, goal) in run.lab().steps.iter().enumerate() {
+        let standing = run.standing(step);
+        writeln!(out, "{}. {}: {}.", step + 1, goal.title, word(standing))?;
+        if matches!(standing, Standing::Current | Standing::Broken) {
+            for finding in run.findings(step).iter().filter(|finding| !finding.ok) {
+                writeln!(out, "   expected: {}", finding.says)?;
+                writeln!(out, "   got: {}", words::found(finding))?;
+                writeln!(out, "   {}", finding.means)?;
+            }
+        }
+    }
+    let passed = walked.passed();
+    writeln!(out, "{}", if passed { "Passed." } else { "Not passed." })
+}
+
+const fn word(standing: Standing) -> &'static str {
+    match standing {
+        Standing::Passed(_) => "passed",
+        Standing::Holds => "holds",
+        Standing::Current => "does not pass",
+        Standing::Broken => "does not hold",
+        Standing::Later => "not reached",
+    }
+}
+
+fn as_json(lab: &Lab, walked: &Walked) -> Value {
+    let run: &Run = &walked.run;
+    let finding = |finding: &Finding| {
+        let Finding { ok, says, got, numbers, means } = finding;
+        json!({"holds": ok, "expected": says, "got": got, "requests": numbers, "means": means})
+    };
+    let steps: Vec<Value> = run
+        .lab()
+        .steps
+        .iter()
+        .enumerate()
+        .map(|(step, goal)| {
+            let checks: Vec<Value> = run.findings(step).iter().map(finding).collect();
+            json!({"step": step + 1, "title": goal.title, "standing": word(run.standing(step)),
+                "checks": checks})
+        })
+        .collect();
+    let refused = walked.refused.as_ref().map(|(_, words)| words);
+    json!({"lab": lab.slug, "title": lab.title, "passed": walked.passed(),
+        "refused": refused, "steps": steps})
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn openapi_is_told_from_a_sandbox_file() {
+        assert!(is_bare("openapi: 3.0.1\ninfo: {}\n") && is_bare("{\"swagger\": \"2.0\"}"));
+        assert!(!is_bare("{\"definition\": {\"openapi\": \"3.0.1\"}}"));
+        assert!(!is_bare("definition:\n  openapi: 3.0.1\n"));
+    }
+}

@@ -1,0 +1,230 @@
+use super::*;
+use crate::course::Course;
+use crate::course::lab::Lab;
+use crate::material::Files;
+use crate::sandbox::{Deed, FeatureKind};
+
+const SHOP: &str = crate::sandbox::tests::SHOP;
+const LAB: &str = r#"
+title = "T"
+lesson = "a"
+minutes = 9
+situation = "s"
+hints = ["1", "2", "3"]
+moral = "m"
+[start]
+change = { stage = { method_settings = { "*/*" = { throttlingRateLimit = 10, throttlingBurstLimit = 5 } } } }
+[[start.step]]
+get = "/items/7"
+as = "bob"
+[[offer]]
+id = "wide"
+says = "the stage allows 100/s, burst 100"
+change = { stage = { method_settings = { "*/*" = { throttlingRateLimit = 100, throttlingBurstLimit = 100 } } } }
+[[step]]
+title = "See it"
+asks = "alice is refused"
+[[step.check]]
+says = "alice gets a 429"
+means = "alice got {statuses}, none of them a 429 ({requests})."
+requests = { as = "alice", status = 429 }
+[[step]]
+title = "Keep it"
+asks = "the limit stays"
+at_end = true
+[[step.check]]
+says = "10 a second"
+means = "it is {value} now"
+setting = ["stage", "method_settings", "*/*", "throttlingRateLimit"]
+unchanged = true
+[[step]]
+title = "Slow down"
+asks = "8 in 2 s, none refused"
+[[step.check]]
+says = "8 in 2 s, all 200"
+means = "of {count} in {seconds} s: {statuses}"
+requests = { as = "alice" }
+since = "step"
+within = 2
+at_least = 8
+each = { status = 200 }
+[[solution]]
+get = "/items/7"
+as = "alice"
+times = 10
+[[solution]]
+wait = 1
+[[solution]]
+traffic = [{ get = "/items/7", as = "alice", times = 8 }]
+over = 0.5
+"#;
+
+fn lab(text: &str) -> (Course, String) {
+    let front = "+++\ntitle = \"A\"\noutcome = \"o\"\nminutes = 9\nobjectives = [\"O1\"]\nchecked = 2026-11-20\n+++\n";
+    let files = Files::of([
+        ("content/course.toml", "[[module]]\ntitle = \"M\"\nlessons = [\"a\"]\n"),
+        ("content/a.md", front),
+        ("sandbox/a.json", SHOP),
+        ("sandbox/a.lab.toml", text),
+    ]);
+    let (course, problems) = Course::load(&files);
+    assert_eq!(problems, []);
+    (course, "a".to_owned())
+}
+
+fn with<T>(text: &str, work: impl FnOnce(&Lab) -> T) -> T {
+    let (course, slug) = lab(text);
+    let lab = course.lab(&slug).unwrap();
+    assert_eq!(lab.problems(), []);
+    work(lab)
+}
+
+fn standings(run: &Run) -> Vec<Standing> {
+    (0..run.lab().steps.len()).map(|step| run.standing(step)).collect()
+}
+
+#[test]
+fn the_solution_passes_every_step() {
+    with(LAB, |lab| {
+        let walked = walk(lab, &lab.body().unwrap().solution).unwrap();
+        assert!(walked.passed(), "{:?}", walked.failing());
+        assert_eq!(
+            standings(&walked.run),
+            [Standing::Passed(2), Standing::Holds, Standing::Passed(4)]
+        );
+    });
+}
+
+#[test]
+fn steps_pass_when_they_come_true_and_undo_takes_them_back() {
+    with(LAB, |lab| {
+        let (mut run, mut s) = Run::begin(lab).unwrap();
+        assert_eq!(standings(&run), [Standing::Current, Standing::Holds, Standing::Later]);
+        s.fire_as(Some("alice"), 0, 3).unwrap();
+        assert!(run.look(&s).is_empty());
+        let (step, failing) = run.failing().unwrap();
+        assert_eq!(step, 0);
+        assert_eq!(failing.means, "alice got nothing, none of them a 429 (no request).");
+        s.fire_as(Some("alice"), 0, 5).unwrap();
+        assert_eq!(run.look(&s), [1]);
+        assert_eq!(run.standing(0), Standing::Passed(3));
+        // A step that was passed stays passed; what must hold at the end can be broken and mended.
+        run.take_offer(&mut s, 0).unwrap();
+        run.look(&s);
+        assert!(run.offer_taken(&s, 0));
+        assert_eq!(standings(&run)[..2], [Standing::Passed(3), Standing::Broken]);
+        s.advance(1_000);
+        s.fire_as(Some("bob"), 0, 1).unwrap();
+        s.advance(1_000);
+        run.look(&s);
+        s.fire_as(Some("alice"), 0, 8).unwrap();
+        assert_eq!(run.look(&s), [3], "{:?}", run.findings(2));
+        assert!(!run.is_done());
+        assert_eq!(run.failing().unwrap().1.means, "it is 100 now");
+        assert_eq!(run.current(), Some(1));
+        s.undo();
+        run.look(&s);
+        assert_eq!(run.standing(2), Standing::Current);
+        for _ in 0..5 {
+            s.undo();
+        }
+        run.look(&s);
+        assert_eq!(standings(&run), [Standing::Current, Standing::Holds, Standing::Later]);
+        s.redo();
+        assert_eq!(run.look(&s), [1]);
+        // What happened before the learner came cannot be taken back.
+        while s.undo().is_some() {}
+        assert_eq!(s.log().len(), 1);
+    });
+}
+
+#[test]
+fn the_window_with_most_in_it_is_told() {
+    with(LAB, |lab| {
+        let (mut run, mut s) = Run::begin(lab).unwrap();
+        s.fire_as(Some("alice"), 0, 10).unwrap();
+        run.look(&s);
+        s.fire_as(Some("alice"), 0, 6).unwrap();
+        s.advance(5_000);
+        s.fire_as(Some("alice"), 0, 2).unwrap();
+        run.look(&s);
+        let failing = run.failing().unwrap().1;
+        assert_eq!(failing.means, "of 6 in 2 s: 6×429");
+        assert_eq!(failing.numbers, [3]);
+    });
+}
+
+/// Everything that can be told of a sandbox.
+fn image(s: &Sandbox) -> String {
+    let world = s.gateway().world();
+    let log: Vec<String> = s
+        .log()
+        .map(|entry| {
+            let shots = entry.bursts().iter().flat_map(|b| &b.shots);
+            let shots: Vec<String> = shots
+                .map(|s| format!("{:?}{:?}{:?}{:?}", s.at, s.request, s.response, s.trace))
+                .collect();
+            format!("{} {:?} {shots:?}", entry.number, entry.clock)
+        })
+        .collect();
+    format!("{}\n{:?}\n{:?}\n{}", s.document(), world, s.now(), log.join("\n"))
+}
+
+#[test]
+fn what_was_done_is_built_again_byte_for_byte() {
+    with(LAB, |lab| {
+        let (run, mut s) = Run::begin(lab).unwrap();
+        s.fire_as(Some("alice"), 0, 7).unwrap();
+        s.toggle(FeatureKind::Cache).unwrap();
+        s.advance(1_500);
+        s.fire_as(Some("bob"), 0, 2).unwrap();
+        run.take_offer(&mut s, 0).unwrap();
+        s.keep_snapshot();
+        s.toggle(FeatureKind::Cache).unwrap();
+        s.toggle(FeatureKind::Cache).unwrap();
+        s.flush_cache();
+        let stream = |caller: &str, times| crate::sandbox::Stream {
+            caller: Some(caller.to_owned()),
+            request: s.requests()[0].clone(),
+            times,
+        };
+        s.traffic(&[stream("alice", 20), stream("bob", 30)], 2_000).unwrap();
+        s.restore_snapshot(1).unwrap();
+        s.switch_protocol().unwrap();
+        s.undo();
+        let (done, undone) = s.deeds();
+        assert_eq!((done.len(), undone.len()), (11, 1));
+        let text = serde_json::to_string(&(done, undone)).unwrap();
+        let (done, undone): (Vec<Deed>, Vec<Deed>) = serde_json::from_str(&text).unwrap();
+        let (_, mut again) = Run::begin(lab).unwrap();
+        for deed in done.iter().chain(&undone) {
+            again.redo_deed(deed).unwrap();
+        }
+        for _ in &undone {
+            again.undo();
+        }
+        assert_eq!(image(&again), image(&s));
+        assert_eq!(again.deeds(), s.deeds());
+        s.redo();
+        again.redo();
+        assert_eq!(image(&again), image(&s));
+    });
+}
+
+#[test]
+fn an_api_of_ones_own_takes_the_place_of_the_solutions_changes() {
+    let text = LAB.replace("[[solution]]\nwait = 1\n", "[[solution]]\noffer = \"wide\"\n[[solution]]\nwait = 1\nget = \"/items/7\"\n[[solution]]\nwait = 1\n");
+    let text = text.replace("over = 0.5", "over = 0.1");
+    with(&text, |lab| {
+        let (_, s) = Run::begin(lab).unwrap();
+        let mut own = s.document().clone();
+        let walked = walk_with(lab, &own).unwrap();
+        assert!(!walked.passed());
+        assert_eq!(walked.failing().unwrap().0, 3);
+        own["stage"]["method_settings"]["*/*"]["throttlingBurstLimit"] = 50.into();
+        let walked = walk_with(lab, &own).unwrap();
+        assert!(walked.passed(), "{:?}", walked.failing());
+        own["stage"]["method_settings"]["*/*"]["throttlingRateLimit"] = 50.into();
+        assert_eq!(walk_with(lab, &own).unwrap().failing().unwrap().0, 2);
+    });
+}

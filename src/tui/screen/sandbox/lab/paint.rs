@@ -1,0 +1,283 @@
+//! A lab on the page: its steps with what was found, beside the sandbox or behind a tab.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::super::{Pane, SandboxScreen, heading};
+use super::{Desk, PANES};
+use crate::sandbox::lab::Standing;
+use crate::sandbox::prove::told;
+use crate::sandbox::{Sandbox, What};
+use crate::tui::action::{Action, Context};
+use crate::tui::screen::Cx;
+use crate::tui::theme::Role;
+use crate::tui::widget::bar::{Hint, across, divide};
+use crate::tui::widget::traffic::{buckets, strip};
+use crate::tui::widget::wrap::wrap_text;
+use crate::tui::widget::{Line, put_all, rule};
+use crate::words;
+
+/// Columns of the task, where there is room for panes.
+const LEFT: u16 = 48;
+/// Lines of the log.
+const LOG: u16 = 8;
+
+impl SandboxScreen {
+    /// The title row of a lab.
+    pub(in super::super) fn lab_title(&self, cx: &Cx, desk: &Desk) -> (String, String) {
+        let Some(lab) = cx.course.lab(&desk.slug) else { return Default::default() };
+        let name = words::lab_name(lab);
+        if let Some(fork) = &desk.fork {
+            let steps = desk.run.solution().len();
+            return (
+                name,
+                format!("the solution, {} of {steps} · your own work waits", fork.played),
+            );
+        }
+        let spent = desk.spent_ms
+            + cx.now.millis_since(desk.since).clamp(0, super::PAUSE_MS).unsigned_abs();
+        let spent = format!("{:02}:{:02}", spent / 60_000, spent / 1000 % 60);
+        let progress = words::lab_progress(&desk.run);
+        let right = if cx.wide() {
+            let hints = words::hints_used(desk.hints);
+            let clock = self.sandbox().map(|s| crate::sandbox::clock_text(s.now()));
+            format!("{progress} · {spent} · {hints} · clock {}", clock.unwrap_or_default())
+        } else {
+            format!("{progress} · {spent}")
+        };
+        (name, right)
+    }
+
+    /// The bottom row of a lab.
+    pub(in super::super) fn lab_hints(&self, cx: &Cx, desk: &Desk) -> Vec<Hint> {
+        let hint = |actions: &[Action], label: &str| cx.hint(Context::Lab, actions, label);
+        if desk.fork.is_some() {
+            return vec![
+                hint(&[Action::Primary], "next step"),
+                hint(&[Action::Escape], "back to your own work"),
+                hint(&[Action::NextPane], "pane"),
+                hint(&[Action::Help], "help"),
+            ];
+        }
+        let first = match self.pane {
+            Pane::Offers => "do it",
+            Pane::Log => "open",
+            _ => "fire",
+        };
+        let mut hints = vec![hint(&[Action::Primary], first)];
+        if self.pane == Pane::Features {
+            hints.push(hint(&[Action::Toggle], "on/off"));
+        }
+        hints.extend([
+            hint(&[Action::NextPane], "pane"),
+            hint(&[Action::Check], "check"),
+            hint(&[Action::Hint], "hint"),
+            hint(&[Action::Time], "time"),
+            hint(&[Action::Traffic], "traffic"),
+            hint(&[Action::Why], "why"),
+            hint(&[Action::Undo], "undo"),
+            hint(&[Action::Solution], "solution"),
+            hint(&[Action::Back], "leave (kept)"),
+            hint(&[Action::Help], "help"),
+        ]);
+        hints
+    }
+
+    pub(in super::super) fn paint_lab(
+        &self,
+        cx: &Cx,
+        sandbox: &Sandbox,
+        desk: &Desk,
+        page: Rect,
+        buffer: &mut Buffer,
+    ) {
+        if !cx.wide() {
+            self.paint_tabs(cx, sandbox, page, buffer);
+            return;
+        }
+        divide(buffer, cx.theme, page, page.x + LEFT);
+        let left = Rect { width: LEFT - 1, ..page };
+        let task = self.task_lines(desk, usize::from(LEFT) - 2, page.height.into());
+        put_all(buffer, cx.theme, left, &task);
+        let right = Rect { x: page.x + LEFT + 1, width: page.width - LEFT - 1, ..page };
+        let above = Rect { height: right.height - LOG - 1, ..right };
+        self.paint_tabs(cx, sandbox, above, buffer);
+        across(buffer, cx.theme, right, above.height);
+        buffer.set_string(page.x + LEFT, above.bottom(), "├", cx.theme.style(Role::Dim));
+        let below = Rect { y: right.y + above.height + 1, height: LOG, ..right };
+        put_all(buffer, cx.theme, below, &self.log_lines(right.width.into(), LOG.into()));
+    }
+
+    /// The task in so many lines, the step at hand among them.
+    pub(in super::super) fn task_lines(
+        &self,
+        desk: &Desk,
+        width: usize,
+        height: usize,
+    ) -> Vec<Line> {
+        let focused = self.pane == Pane::Task;
+        let text = width.saturating_sub(4);
+        let run = &desk.run;
+        let steps = run.lab().steps.len();
+        let title = heading("The task", focused);
+        let mut lines = vec![
+            title.right(width, Role::Dim, format!("{} of {steps} steps", run.count())),
+            Line::new(),
+        ];
+        lines.extend(set_in(3, wrap_text(Role::Text, &run.lab().situation, text)));
+        let mut here = 0..lines.len();
+        for (step, goal) in run.lab().steps.iter().enumerate() {
+            lines.push(Line::new());
+            let start = lines.len();
+            let standing = run.standing(step);
+            let current = run.current() == Some(step);
+            lines.push(step_line(standing, current, step + 1, &goal.title));
+            let fine = matches!(standing, Standing::Passed(_) | Standing::Holds);
+            if !fine {
+                lines.extend(set_in(8, wrap_text(Role::Text, &goal.asks, text.saturating_sub(5))));
+            }
+            let told = words::standing(standing);
+            if !told.is_empty() {
+                lines.push(Line::new().to(8).dim(told));
+            }
+            if current {
+                lines.extend(findings(desk, step, text.saturating_sub(7)));
+                here = start..lines.len();
+            }
+        }
+        lines.push(Line::new());
+        let after = lines.len();
+        lines.push(Line::new().text(" ").and(rule(width.saturating_sub(2))));
+        lines.extend(set_in(3, below(desk, text)));
+        let top = match desk.scroll {
+            Some(usize::MAX) => after.min(lines.len().saturating_sub(height)),
+            Some(line) => line.min(lines.len().saturating_sub(height)),
+            None if desk.fork.is_some() => lines.len().saturating_sub(height),
+            None if run.count() > 0 || desk.stands > 0 => {
+                // The last line may be taken for what lies below.
+                here.end.saturating_sub(height.saturating_sub(1)).min(here.start)
+            }
+            None => 0,
+        };
+        let more = lines.len().saturating_sub(top + height);
+        let mut shown: Vec<Line> = lines.into_iter().skip(top).take(height).collect();
+        if let Some(last) = shown.last_mut().filter(|_| more > 0) {
+            *last = Line::new().dim(format!("   … {} more lines", more + 1));
+        }
+        shown
+    }
+
+    /// What can be changed here, and traffic to send.
+    pub(in super::super) fn offer_lines(
+        &self,
+        sandbox: &Sandbox,
+        desk: &Desk,
+        width: usize,
+    ) -> Vec<Line> {
+        let focused = self.pane == Pane::Offers;
+        let mut lines = vec![heading("What you can do here, beside the features", focused)];
+        for (at, offer) in desk.run.lab().offers.iter().enumerate() {
+            let here = focused && at == desk.offer;
+            let so = desk.run.offer_taken(sandbox, at);
+            let kind = match (offer.change(), so) {
+                (None, _) => "send  ",
+                (Some(_), true) => "is so ",
+                (Some(_), false) => "set   ",
+            };
+            let role = if here { Role::Strong } else { Role::Text };
+            let said = wrap_text(role, &offer.says, width.saturating_sub(13));
+            for (y, words) in said.into_iter().enumerate() {
+                let cursor = Line::of(Role::Focus, if here && y == 0 { " ▸ " } else { "   " });
+                let mark = if y == 0 { kind } else { "" };
+                lines.push(cursor.dim(mark).to(10).and(words));
+            }
+        }
+        let newest = sandbox.log().rev().find(|entry| !entry.bursts().is_empty());
+        if let Some(What::Traffic(bursts)) = newest.map(|entry| &entry.what) {
+            lines.push(Line::new());
+            lines.extend(bursts.iter().map(|burst| strip(burst, width)));
+            lines.extend(buckets(sandbox, width));
+        }
+        lines
+    }
+
+    /// The panes that there are.
+    pub(in super::super) const fn panes(&self) -> &'static [Pane] {
+        if self.lab.is_some() { &PANES } else { &super::super::PANES }
+    }
+}
+
+/// A step by its mark, its number and its name.
+fn step_line(standing: Standing, current: bool, number: usize, title: &str) -> Line {
+    let line = Line::of(Role::Focus, if current { " ▸ " } else { "   " });
+    let (role, mark) = match standing {
+        Standing::Passed(_) | Standing::Holds => (Role::Good, "✓"),
+        Standing::Current => (Role::Focus, "●"),
+        Standing::Broken => (Role::Bad, "✗"),
+        Standing::Later => (Role::Dim, "○"),
+    };
+    let name = if current { Role::Strong } else { Role::Text };
+    line.say(role, mark).dim(format!(" {number}  ")).say(name, title)
+}
+
+/// What the checks of a step found.
+fn findings(desk: &Desk, step: usize, width: usize) -> Vec<Line> {
+    let mut lines = Vec::new();
+    for finding in desk.run.findings(step) {
+        let (role, mark) = if finding.ok { (Role::Good, "✓ ") } else { (Role::Bad, "✗ ") };
+        let words = wrap_text(Role::Text, &finding.says, width);
+        for (y, line) in words.into_iter().enumerate() {
+            let mark = if y == 0 { mark } else { "  " };
+            lines.push(Line::new().to(8).say(role, mark).and(line));
+        }
+        if !finding.ok {
+            let got = format!("got: {}", words::found(finding));
+            lines.extend(set_in(10, wrap_text(Role::Text, &got, width)));
+            lines.extend(set_in(10, wrap_text(Role::Dim, &finding.means, width)));
+        }
+    }
+    lines
+}
+
+/// What stands below the steps: the solution's step, hints, other ways, what to take along.
+fn below(desk: &Desk, width: usize) -> Vec<Line> {
+    let run = &desk.run;
+    let mut lines = Vec::new();
+    let mut say = |role, text: &str| lines.extend(wrap_text(role, text, width));
+    if let Some(fork) = &desk.fork {
+        for (step, number) in run.solution().iter().zip(1..).take(fork.played + 1) {
+            let next = number > fork.played;
+            let role = if next { Role::Strong } else { Role::Text };
+            say(role, &format!("{number}. {}{}", told(step), if next { "   ⏎" } else { "" }));
+            if !next {
+                say(Role::Dim, step.why.as_deref().unwrap_or_default());
+            }
+        }
+        return lines;
+    }
+    if run.is_done() {
+        say(Role::Text, &run.lab().moral);
+        say(Role::Text, "");
+    } else {
+        say(
+            Role::Dim,
+            "Checks look at what happened, not at how you did it. Any way that works is right.",
+        );
+        say(Role::Text, "");
+    }
+    for (hint, number) in run.lab().hints.iter().zip(1..).take(desk.hints) {
+        say(Role::Text, &format!("Hint {number}: {hint}"));
+    }
+    say(Role::Dim, &words::hint_costs(desk.hints, run.lab().hints.len()));
+    if desk.ways {
+        for way in &run.lab().ways {
+            say(Role::Strong, &way.name);
+            say(Role::Text, &way.says);
+        }
+    }
+    lines
+}
+
+fn set_in(by: usize, lines: Vec<Line>) -> impl Iterator<Item = Line> {
+    lines.into_iter().map(move |line| Line::new().to(by).and(line))
+}

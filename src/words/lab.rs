@@ -1,0 +1,96 @@
+//! Labs in words: how their steps stand, what a check found, how they end.
+
+use super::{count, duration};
+use crate::course::lab::{Body, Lab};
+use crate::sandbox::lab::{Finding, Run, Standing};
+
+/// A lab by its number and name.
+pub fn lab_name(lab: &Lab) -> String {
+    format!("Lab {} · {}", lab.number, lab.title)
+}
+
+/// How a step stands, beside its name.
+pub fn standing(standing: Standing) -> String {
+    match standing {
+        Standing::Passed(at) => format!("held at #{at}"),
+        Standing::Holds | Standing::Broken => "must still be true at the end".to_owned(),
+        Standing::Current | Standing::Later => String::new(),
+    }
+}
+
+/// What a check found, without what it means: `14×200 6×429  (#61)`.
+pub fn found(finding: &Finding) -> String {
+    match finding.numbers.as_slice() {
+        _ if finding.ok => finding.says.clone(),
+        [] => finding.got.clone(),
+        [one] => format!("{}   (#{one})", finding.got),
+        [first, .., last] => format!("{}   (#{first} to #{last})", finding.got),
+    }
+}
+
+/// Which step it is at: `step 3 of 4`, `all 4 steps hold`.
+pub fn lab_progress(run: &Run) -> String {
+    let steps = run.lab().steps.len();
+    match run.current() {
+        Some(step) => format!("step {} of {steps}", step + 1),
+        None => format!("all {steps} steps hold"),
+    }
+}
+
+/// `no hints used`, `2 hints used`.
+pub fn hints_used(hints: usize) -> String {
+    match hints {
+        0 => "no hints used".to_owned(),
+        n => format!("{} used", count(n, "hint")),
+    }
+}
+
+/// What a hint costs, before it is taken.
+pub fn hint_costs(taken: usize, hints: usize) -> String {
+    match hints.saturating_sub(taken) {
+        0 => "All hints are told. : show solution plays it step by step.".to_owned(),
+        _ => format!(
+            "i tells hint {} of {hints}. Hints never lock you out; they only make the review come back sooner.",
+            taken + 1
+        ),
+    }
+}
+
+/// A lab that is done: how long it took, what was changed, and what else works.
+pub fn lab_done(lab: &Lab, body: &Body, took_ms: u64, changed: &[String]) -> String {
+    let mut words = format!("Lab {} done, {}.", lab.number, duration(took_ms));
+    if let Some(last) = changed.last() {
+        words = format!("{words} You changed: {last}.");
+    }
+    if let Some(way) = body.ways.first() {
+        words = format!("{words} Another way also works: {}. : show other ways.", lower(&way.name));
+    }
+    words
+}
+
+/// A name inside a sentence.
+fn lower(name: &str) -> String {
+    let mut letters = name.chars();
+    let first = letters.next().map(|first| first.to_lowercase().collect::<String>());
+    first.unwrap_or_default() + letters.as_str()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn findings_name_their_requests() {
+        let finding = |ok, numbers: &[u32]| Finding {
+            ok,
+            says: "all 200".to_owned(),
+            got: "6×429".to_owned(),
+            numbers: numbers.to_vec(),
+            means: String::new(),
+        };
+        assert_eq!(found(&finding(true, &[1])), "all 200");
+        assert_eq!(found(&finding(false, &[])), "6×429");
+        assert_eq!(found(&finding(false, &[61])), "6×429   (#61)");
+        assert_eq!(found(&finding(false, &[3, 4, 9])), "6×429   (#3 to #9)");
+    }
+}

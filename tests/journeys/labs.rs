@@ -1,0 +1,212 @@
+//! Journeys through a lab: steps come true, are taken back, and stay over a restart.
+
+use gatelab::material::Files;
+use gatelab::study::{Fact, LabFact};
+use gatelab::tui::Launch;
+use gatelab::tui::event::Effect;
+use gatelab::tui::rehearsal::Rehearsal;
+
+use super::sandbox::BACKS;
+use super::{CACHING, COURSE, Desk, KEYS, QUESTIONS, launch};
+
+const LAB: &str = r#"
+title = "Too many jobs"
+lesson = "caching"
+minutes = 5
+objectives = ["O29"]
+facts = ["F-T01"]
+situation = "flood queues jobs faster than the stage allows."
+hints = ["Look at the bucket.", "It holds five.", "Wait, then send five."]
+moral = "A bucket is filled by waiting."
+
+[[offer]]
+id = "raise"
+says = "the stage allows 100 a second"
+change = { stage = { method_settings = { "*/*" = { throttlingRateLimit = 100 } } } }
+
+[[step]]
+title = "Too fast"
+asks = "flood gets a 429."
+[[step.check]]
+says = "flood: a 429"
+means = "flood got {statuses} so far."
+requests = { as = "flood", status = 429 }
+
+[[step]]
+title = "Just right"
+asks = "Five in a second, none refused."
+[[step.check]]
+says = "5 in 1 s, all 200"
+means = "Of {count} in {seconds} s: {statuses}."
+requests = { as = "flood" }
+since = "step"
+within = 1
+at_least = 5
+each = { status = 200 }
+
+[[step]]
+title = "The limit stays"
+asks = "10 a second, as it was."
+at_end = true
+[[step.check]]
+says = "10 a second"
+means = "It is {value} now."
+setting = ["stage", "method_settings", "*/*", "throttlingRateLimit"]
+unchanged = true
+
+[[solution]]
+post = "/jobs"
+as = "flood"
+body = "{}"
+times = 6
+why = "Six at once are one too many."
+
+[[solution]]
+wait = 1
+why = "Ten tokens come back each second; the bucket holds five."
+
+[[solution]]
+post = "/jobs"
+as = "flood"
+body = "{}"
+times = 5
+why = "Five are there."
+
+[[way]]
+name = "Slowly"
+says = "One each 200 ms needs no burst."
+[[way.step]]
+post = "/jobs"
+as = "flood"
+times = 1
+"#;
+
+fn start(folder: &std::path::Path, width: u16, height: u16) -> Rehearsal {
+    let files = Files::of([
+        ("content/course.toml", COURSE),
+        ("content/caching.md", CACHING),
+        ("content/keys.md", KEYS),
+        ("quizzes/caching.toml", QUESTIONS),
+        ("sandbox/caching.json", BACKS),
+        ("sandbox/jobs.lab.toml", LAB),
+    ]);
+    Rehearsal::start(Launch { files, ..launch(folder) }, (width, height)).unwrap()
+}
+
+fn labs(width: u16, height: u16) -> Desk {
+    let folder = tempfile::tempdir().unwrap();
+    let screen = start(folder.path(), width, height);
+    Desk { screen, folder }
+}
+
+/// The keys that lead to the request of a job, wherever the cursor begins.
+const fn to_requests(width: u16) -> &'static str {
+    if width >= 118 { "j" } else { "tab tab tab j" }
+}
+
+fn facts(desk: &mut Desk) -> Vec<LabFact> {
+    let orders = desk.screen.orders().into_iter();
+    let fact = |order| match order {
+        Effect::Record(Fact::Lab { what, .. }) => Some(what),
+        _ => None,
+    };
+    orders.filter_map(fact).collect()
+}
+
+#[test]
+fn a_lab_is_done_left_and_found_as_it_was() {
+    for (width, height) in [(120, 36), (80, 24), (60, 18)] {
+        let mut desk = labs(width, height);
+        desk.keys("g b", &["Labs", "Too many jobs", "new"]);
+        desk.keys("enter", &["Lab 1 · Too", "step 1 of 3"]);
+        desk.keys(&format!("{} 6 enter", to_requests(width)), &["✓ Step 1: Too fast."]);
+        let recorded = facts(&mut desk);
+        assert!(matches!(
+            recorded.as_slice(),
+            [
+                LabFact::Began { from: None },
+                LabFact::Did { after: 0, .. },
+                LabFact::Passed { step: 1 }
+            ]
+        ));
+        // What is taken back takes its step along, and is done again with it.
+        desk.keys("u", &["step 1 of 3"]);
+        desk.keys("U", &["step 2 of 3"]);
+        assert_eq!(facts(&mut desk).len(), 3);
+        desk.keys("+ 2 enter u", &["step 2 of 3"]);
+        // Leaving keeps everything; coming back starts at the same place.
+        desk.keys("q q", &["Today"]);
+        desk.screen = start(desk.folder.path(), width, height);
+        desk.keys("g b", &["begun"]);
+        desk.keys("enter", &["step 2 of 3"]);
+        desk.keys(&format!("{} u", to_requests(width)), &["Taken back: clock +1 s"]);
+        desk.keys("U 5 enter", &["Lab 1 done", "Another way also works: slowly."]);
+        let done = facts(&mut desk);
+        assert!(matches!(done.last(), Some(LabFact::Done { .. })), "{done:?}");
+        desk.keys("q", &["done in"]);
+    }
+}
+
+#[test]
+fn hints_other_ways_and_a_failing_check_are_told() {
+    let mut desk = labs(120, 36);
+    desk.keys("g b enter V", &["flood got nothing so far."]);
+    desk.keys("i", &["Hint 1 of 3: Look at the bucket."]);
+    desk.keys("i i i", &["Hint 3 of 3", "All hints are told"]);
+    assert_eq!(facts(&mut desk).len(), 4);
+    desk.keys("W", &["Slowly", "One each 200 ms"]);
+}
+
+#[test]
+fn the_solution_is_played_in_a_fork_and_leaves_nothing() {
+    for (width, height) in [(120, 36), (80, 24)] {
+        let mut desk = labs(width, height);
+        desk.keys("g b enter", &[]);
+        facts(&mut desk);
+        desk.keys("S", &["the solution, 0 of 3"]);
+        desk.keys("enter", &["the solution, 1 of 3", "Six at once are one too many."]);
+        desk.keys("enter enter", &["the solution, 3 of 3"]);
+        desk.keys("enter", &["That was all of it."]);
+        desk.keys("esc", &["step 1 of 3"]);
+        assert_eq!(facts(&mut desk), []);
+    }
+}
+
+#[test]
+fn what_a_lab_offers_is_done_and_may_break_what_must_hold() {
+    let mut desk = labs(120, 36);
+    desk.keys(
+        "g b enter shift-tab shift-tab",
+        &["What you can do here", "set    the stage allows 100"],
+    );
+    desk.keys("enter", &["is so  the", "must still be true at the end"]);
+    desk.keys("tab tab j 6 enter", &["step 2 of 3"]);
+    desk.keys("+ 5 enter", &["step 3 of 3", "It is 100 now."]);
+    // The offer is taken back by another way: everything since then goes with it.
+    desk.keys("u u u u", &["step 1 of 3"]);
+}
+
+#[test]
+fn starting_over_keeps_what_was_done() {
+    let mut desk = labs(120, 36);
+    desk.keys("g b enter j 6 enter", &["step 2 of 3"]);
+    desk.keys("O", &["Begin this lab anew?"]).keys("enter", &["step 2 of 3"]);
+    desk.keys("O y", &["Begun anew.", "step 1 of 3"]);
+    desk.keys("u", &["The attempt before is back.", "step 2 of 3"]);
+    desk.keys("q enter", &["step 2 of 3"]);
+}
+
+#[test]
+fn labs_look_like_this() {
+    for (width, height) in [(120, 36), (80, 24), (60, 18), (200, 60)] {
+        let size = format!("{width}x{height}");
+        let mut desk = labs(width, height);
+        desk.keys("g b", &[]);
+        insta::assert_snapshot!(format!("labs-{size}"), desk.screen.picture_with_roles());
+        desk.keys(&format!("enter {} 6 enter 2 enter", to_requests(width)), &[]);
+        if width < 118 {
+            desk.keys("shift-tab shift-tab shift-tab", &[]);
+        }
+        insta::assert_snapshot!(format!("lab-{size}"), desk.screen.picture_with_roles());
+    }
+}
