@@ -1,7 +1,6 @@
 //! A thread that looks, when it is told to, whether a pack was saved, and reads and checks it anew.
 
 use std::io;
-use std::path::PathBuf;
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread;
 
@@ -15,7 +14,9 @@ impl Watcher {
     /// Starts it; what it finds it tells this channel.
     pub(super) fn start(files: Files, lint: Lint, events: Sender<Event>) -> io::Result<Self> {
         let (told, looks) = mpsc::channel();
-        let watch = move || watch(files, lint, &looks, &events);
+        // Taken before the thread runs: what is saved from here on is seen.
+        let known = stamps(&files);
+        let watch = move || watch(files, known, lint, &looks, &events);
         thread::Builder::new().name("packs".to_owned()).spawn(watch)?;
         Ok(Self(told))
     }
@@ -27,13 +28,21 @@ impl Watcher {
     }
 }
 
-fn watch(mut files: Files, lint: Lint, looks: &Receiver<()>, events: &Sender<Event>) {
-    let folders: Vec<PathBuf> = files.packs().iter().map(|pack| pack.folder.clone()).collect();
-    let stamps = || folders.iter().map(|folder| Pack::stamp(folder)).collect::<Vec<_>>();
-    let mut known = stamps();
+/// When each pack was last saved.
+fn stamps(files: &Files) -> Vec<u32> {
+    files.packs().iter().map(|pack| Pack::stamp(&pack.folder)).collect()
+}
+
+fn watch(
+    mut files: Files,
+    mut known: Vec<u32>,
+    lint: Lint,
+    looks: &Receiver<()>,
+    events: &Sender<Event>,
+) {
     while looks.recv().is_ok() {
         while looks.try_recv().is_ok() {}
-        let now = stamps();
+        let now = stamps(&files);
         if now == known {
             continue;
         }
