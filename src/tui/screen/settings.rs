@@ -251,6 +251,7 @@ impl SettingsScreen {
     fn change(&mut self, cx: &Cx, key: Key, new: String, out: &mut Outcome) {
         let old = (key.setting().show)(&cx.settings.config);
         if old == new {
+            out.say("It is so already.");
             return;
         }
         out.say(words::changed(key, &old, &new));
