@@ -255,7 +255,7 @@ fn arrows_tab_enter_and_esc_lead_everywhere() {
         desk.screen.keys(&"down ".repeat(20));
         desk.screen.keys("enter");
         let commands = note(&desk);
-        assert!(commands.contains("commands · Esc close"), "{commands}");
+        assert!(commands.contains("▐commands▌"), "{commands}");
         desk.screen.keys(&"down ".repeat(down));
         let picture = note(&desk);
         let chosen = picture.lines().find(|line| line.contains("▸ ")).unwrap_or_default();
