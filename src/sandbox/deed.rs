@@ -131,7 +131,7 @@ impl Change {
                     let next = Sent { after_ms, ..Sent::of(burst.caller.as_deref(), request, 1) };
                     match sent.last_mut() {
                         Some(last) if (Sent { times: 1, ..last.clone() }) == next => {
-                            last.times += 1
+                            last.times += 1;
                         }
                         _ => sent.push(next),
                     }

@@ -1,6 +1,9 @@
 //! What reaches the screen on top, handed to the one that it is.
 
-use super::*;
+use super::{
+    Act, Buffer, Context, Cx, Entry, Event, Hint, Line, Outcome, Passed, Rect, Screen, event,
+    first, labs, learn, sandbox, settings, today,
+};
 
 impl Screen {
     /// Which keys hold.
