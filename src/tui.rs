@@ -2,6 +2,7 @@
 
 mod action;
 mod app;
+mod dispatch;
 pub mod event;
 mod input;
 mod keymap;

@@ -188,9 +188,9 @@ impl Sandbox {
                     self.remember_token(one.caller.as_deref(), &request);
                     Lane { caller: one.caller.clone(), request, times: one.times }
                 });
-                let lanes = lanes.collect();
+                let lanes: Vec<Lane> = lanes.collect();
                 let before = self.state.clone();
-                self.run_lanes(lanes, *over_ms, before);
+                self.run_lanes(&lanes, *over_ms, before);
             }
             Did::Toggled(kind) => {
                 self.toggle(*kind)?;

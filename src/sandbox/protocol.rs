@@ -320,7 +320,9 @@ mod tests {
     fn every_shipped_api_can_be_switched() {
         let files = Files::embedded();
         let mut seen = 0;
-        for name in files.under("sandbox/").into_iter().filter(|name| name.ends_with(".json")) {
+        for name in
+            files.under("sandbox/").into_iter().filter(|name| name.strip_suffix(".json").is_some())
+        {
             let mut sandbox = Sandbox::open(name, files.get(name).unwrap()).unwrap();
             let lost = sandbox.lost_on_switch();
             sandbox.switch_protocol().unwrap_or_else(|e| panic!("{name}: {e}"));

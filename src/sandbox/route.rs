@@ -208,7 +208,9 @@ mod tests {
     #[test]
     fn samples_reach_their_route() {
         let files = Files::embedded();
-        for name in files.under("sandbox/").into_iter().filter(|name| name.ends_with(".json")) {
+        for name in
+            files.under("sandbox/").into_iter().filter(|name| name.strip_suffix(".json").is_some())
+        {
             let sandbox = Sandbox::open(name, files.get(name).unwrap()).unwrap();
             for (at, route) in sandbox.gateway().setup().api.routes.iter().enumerate() {
                 for sample in [sandbox.sample(at).unwrap(), made_up(route)] {

@@ -40,12 +40,12 @@ impl Sandbox {
                 }
             }
         }
-        self.run_lanes(lanes, over_ms, before);
+        self.run_lanes(&lanes, over_ms, before);
         self.last_entry()
     }
 
     /// Sends what was composed; undo leads back to `before`.
-    pub(super) fn run_lanes(&mut self, lanes: Vec<Lane>, over_ms: u32, before: State) {
+    pub(super) fn run_lanes(&mut self, lanes: &[Lane], over_ms: u32, before: State) {
         let start = before.now;
         let sent_as = |lane: &Lane| Sent::of(lane.caller.as_deref(), &lane.request, lane.times);
         let did = Did::Traffic { streams: lanes.iter().map(sent_as).collect(), over_ms };

@@ -3,14 +3,12 @@
 use std::sync::OnceLock;
 
 use gatelab_gateway::export::Format;
-use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::action::{Action, Context};
-use super::event::{self, Effect, Event};
+use super::event::Effect;
 use super::keymap::{Act, Keymap};
 use super::theme::Theme;
-use super::widget::Line;
 use super::widget::bar::{Areas, Hint};
 use crate::clock::{Clock, Day, Moment};
 use crate::config::{Key, Settings};
@@ -18,9 +16,8 @@ use crate::course::Course;
 use crate::course::quiz::QuestionId;
 use crate::find::{Index, Thing, library};
 use crate::sandbox::{FeatureKind, Pace, Stream};
-use crate::study::{Entry, Fact, History, Plan};
+use crate::study::{Fact, History, Plan};
 
-mod dispatch;
 pub(crate) mod exam;
 pub(crate) mod first;
 pub(crate) mod labs;

@@ -214,7 +214,7 @@ fn trimmed(number: f64) -> String {
 
 fn wanted(amount: Amount) -> String {
     match (amount.at_least, amount.at_most) {
-        (Some(least), Some(most)) if least == most => trimmed(least),
+        (Some(least), Some(most)) if trimmed(least) == trimmed(most) => trimmed(least),
         (Some(least), Some(most)) => format!("{} to {}", trimmed(least), trimmed(most)),
         (Some(least), None) => format!("{} or more", trimmed(least)),
         (None, Some(most)) => format!("at most {}", trimmed(most)),

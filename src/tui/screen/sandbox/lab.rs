@@ -252,11 +252,10 @@ impl SandboxScreen {
         let mut sandbox = Box::new(fresh);
         let progress = cx.history.lab(&desk.slug);
         let before = from.and_then(|at| progress?.attempts.get(at));
-        if let Some(attempt) = before {
-            if let Err(refused) = again(&mut desk.run, &mut sandbox, &attempt.deeds, attempt.stands)
-            {
-                out.say(refused.to_string());
-            }
+        if let Some(attempt) = before
+            && let Err(refused) = again(&mut desk.run, &mut sandbox, &attempt.deeds, attempt.stands)
+        {
+            out.say(refused.to_string());
         }
         let (done, undone) = sandbox.stamps();
         desk.stands = done.len();

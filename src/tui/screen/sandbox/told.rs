@@ -8,12 +8,9 @@ use crate::words;
 impl SandboxScreen {
     /// Takes what the time machine or a question above says.
     pub(crate) fn told(&mut self, cx: &Cx, passed: Passed, out: &mut Outcome) {
-        if passed == Passed::StartOver {
-            return self.begin_again(cx, None, out);
-        }
         let Ok(sandbox) = &mut self.sandbox else { return };
         match passed {
-            Passed::StartOver => {}
+            Passed::StartOver => return self.begin_again(cx, None, out),
             Passed::ClockBy(millis) => sandbox.advance(millis),
             Passed::ClockTo(moment) => sandbox.advance(moment.millis_since(sandbox.now())),
             Passed::Export { format, over } => self.export(format, over, out),

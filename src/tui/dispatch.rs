@@ -1,9 +1,15 @@
 //! What reaches the screen on top, handed to the one that it is.
 
-use super::{
-    Act, Buffer, Context, Cx, Entry, Event, Hint, Line, Outcome, Passed, Rect, Screen, event,
-    first, labs, learn, sandbox, settings, today,
-};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::action::Context;
+use super::event::{self, Event};
+use super::keymap::Act;
+use super::screen::{Cx, Outcome, Passed, Screen, first, labs, learn, sandbox, settings, today};
+use super::widget::Line;
+use super::widget::bar::Hint;
+use crate::study::Entry;
 
 impl Screen {
     /// Which keys hold.
