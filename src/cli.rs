@@ -84,6 +84,13 @@ enum Command {
         /// Questions of one topic: a lesson by its number or slug, or words of a module's title
         #[arg(long, alias = "lesson")]
         topic: Option<String>,
+        /// A drill: due, weakest, certain, missed, new, slow, marked, mixed; or a line of one, as
+        /// "missed:50 10 domain:3"; or the name of a saved one
+        #[arg(long)]
+        drill: Option<String>,
+        /// Only to practise: no answer changes a date
+        #[arg(long)]
+        cram: bool,
         /// At most so many
         #[arg(long)]
         count: Option<usize>,
@@ -248,8 +255,8 @@ pub fn run(
         Some(Command::Today { json }) => study::today(json, out, err),
         Some(Command::Due { json, on }) => study::due(on, json, out, err),
         Some(Command::Stats { json, days }) => stats::run(json, days, out, err),
-        Some(Command::Quiz { topic, count, json, seed }) => {
-            let wanted = study::Wanted { topic, count, json, seed };
+        Some(Command::Quiz { topic, drill, cram, count, json, seed }) => {
+            let wanted = study::Wanted { topic, drill, cram, count, json, seed };
             study::quiz(&wanted, input, out, err)
         }
         Some(Command::Lesson { lesson }) => material::read(&lesson, out, err),

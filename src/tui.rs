@@ -27,7 +27,7 @@ use ratatui::Terminal;
 use ratatui::layout::Rect;
 
 use self::app::App;
-use self::event::Event;
+use self::event::{Event, Key};
 use self::keymap::Keymap;
 use self::runner::{Flow, Runner};
 use self::terminal::{Canvas, Tty};
@@ -190,8 +190,9 @@ fn study(
     runner.watch(&files, lint)?;
     app.take_dirty();
     terminal.draw(|frame| app.draw(frame))?;
-    input::watch(events)?;
-    let code = turn(&mut app, &mut runner, &mut terminal, clock, inbox)?;
+    let (deal, dealt_with) = mpsc::channel();
+    input::watch(events, dealt_with)?;
+    let code = turn(&mut app, &mut runner, &mut terminal, clock, inbox, &deal)?;
     Ok(farewell(&mut app, &mut runner, clock, inbox, code))
 }
 
@@ -202,6 +203,7 @@ fn turn(
     terminal: &mut Terminal<Canvas>,
     clock: Clock,
     inbox: &Receiver<Event>,
+    deal: &Sender<()>,
 ) -> io::Result<u8> {
     let mut code = 0;
     loop {
@@ -223,6 +225,7 @@ fn turn(
                 Event::Saved(saved) => runner.heard(saved),
                 _ => {}
             }
+            let waits = matches!(event, Event::Key(Key { ctrl: true, .. }));
             for effect in app.update(event, clock.now()) {
                 match runner.carry_out(effect) {
                     Flow::On => {}
@@ -232,6 +235,10 @@ fn turn(
             }
             if quit {
                 return Ok(code);
+            }
+            if waits {
+                // Nobody reads any more when the terminal is gone.
+                let _ = deal.send(());
             }
         }
         if redraw {

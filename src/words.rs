@@ -8,6 +8,7 @@ mod pack;
 mod plan;
 mod progress;
 mod question;
+mod review;
 mod sandbox;
 pub mod settings;
 pub mod stats;
@@ -20,6 +21,10 @@ pub use self::pack::{faults, read_again};
 pub use self::plan::{plan_step, why_plan};
 pub use self::progress::{not_saved, notice, read_only, saving};
 pub use self::question::*;
+pub use self::review::{
+    drill, hard_nut, name_of, question_text, reasons_text, report, scope, so_far, taken_back,
+    why_asked,
+};
 pub use self::sandbox::*;
 
 use crate::clock::Day;

@@ -21,6 +21,8 @@ mod find;
 mod labs;
 #[path = "journeys/plain.rs"]
 mod plain;
+#[path = "journeys/review.rs"]
+mod review;
 #[path = "journeys/sandbox.rs"]
 mod sandbox;
 #[path = "journeys/settings.rs"]
@@ -485,6 +487,8 @@ fn no_key_on_any_screen_at_any_size_breaks_anything() {
         "g e l l enter",
         "g e l l enter v",
         "g e l l enter v T y",
+        "g q",
+        "g n",
     ] {
         let mut desk = desk(120, 36);
         desk.screen.keys(start);
@@ -513,6 +517,7 @@ fn pictures() {
         snap("help", "esc esc enter ?");
         snap("asking", "esc esc enter G enter j j x k space right");
         snap("learn", "g l");
+        snap("drills", "g q");
     }
 }
 

@@ -7,6 +7,7 @@ use std::str::FromStr;
 
 use super::belief::in_other_words;
 use super::history::History;
+use super::plan::due;
 use super::session::order;
 use crate::clock::Day;
 use crate::course::Course;
@@ -105,7 +106,7 @@ impl Drill {
         let ids = || here.iter().map(|question| &question.id);
         let mut chosen: Vec<QuestionId> = match self.kind {
             Kind::Due => {
-                let due = history.due(today).into_iter().cloned();
+                let due = due(course, history, today).into_iter().cloned();
                 due.chain(in_other_words(course, history, today)).collect()
             }
             Kind::Weakest => {

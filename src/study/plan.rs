@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::belief::in_other_words;
 use super::history::{History, LessonProgress};
 use crate::clock::Day;
 use crate::config::RestDays;
@@ -110,7 +111,10 @@ impl Plan {
             .iter()
             .flat_map(|(lesson, ids)| ids.iter().map(|id| (id, lesson.slug.as_str())))
             .collect();
-        let due = due(course, history, today);
+        let mut due = due(course, history, today);
+        let unlearn = in_other_words(course, history, today);
+        let unlearn: Vec<_> = unlearn.iter().filter(|id| !due.contains(id)).collect();
+        due.extend(unlearn);
         why.due = due.len();
         why.minutes_left = minutes(due.len(), pace_ms);
 

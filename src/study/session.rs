@@ -3,6 +3,7 @@
 mod deck;
 
 use self::deck::Card;
+pub use self::deck::seed_of;
 pub use self::deck::{Deck, order, unasked, wanted};
 
 use super::fact::{Entry, Fact, FactId, Review, Sure};
@@ -205,6 +206,11 @@ impl Session {
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.deck.is_empty()
+    }
+
+    /// The question that was answered last, as it was asked.
+    pub fn last_answered(&self) -> Option<&Asked> {
+        self.done.last().map(|done| &done.asked)
     }
 
     /// Each question so far: right, wrong.
@@ -481,11 +487,6 @@ impl Asked {
             rows: rows.collect(),
         }
     }
-}
-
-/// Every question of a session has a seed of its own, whatever stands before it.
-pub fn seed_of(seed: u64, question: &Question) -> u64 {
-    seed ^ u64::from(crc32fast::hash(question.id.0.as_bytes()))
 }
 
 fn take(list: &mut Vec<usize>, item: usize) -> bool {

@@ -60,6 +60,15 @@ pub(crate) enum Action {
     Hint,
     Undo,
     Redo,
+    Note,
+    Bookmark,
+    Mark,
+    Report,
+    Kept,
+    Editor,
+    Cram,
+    Save,
+    Remove,
     Lesson,
     Again,
     Toggle,
@@ -130,12 +139,15 @@ const fn entry(
 
 use Action as A;
 use Context::{
-    Answered, Asking, Beside, Copies, Exam, ExamOverview, ExamReport, ExamSetup, ExamWalk, Help,
-    Lab, Lesson, Prove, Question, Sandbox, Settings, Stats, Summary, Time, Today, Traffic,
+    Answered, Asking, Beside, Copies, Drills, Exam, ExamOverview, ExamReport, ExamSetup, ExamWalk,
+    Help, Kept, Lab, Learn, Lesson, Prove, Question, Sandbox, Settings, Stats, Summary, Time,
+    Today, Traffic, Writing,
 };
 
 const EVERYWHERE: &[Context] = &[];
 const ALL_SCREENS: &[Context] = &SCREENS;
+/// Where something is shown that a note can be on.
+const ON_MATERIAL: &[Context] = &[Lesson, Asking, Answered];
 
 /// Every action there is. What holds in one context wins over what holds everywhere.
 pub(crate) const ACTIONS: &[Entry] = &[
@@ -204,15 +216,32 @@ pub(crate) const ACTIONS: &[Entry] = &[
         &["o"],
         &[Lesson, Answered, ExamWalk, Settings],
     ),
-    entry(A::Why, "why", "how this came to be", &["w"], &[Today, Answered, Sandbox, Stats]),
+    entry(A::Why, "why", "how this came to be", &["w"], &[Today, Asking, Answered, Sandbox, Stats]),
     entry(
         A::Undo,
         "undo",
-        "undo",
+        "take back the last thing, whatever it was",
         &["u"],
-        &[Asking, Answered, Summary, Sandbox, Settings, Time, Traffic, Exam],
+        &[
+            Today, Learn, Lesson, Drills, Asking, Answered, Summary, Sandbox, Settings, Time,
+            Traffic, Exam,
+        ],
     ),
-    entry(A::Redo, "redo", "redo", &["U"], &[Sandbox, Settings]),
+    entry(
+        A::Redo,
+        "redo",
+        "do again what was taken back",
+        &["U"],
+        &[Today, Learn, Lesson, Drills, Asking, Answered, Summary, Sandbox, Settings],
+    ),
+    entry(A::Note, "note", "a note on this lesson or question", &["m"], ON_MATERIAL),
+    entry(A::Bookmark, "bookmark", "bookmark this, or no longer", &["*"], ON_MATERIAL),
+    entry(A::Mark, "look again", "mark this to look at again, or no longer", &["r"], ON_MATERIAL),
+    entry(A::Report, "report", "report a mistake here, into a file of yours", &["!"], ON_MATERIAL),
+    entry(A::Editor, "editor", "write it in $EDITOR", &["ctrl-e"], &[Writing]),
+    entry(A::Cram, "cram", "only to practise: no answer changes a date", &["c"], &[Drills]),
+    entry(A::Save, "save", "save this drill under a name", &["S"], &[Drills]),
+    entry(A::Remove, "remove", "remove it", &["x", "delete"], &[Drills, Kept]),
     entry(A::Lesson, "lesson", "the lesson this is about", &["g l"], &[Asking, Answered, ExamWalk]),
     entry(
         A::Sandbox,
@@ -246,7 +275,13 @@ pub(crate) const ACTIONS: &[Entry] = &[
         &[Sandbox, ExamOverview],
     ),
     entry(A::Range, "range", "how far back: 7, 30 or 90 days, or all", &["f"], &[Stats]),
-    entry(A::Copy, "copy", "copy…", &["y"], &[Sandbox, Stats, Prove, Copies, ExamReport]),
+    entry(
+        A::Copy,
+        "copy",
+        "copy…",
+        &["y"],
+        &[Asking, Answered, Sandbox, Stats, Prove, Copies, ExamReport],
+    ),
     entry(
         A::Export,
         "export",
@@ -304,9 +339,9 @@ pub(crate) const ACTIONS: &[Entry] = &[
     entry(
         A::Overview,
         "overview",
-        "all questions of the exam, and back",
+        "all questions of the exam or of this session, and back",
         &["v"],
-        &[Exam, ExamOverview],
+        &[Asking, Answered, Exam, ExamOverview],
     ),
     entry(A::TurnIn, "turn in", "turn the exam in; asks once", &["T"], &[ExamOverview]),
     entry(
@@ -364,7 +399,14 @@ pub(crate) const ACTIONS: &[Entry] = &[
     entry(A::PreviousMatch, "previous match", "the match before", &["N"], ALL_SCREENS),
     entry(A::GoToday, "go today", "Today: what to do now", &["g h"], ALL_SCREENS),
     entry(A::GoLearn, "go learn", "Learn: the lessons", &["g l"], ALL_SCREENS),
-    entry(A::GoReview, "go review", "Review: questions that are due", &["g q"], ALL_SCREENS),
+    entry(
+        A::GoReview,
+        "go review",
+        "Review: what is due, and drills to order",
+        &["g q"],
+        ALL_SCREENS,
+    ),
+    entry(A::Kept, "go notes", "your notes, bookmarks and marks", &["g n"], ALL_SCREENS),
     entry(A::GoExam, "go exam", "a mock exam", &["g e"], ALL_SCREENS),
     entry(A::GoSandbox, "go sandbox", "the sandbox", &["g s"], ALL_SCREENS),
     entry(A::GoStats, "go stats", "Stats: what you know, and will remember", &["g t"], ALL_SCREENS),

@@ -23,6 +23,7 @@ use crate::words;
 
 mod frame;
 mod look;
+mod mine;
 mod preferences;
 mod saving;
 mod small;
@@ -173,6 +174,8 @@ impl App {
             }
             Event::Failed(words) => out.say(words),
             Event::Written(path) => out.say(format!("Exported to {path}")),
+            Event::Reported { path } => out.say(format!("Written to {path}; nothing was sent.")),
+            Event::Edited(text) => self.edited(&text),
             Event::Redraw => {
                 self.dirty = true;
                 out.effect(Effect::Redraw);
@@ -314,9 +317,14 @@ impl App {
             }
             Action::GoToday => out.go(Go::To(Place::Today)),
             Action::GoLearn => out.go(Go::To(Place::Learn)),
-            Action::GoReview => out.go(Go::To(self.review())),
             Action::GoStats => out.go(Go::To(Place::Stats)),
             Action::GoSettings => out.go(Go::To(Place::Settings)),
+            Action::GoReview => out.go(Go::To(Place::Drills)),
+            Action::Kept => out.go(Go::Open(Popup::Kept)),
+            Action::Note | Action::Bookmark | Action::Mark | Action::Report => self.keep(act, out),
+            Action::Undo | Action::Redo if !self.screen_takes_back(act.action) => {
+                self.take_back(act.action, out);
+            }
             Action::GoSandbox => out.go(Go::To(self.playground())),
             Action::Escape | Action::Back
                 if matches!(self.screens.last(), Some(Screen::First(_))) =>
@@ -396,9 +404,7 @@ impl App {
             }
             Go::Set(key, value) => self.set(key, value, out),
             Go::Close => self.overlay = None,
-            Go::Tell(passed) => {
-                self.top(|screen, cx, out| screen.told(cx, passed, out), out);
-            }
+            Go::Tell(passed) => self.tell(passed, out),
             Go::Look { words, row } => self.look(&words, row, out),
             Go::Chose(thing) => self.chose(thing),
             Go::Act(act) => {

@@ -6,8 +6,7 @@ use ratatui::layout::Rect;
 use super::action::Context;
 use super::event::{self, Event};
 use super::keymap::Act;
-use super::screen::{Cx, Outcome, Passed, Screen, first, labs, learn, sandbox, settings, today};
-use super::widget::Line;
+use super::screen::{Cx, Outcome, Screen, drills, first, labs, learn, sandbox, settings, today};
 use super::widget::bar::Hint;
 use crate::study::Entry;
 
@@ -17,6 +16,7 @@ impl Screen {
         match self {
             Self::Today(_) => Context::Today,
             Self::Learn(_) => Context::Learn,
+            Self::Drills(_) => Context::Drills,
             Self::Lesson(_) => Context::Lesson,
             Self::Question(screen) => screen.context(),
             Self::Stats(_) => Context::Stats,
@@ -34,6 +34,7 @@ impl Screen {
             Self::Today(_) => today::Today::title(cx),
             Self::Learn(_) => learn::Learn::title(cx),
             Self::Labs(_) => labs::Labs::title(cx),
+            Self::Drills(_) => drills::Drills::title(cx),
             Self::Lesson(screen) => screen.title(cx),
             Self::Question(screen) => screen.title(cx),
             Self::Sandbox(screen) => screen.title(cx),
@@ -50,6 +51,7 @@ impl Screen {
             Self::Today(_) => today::Today::hints(cx),
             Self::Learn(_) => learn::Learn::hints(cx),
             Self::Labs(_) => labs::Labs::hints(cx),
+            Self::Drills(screen) => screen.hints(cx),
             Self::Lesson(screen) => screen.hints(cx),
             Self::Question(screen) => screen.hints(cx),
             Self::Sandbox(screen) => screen.hints(cx),
@@ -66,6 +68,7 @@ impl Screen {
             Self::Today(screen) => screen.act(cx, act, out),
             Self::Learn(screen) => screen.act(cx, act, out),
             Self::Labs(screen) => screen.act(cx, act, out),
+            Self::Drills(screen) => screen.act(cx, act, out),
             Self::Lesson(screen) => screen.act(cx, act, out),
             Self::Question(screen) => screen.act(cx, act, out),
             Self::Sandbox(screen) => screen.act(cx, act, out),
@@ -94,33 +97,13 @@ impl Screen {
         }
     }
 
-    /// Stops what Esc stops before it leads back; false when there is no such thing.
-    pub(crate) fn escape(&mut self) -> bool {
-        match self {
-            Self::Lesson(screen) => screen.escape(),
-            Self::Sandbox(screen) => screen.escape(),
-            Self::Exam(screen) => screen.escape(),
-            Self::Settings(screen) => screen.escape(),
-            _ => false,
-        }
-    }
-
-    /// What stands in the bottom row in place of the keys.
-    pub(crate) fn prompt(&self) -> Option<Line> {
-        match self {
-            Self::Lesson(screen) => screen.prompt(),
-            Self::Sandbox(screen) => screen.prompt(),
-            Self::Settings(screen) => screen.prompt(),
-            _ => None,
-        }
-    }
-
     /// Takes whatever else happened: the mouse (in cells of the window), the network, a tick.
     pub(crate) fn event(&mut self, cx: &Cx, event: Event, out: &mut Outcome) {
         match self {
             Self::Today(screen) => screen.event(cx, &event, out),
             Self::Learn(screen) => screen.event(cx, &event, out),
             Self::Labs(screen) => screen.event(cx, &event, out),
+            Self::Drills(screen) => screen.event(cx, &event, out),
             Self::Lesson(screen) => screen.event(cx, &event, out),
             Self::Question(screen) => screen.event(cx, &event, out),
             Self::Sandbox(screen) => screen.event(cx, event, out),
@@ -137,6 +120,7 @@ impl Screen {
             Self::Lesson(screen) => screen.lay(cx),
             Self::Question(screen) => screen.saved(cx, entry),
             Self::Exam(screen) => screen.saved(entry),
+            Self::Drills(screen) => screen.lay(cx),
             Self::Today(screen) => screen.clamp(cx),
             Self::Stats(screen) => screen.refresh(cx),
             Self::Learn(_)
@@ -144,33 +128,6 @@ impl Screen {
             | Self::Sandbox(_)
             | Self::Settings(_)
             | Self::First(_) => {}
-        }
-    }
-
-    /// The window has another size, or the screen is on top again.
-    pub(crate) fn resized(&mut self, cx: &Cx) {
-        match self {
-            Self::Lesson(screen) => screen.lay(cx),
-            Self::Today(screen) => screen.clamp(cx),
-            Self::Learn(screen) => screen.clamp(cx),
-            Self::Labs(screen) => screen.clamp(cx),
-            Self::Question(screen) => screen.clamp(cx),
-            Self::Sandbox(screen) => screen.resized(cx),
-            Self::Stats(screen) => screen.refresh(cx),
-            Self::Exam(screen) => screen.clamp(cx),
-            Self::Settings(screen) => screen.clamp(cx),
-            Self::First(_) => {}
-        }
-    }
-
-    /// Takes what the overlay above says.
-    pub(crate) fn told(&mut self, cx: &Cx, passed: Passed, out: &mut Outcome) {
-        match self {
-            Self::Sandbox(screen) => screen.told(cx, passed, out),
-            Self::Lesson(screen) => screen.told(cx, &passed, out),
-            Self::Exam(screen) => screen.told(cx, &passed, out),
-            Self::Settings(screen) => screen.told(cx, &passed),
-            _ => {}
         }
     }
 
@@ -200,61 +157,13 @@ impl Screen {
         if let Self::Sandbox(screen) = self { Some(screen) } else { None }
     }
 
-    /// What can be copied here: what it is called, and the text.
-    pub(crate) fn copies(&self) -> Vec<(&'static str, String)> {
-        match self {
-            Self::Sandbox(screen) => screen.copies(),
-            Self::Stats(screen) => screen.copies(),
-            _ => Vec::new(),
-        }
-    }
-
-    /// Whether what leads back is the screen's own affair first.
-    pub(crate) fn asks_back(&self) -> bool {
-        matches!(self, Self::Exam(screen) if screen.asks_back())
-    }
-
-    /// Whether the learner sits in an exam: leaving the room is then more than another screen above.
-    pub(crate) fn in_exam(&self) -> bool {
-        matches!(self, Self::Exam(screen) if screen.in_room())
-    }
-
-    /// Whether it listens on a port of this machine.
-    pub(crate) fn listens(&self) -> bool {
-        self.sandbox().is_some_and(|screen| screen.context() == Context::Sandbox)
-    }
-
-    /// Milliseconds after which the screen wants a tick; none while nothing moves.
-    pub(crate) fn wants_tick(&self) -> Option<u64> {
-        match self {
-            Self::Sandbox(screen) => screen.wants_tick(),
-            Self::Exam(screen) => screen.wants_tick(),
-            _ => None,
-        }
-    }
-
-    /// What it leaves behind when it is left for good.
-    pub(crate) fn leave(&mut self, cx: &Cx, out: &mut Outcome) {
-        match self {
-            Self::Lesson(screen) => screen.leave(cx, out),
-            Self::Sandbox(screen) => screen.leave(cx, out),
-            Self::Exam(screen) => screen.leave(cx, out),
-            Self::Question(screen) => screen.leave(cx, out),
-            Self::Today(_)
-            | Self::Learn(_)
-            | Self::Labs(_)
-            | Self::Stats(_)
-            | Self::Settings(_)
-            | Self::First(_) => {}
-        }
-    }
-
     /// Paints the page.
     pub(crate) fn draw(&self, cx: &Cx, page: Rect, buffer: &mut Buffer) {
         match self {
             Self::Today(screen) => screen.draw(cx, page, buffer),
             Self::Learn(screen) => screen.draw(cx, page, buffer),
             Self::Labs(screen) => screen.draw(cx, page, buffer),
+            Self::Drills(screen) => screen.draw(cx, page, buffer),
             Self::Lesson(screen) => screen.draw(cx, page, buffer),
             Self::Question(screen) => screen.draw(cx, page, buffer),
             Self::Sandbox(screen) => screen.draw(cx, page, buffer),

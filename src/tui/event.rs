@@ -120,6 +120,13 @@ pub enum Event {
     Written(String),
     /// Where progress is kept, and how much of it.
     Kept(Kept),
+    /// The learner's editor was closed; this is what was written.
+    Edited(String),
+    /// A report was written to this file.
+    Reported {
+        /// The file.
+        path: String,
+    },
     /// Something asked of the world did not work, in words; nothing was lost unless they say so.
     Failed(String),
     /// The terminal is back after a stop: draw all of it.
@@ -220,6 +227,15 @@ pub enum Effect {
     /// Write a text into the learner's folder `exports`, over a file of that name.
     Write {
         /// The name of the file.
+        name: String,
+        /// The text.
+        text: String,
+    },
+    /// Open this text in the learner's editor.
+    Edit(String),
+    /// Write a report of a mistake into the learner's folder `reports`.
+    Report {
+        /// How the file's name begins.
         name: String,
         /// The text.
         text: String,

@@ -1,15 +1,16 @@
 //! What the terminal sends, as events; read in a thread that sleeps until something comes.
 
 use std::io;
-use std::sync::mpsc::Sender;
+use std::sync::mpsc::{Receiver, Sender};
 
 use crossterm::event::{self as term, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use crossterm::event::{MouseButton, MouseEventKind};
 
 use super::event::{Code, Event, Key, Mouse};
 
-/// Reads until the terminal or the loop is gone.
-pub(crate) fn watch(events: Sender<Event>) -> io::Result<()> {
+/// Reads until the terminal or the loop is gone. After a key with Ctrl it waits for word that the key was
+/// dealt with: an editor may have the terminal in between.
+pub(crate) fn watch(events: Sender<Event>, dealt_with: Receiver<()>) -> io::Result<()> {
     let watch = move || {
         loop {
             let event = match term::read() {
@@ -17,7 +18,11 @@ pub(crate) fn watch(events: Sender<Event>) -> io::Result<()> {
                 Err(_) => Some(Event::Hangup { signal: 0 }),
             };
             let ends = matches!(event, Some(Event::Hangup { .. }));
-            if event.is_some_and(|event| events.send(event).is_err()) || ends {
+            let waits = matches!(event, Some(Event::Key(Key { ctrl: true, .. })));
+            if event.is_some_and(|event| events.send(event).is_err())
+                || ends
+                || (waits && dealt_with.recv().is_err())
+            {
                 return;
             }
         }

@@ -352,7 +352,7 @@ mod tests {
         let typed = Typed { count: None, keys: vec![Key::parse("g").unwrap()] };
         let ways = map.continuations(Context::Asking, &typed);
         let labels: Vec<&str> = ways.iter().map(|(l, _)| l.as_str()).collect();
-        assert_eq!(labels, ["l", "g", "h", "q", "e", "s", "t", ",", "b"]);
+        assert_eq!(labels, ["l", "g", "h", "q", "n", "e", "s", "t", ",", "b"]);
     }
 
     #[test]

@@ -15,11 +15,14 @@ pub(crate) mod copies;
 pub(crate) mod export;
 pub(crate) mod find;
 pub(crate) mod help;
+pub(crate) mod kept;
 pub(crate) mod menu;
+pub(crate) mod overview;
 pub(crate) mod prove;
 pub(crate) mod term;
 pub(crate) mod time;
 pub(crate) mod traffic;
+pub(crate) mod write;
 
 /// An overlay.
 #[derive(Debug)]
@@ -33,6 +36,9 @@ pub(crate) enum Overlay {
     Beside(Box<beside::Beside>),
     Traffic(traffic::Traffic),
     Export(export::Export),
+    Write(write::Write),
+    Kept(kept::Kept),
+    Overview(overview::Overview),
     Confirm(confirm::Confirm),
 }
 
@@ -53,6 +59,9 @@ pub(crate) fn open(cx: &Cx, below: Option<&Screen>, popup: Popup, out: &mut Outc
         Popup::Snapshots => Overlay::Beside(Box::new(beside::Beside::snapshots(sandbox))),
         Popup::Traffic => Overlay::Traffic(traffic::Traffic::new(sandbox)),
         Popup::Export => Overlay::Export(export::Export::default()),
+        Popup::Write(purpose) => Overlay::Write(write::Write::new(cx, purpose)),
+        Popup::Kept => Overlay::Kept(kept::Kept::default()),
+        Popup::Overview => Overlay::Overview(overview::Overview::default()),
         Popup::Ask { question, yes, no, then } => {
             Overlay::Confirm(confirm::Confirm { question, yes, no, then })
         }
@@ -64,9 +73,11 @@ impl Overlay {
     pub(crate) const fn context(&self) -> Context {
         match self {
             Self::Help(_) => Context::Help,
-            Self::Export(_) => Context::List,
+            Self::Export(_) | Self::Overview(_) => Context::List,
             Self::Find(_) => Context::Find,
             Self::Term(_) => Context::Term,
+            Self::Write(_) => Context::Writing,
+            Self::Kept(_) => Context::Kept,
             Self::Prove(_) => Context::Prove,
             Self::Time(_) => Context::Time,
             Self::Copies(_) => Context::Copies,
@@ -78,13 +89,13 @@ impl Overlay {
 
     /// Whether the page below is to be seen around it.
     pub(crate) const fn leaves_page(&self) -> bool {
-        matches!(self, Self::Confirm(_) | Self::Term(_))
+        matches!(self, Self::Confirm(_) | Self::Term(_) | Self::Write(_))
     }
 
     /// Whether printable keys are text.
     pub(crate) fn takes_text(&self) -> bool {
         match self {
-            Self::Find(_) => true,
+            Self::Find(_) | Self::Write(_) => true,
             Self::Help(help) => help.takes_text(),
             _ => false,
         }
@@ -95,6 +106,7 @@ impl Overlay {
         match self {
             Self::Find(find) => find.press(cx, key),
             Self::Help(help) => help.press(cx, key),
+            Self::Write(write) => write.press(key),
             _ => false,
         }
     }
@@ -104,7 +116,15 @@ impl Overlay {
         match self {
             Self::Find(find) => find.paste(cx, text),
             Self::Help(help) => help.paste(text),
+            Self::Write(write) => write.paste(text),
             _ => {}
+        }
+    }
+
+    /// Takes what was written in the learner's editor.
+    pub(crate) fn edited(&mut self, text: &str) {
+        if let Self::Write(write) = self {
+            write.edited(text);
         }
     }
 
@@ -114,6 +134,9 @@ impl Overlay {
             Self::Help(help) => help.hints(cx),
             Self::Find(_) => find::Find::hints(cx),
             Self::Term(term) => term.hints(cx),
+            Self::Write(write) => write.hints(cx),
+            Self::Kept(_) => kept::Kept::hints(cx),
+            Self::Overview(_) => overview::Overview::hints(cx),
             Self::Prove(_) => prove::Prove::hints(cx),
             Self::Time(_) => time::Time::hints(cx),
             Self::Copies(_) => copies::Copies::hints(cx),
@@ -137,6 +160,9 @@ impl Overlay {
             Self::Beside(beside) => beside.act(sandbox, act, out),
             Self::Traffic(traffic) => traffic.act(sandbox, act, out),
             Self::Export(export) => export.act(act, out),
+            Self::Write(write) => write.act(cx, act, out),
+            Self::Kept(kept) => kept.act(cx, act, out),
+            Self::Overview(overview) => overview.act(below.and_then(Screen::session), act, out),
             Self::Confirm(confirm) => confirm.act(act, out),
         }
     }
@@ -154,6 +180,11 @@ impl Overlay {
             Self::Beside(beside) => beside.draw(cx, page, buffer),
             Self::Traffic(traffic) => traffic.draw(cx, sandbox, page, buffer),
             Self::Export(export) => export.draw(cx, page, buffer),
+            Self::Write(write) => write.draw(cx, page, buffer),
+            Self::Kept(kept) => kept.draw(cx, page, buffer),
+            Self::Overview(overview) => {
+                overview.draw(cx, below.and_then(Screen::session), page, buffer);
+            }
             Self::Confirm(confirm) => confirm.draw(cx, page, buffer),
         }
     }

@@ -127,6 +127,23 @@ impl Runner {
                     Err(error) => Event::Failed(format!("{path} cannot be written: {error}")),
                 });
             }
+            Effect::Report { name, text } => {
+                let told = match report(&self.store.folder().join("reports"), &name, &text) {
+                    Ok(path) => Event::Reported { path: path.display().to_string() },
+                    Err(error) => Event::Failed(format!("The report was not written: {error}")),
+                };
+                self.tell(told);
+            }
+            Effect::Edit(text) => {
+                self.tty.restore();
+                let written = edit(&self.store.folder().join("note.txt"), &text);
+                let back = self.tty.enter();
+                self.tell(match back.and(written) {
+                    Ok(text) => Event::Edited(text),
+                    Err(error) => Event::Failed(format!("The editor did not work: {error}")),
+                });
+                return Flow::Redraw;
+            }
             Effect::Open(url) => {
                 if !open(&url) {
                     self.tell(Event::Failed(format!("Nothing here opens links: {url}")));
@@ -193,6 +210,33 @@ fn write(path: &Path, text: &str, over: bool) -> io::Result<()> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(!over).create(over).truncate(over);
     options.open(path)?.write_all(text.as_bytes())
+}
+
+/// Writes a report under a name that is free.
+fn report(folder: &Path, name: &str, text: &str) -> io::Result<PathBuf> {
+    let mut number = 1;
+    loop {
+        let more = if number == 1 { String::new() } else { format!("-{number}") };
+        let path = folder.join(format!("{name}{more}.md"));
+        match write(&path, text, false) {
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => number += 1,
+            written => return written.map(|()| path),
+        }
+    }
+}
+
+/// Lets the learner's editor work on a text. What `$VISUAL` or `$EDITOR` says may have arguments.
+fn edit(path: &Path, text: &str) -> io::Result<String> {
+    write(path, text, true)?;
+    let set = |name| std::env::var(name).ok().filter(|editor| !editor.trim().is_empty());
+    let editor = set("VISUAL").or_else(|| set("EDITOR")).unwrap_or_else(|| "vi".to_owned());
+    let mut words = editor.split_whitespace();
+    let mut command = Command::new(words.next().unwrap_or("vi"));
+    let ended = command.args(words).arg(path).status()?;
+    let text = fs::read_to_string(path);
+    // It was only there for the editor.
+    let _ = fs::remove_file(path);
+    if ended.success() { text } else { Err(io::Error::other(format!("{editor}: {ended}"))) }
 }
 
 /// Opens a link with whatever the system opens links with.

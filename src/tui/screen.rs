@@ -16,8 +16,10 @@ use crate::course::Course;
 use crate::course::quiz::QuestionId;
 use crate::find::{Index, Thing, library};
 use crate::sandbox::{FeatureKind, Pace, Stream};
-use crate::study::{Fact, History, Plan};
+use crate::study::{Drill, Fact, History, Plan};
 
+mod below;
+pub(crate) mod drills;
 pub(crate) mod exam;
 pub(crate) mod first;
 pub(crate) mod labs;
@@ -35,6 +37,7 @@ pub(crate) enum Screen {
     Today(today::Today),
     Learn(learn::Learn),
     Labs(labs::Labs),
+    Drills(drills::Drills),
     Lesson(Box<lesson::LessonScreen>),
     Question(Box<question::QuestionScreen>),
     Sandbox(Box<sandbox::SandboxScreen>),
@@ -68,6 +71,10 @@ pub(crate) enum Place {
     Exam,
     /// The mock exam that is open.
     OpenExam,
+    /// Drills to order.
+    Drills,
+    /// A drill.
+    Drill(Drill),
     Sandbox {
         /// The lesson whose API it is.
         lesson: String,
@@ -105,6 +112,12 @@ pub(crate) enum Popup {
     Traffic,
     /// In which format to take the sandbox along.
     Export,
+    /// A text to write.
+    Write(Purpose),
+    /// Notes, bookmarks, marks.
+    Kept,
+    /// The session at a glance.
+    Overview,
     /// A question with a safe answer (Enter) and another one, which does something.
     Ask {
         question: String,
@@ -123,6 +136,17 @@ pub(crate) enum Scope {
     Everything,
     /// Among what keys do here.
     Commands,
+}
+
+/// What a text is written for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// A note on something.
+    Note { on: String },
+    /// A mistake in something.
+    Report { on: String },
+    /// The name of a drill.
+    Drill { line: String },
 }
 
 /// What an overlay tells the screen below it.
@@ -146,6 +170,8 @@ pub(crate) enum Passed {
     Protocol,
     /// The lab is to be begun anew.
     StartOver,
+    /// The note on this is to be deleted.
+    Forget(String),
     /// The sandbox is to be exported, perhaps over a file that is there.
     Export { format: Format, over: bool },
     /// The cursor is to stand on that feature.
@@ -269,6 +295,10 @@ pub(crate) fn open(cx: &Cx, place: Place, out: &mut Outcome) -> Screen {
         Place::Labs => Screen::Labs(labs::Labs::new(cx)),
         Place::Lab(slug) => {
             Screen::Sandbox(Box::new(sandbox::SandboxScreen::of_lab(cx, &slug, out)))
+        }
+        Place::Drills => Screen::Drills(drills::Drills::new(cx)),
+        Place::Drill(drill) => {
+            Screen::Question(Box::new(question::QuestionScreen::drill(cx, &drill)))
         }
         Place::Lesson { slug, section } => {
             Screen::Lesson(Box::new(lesson::LessonScreen::new(cx, slug, section.as_deref(), out)))

@@ -7,14 +7,19 @@ use serde_json::{Value, json};
 use super::super::progress::sure;
 use super::super::{Exit, schema};
 use super::{Desk, places};
+use crate::course::quiz::QuestionId;
 use crate::course::{Course, Lesson};
-use crate::study::{Asked, Deck, Entry, Fact, Mode, NeedMore, Saved, Session, Sure, Verdict};
+use crate::study::{
+    Asked, Deck, Drill, Entry, Fact, History, Mode, NeedMore, Saved, Session, Sure, Verdict,
+};
 use crate::{study, words};
 
 /// Which questions, and how they are asked.
 #[derive(Debug)]
 pub(in super::super) struct Wanted {
     pub(in super::super) topic: Option<String>,
+    pub(in super::super) drill: Option<String>,
+    pub(in super::super) cram: bool,
     pub(in super::super) count: Option<usize>,
     pub(in super::super) json: bool,
     pub(in super::super) seed: Option<u64>,
@@ -22,6 +27,32 @@ pub(in super::super) struct Wanted {
 
 /// An answer as JSON, or why it is not on the disk.
 type Kept = Result<Value, String>;
+
+/// The questions that are wanted, or why what is wanted is not understood.
+fn deck(desk: &Desk, wanted: &Wanted, seed: u64) -> Result<Deck, String> {
+    let topic = wanted.topic.as_deref();
+    let topic = topic.map(|topic| lessons(&desk.course, topic)).transpose()?;
+    let drill = wanted.drill.as_deref().map(|name| drill(&desk.history, name)).transpose()?;
+    let mut ids = match &drill {
+        None => study::wanted(&desk.course, &desk.history, desk.today(), topic.as_deref()),
+        Some(drill) => drill.questions(&desk.course, &desk.history, desk.today(), seed),
+    };
+    if let Some(topic) = &topic {
+        let wants = |id: &QuestionId| {
+            desk.course.question(id).is_some_and(|question| topic.contains(&question.lesson))
+        };
+        ids.retain(wants);
+    }
+    ids.truncate(wanted.count.unwrap_or(usize::MAX));
+    let cram = wanted.cram || drill.is_some_and(|drill| drill.cram);
+    Ok(Deck::of(&desk.course, &desk.history, &ids).cramming(cram))
+}
+
+/// The drill that was saved under that name, or that the line says.
+fn drill(history: &History, name: &str) -> Result<Drill, String> {
+    let saved = history.drills().find(|(saved, _)| *saved == name);
+    saved.map_or(name, |(_, line)| line).parse()
+}
 
 /// Asks questions, and reads the answers line by line: `b 3`, or `a c 1`. With JSON, what people read
 /// goes to standard error.
@@ -36,18 +67,14 @@ pub(in super::super) fn quiz(
     if let Mode::ReadOnly(why) = desk.store.mode() {
         writeln!(err, "{}", words::read_only(why))?;
     }
-    let lessons = match wanted.topic.as_deref().map(|topic| lessons(&desk.course, topic)) {
-        None => None,
-        Some(Ok(lessons)) => Some(lessons),
-        Some(Err(sentence)) => {
+    let seed = wanted.seed.unwrap_or_else(|| desk.clock.now().0.unsigned_abs());
+    let deck = match deck(&desk, wanted, seed) {
+        Ok(deck) => deck,
+        Err(sentence) => {
             writeln!(err, "gatelab: {sentence}")?;
             return Ok(Exit::USAGE);
         }
     };
-    let mut ids = study::wanted(&desk.course, &desk.history, desk.today(), lessons.as_deref());
-    ids.truncate(wanted.count.unwrap_or(usize::MAX));
-    let deck = Deck::of(&desk.course, &desk.history, &ids);
-    let seed = wanted.seed.unwrap_or_else(|| desk.clock.now().0.unsigned_abs());
     let mut session = Session::new(deck, seed, &desk.history, desk.clock);
     let mut answers = Vec::new();
     let talk: &mut dyn Write = if wanted.json { err } else { out };

@@ -106,6 +106,11 @@ pub fn wanted(
     wanted
 }
 
+/// Every question of a session has a seed of its own, whatever stands before it.
+pub fn seed_of(seed: u64, question: &Question) -> u64 {
+    seed ^ u64::from(crc32fast::hash(question.id.0.as_bytes()))
+}
+
 /// The order in which options are shown. One seed means one order, for ever: this is Fisher and Yates'
 /// shuffle over PCG-32, both fixed here, because a library's `shuffle` may change with its version.
 pub fn order(seed: u64, options: usize) -> Vec<usize> {

@@ -1,4 +1,4 @@
-//! Where keys hold: the screens, and what may lie over them.
+//! Where keys hold: the names of screens, of their states, and of overlays.
 
 /// Where keys hold: each screen in each of its states, and each overlay.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -9,6 +9,7 @@ pub(crate) enum Context {
     Asking,
     Answered,
     Summary,
+    Drills,
     Sandbox,
     Stats,
     ExamSetup,
@@ -29,17 +30,20 @@ pub(crate) enum Context {
     Find,
     Term,
     List,
+    Kept,
+    Writing,
     Question,
 }
 
 /// Every context.
-pub(crate) const CONTEXTS: [Context; 27] = [
+pub(crate) const CONTEXTS: [Context; 30] = [
     Context::Today,
     Context::Learn,
     Context::Lesson,
     Context::Asking,
     Context::Answered,
     Context::Summary,
+    Context::Drills,
     Context::Sandbox,
     Context::Stats,
     Context::Labs,
@@ -60,6 +64,8 @@ pub(crate) const CONTEXTS: [Context; 27] = [
     Context::Find,
     Context::Term,
     Context::List,
+    Context::Kept,
+    Context::Writing,
     Context::Question,
 ];
 
@@ -73,6 +79,7 @@ impl Context {
             Self::Asking => "Question",
             Self::Answered => "Answer",
             Self::Summary => "Session",
+            Self::Drills => "Drills",
             Self::Sandbox => "Sandbox",
             Self::Stats => "Stats",
             Self::Labs => "Labs",
@@ -93,6 +100,8 @@ impl Context {
             Self::Find => "Find",
             Self::Term => "Glossary",
             Self::List => "List",
+            Self::Kept => "Notes, bookmarks, marks",
+            Self::Writing => "Writing",
             Self::Question => "Before harm",
         }
     }
@@ -104,13 +113,14 @@ impl Context {
 }
 
 /// The screens, in the order of the README's table of keys.
-pub(crate) const SCREENS: [Context; 17] = [
+pub(crate) const SCREENS: [Context; 18] = [
     Context::Today,
     Context::Learn,
     Context::Lesson,
     Context::Asking,
     Context::Answered,
     Context::Summary,
+    Context::Drills,
     Context::Sandbox,
     Context::Stats,
     Context::Labs,

@@ -1,4 +1,4 @@
-//! Where the keys lead that name no place: to the review and the sandbox that fit what is done here.
+//! Where the keys lead that name no place: to the sandbox that fits what is done here.
 
 use super::App;
 use crate::tui::screen::today::Today;
@@ -12,13 +12,6 @@ impl App {
         let Some(open) = exams.open() else { return };
         self.notice = Some(words::exam_found(exams.number(open.began), open, self.now));
         self.screens = vec![Screen::Today(Today::at_start(&self.cx()))];
-    }
-
-    /// What `g q` reviews: what is due, or else the questions that the plan puts first.
-    pub(super) fn review(&self) -> Place {
-        let questions =
-            self.plan.to_review(&self.course, &self.history, self.clock.today(self.now));
-        Place::Review { title: "Review".to_owned(), questions }
     }
 
     /// What `g s` opens: the API of the lesson being read, or of the first one that has any.

@@ -250,7 +250,7 @@ mod tests {
     fn what_cannot_be_is_told_with_its_line() {
         refused("[everywhere]\nfly = \"x\"\n", "keys.toml:2:1: No action is called \"fly\".");
         refused("[moon]\nfind = \"x\"\n", "keys.toml:1:2: [moon] is no place that keys hold in.");
-        refused("[today]\nundo = \"x\"\n", "keys.toml:2:1: \"undo\" means nothing in today.");
+        refused("[today]\nstrike = \"x\"\n", "keys.toml:2:1: \"strike\" means nothing in today.");
         refused("[lesson]\nfind = \"xx\"\n", "keys.toml:2:1: \"xx\" is no key.");
         refused("[lesson]\nfind = 3\n", "keys.toml:2:1: The keys of \"find\" are texts");
         refused("[lesson]\nfind = \"ctrl-s\"\n", "keys.toml:2:1: ctrl-s belongs to the terminal");

@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use super::{Cx, Go, Outcome, Place, Popup};
 use crate::course::quiz::{ClaimRef, Question, QuestionId};
 use crate::sandbox::prove::{self, Table};
-use crate::study::{Asked, Deck, Entry, NeedMore, Session, Sure, Verdict};
+use crate::study::{Asked, Deck, Drill, Entry, Kind, NeedMore, Session, Sure, Verdict};
 use crate::tui::action::{Action, Context};
 use crate::tui::event::{Effect, Event, Mouse};
 use crate::tui::keymap::Act;
@@ -29,6 +29,8 @@ pub(crate) struct QuestionScreen {
     cursor: usize,
     /// How sure, as shown; the session knows it when it was chosen.
     sure: Sure,
+    /// How sure was said first, and for good: choosing answers at once.
+    at_once: bool,
     /// An answer is on its way to the disk.
     waiting: bool,
     scroll: usize,
@@ -46,7 +48,22 @@ const SURES: [(Sure, &str); 3] =
 impl QuestionScreen {
     /// A session over these questions.
     pub(crate) fn new(cx: &Cx, name: String, questions: &[QuestionId]) -> Self {
-        let deck = Deck::of(cx.course, cx.history, questions);
+        Self::over(cx, name, Deck::of(cx.course, cx.history, questions))
+    }
+
+    /// A drill.
+    pub(crate) fn drill(cx: &Cx, drill: &Drill) -> Self {
+        let questions = drill.questions(cx.course, cx.history, cx.today, cx.now.0.unsigned_abs());
+        let deck = Deck::of(cx.course, cx.history, &questions).cramming(drill.cram);
+        let name = match (drill.kind, drill.cram) {
+            (Kind::Due, false) => "Review".to_owned(),
+            (kind, false) => words::drill(kind).0,
+            (kind, true) => format!("{} · cram", words::drill(kind).0),
+        };
+        Self::over(cx, name, deck)
+    }
+
+    fn over(cx: &Cx, name: String, deck: Deck) -> Self {
         // The seed is part of every answer's fact, so the order seen can be told later.
         let seed = cx.now.0.unsigned_abs();
         let session = Session::new(deck, seed, cx.history, cx.clock);
@@ -55,6 +72,7 @@ impl QuestionScreen {
             session,
             cursor: 0,
             sure: Sure::Think,
+            at_once: false,
             waiting: false,
             scroll: 0,
             struck: false,
@@ -86,7 +104,41 @@ impl QuestionScreen {
         let lesson = shown.and_then(|asked| cx.course.lesson(&asked.question.lesson));
         let topic = lesson.map(|lesson| lesson.title.as_str());
         let topic = topic.filter(|_| cx.wide()).map_or_else(String::new, |t| format!(" · {t}"));
-        (self.name.clone(), format!("{number} of {all}{topic}"))
+        let on = self.about().unwrap_or_default();
+        let marked = if cx.history.marked(&on) { " · marked" } else { "" };
+        let kept = if cx.history.bookmarked(&on) { " · bookmarked" } else { "" };
+        (self.name.clone(), format!("{number} of {all}{topic}{marked}{kept}"))
+    }
+
+    /// The question that a note, a bookmark or a mark made here is on.
+    pub(crate) fn about(&self) -> Option<String> {
+        let shown = self.session.current().or(self.answered.as_ref());
+        shown.map(|asked| format!("question:{}", asked.question.id))
+    }
+
+    /// Whether something of this session was done, or taken back, last.
+    pub(crate) fn takes_back(&self, again: bool) -> bool {
+        let own = if again { self.session.can_redo() } else { self.session.can_undo() };
+        self.waiting || own
+    }
+
+    /// The session.
+    pub(crate) const fn session(&self) -> &Session {
+        &self.session
+    }
+
+    /// What can be copied: the question, and once it is answered, the reasons and the source.
+    pub(crate) fn copies(&self) -> Vec<(&'static str, String)> {
+        let asked = self.session.current().or(self.answered.as_ref());
+        let Some(asked) = asked else { return Vec::new() };
+        let mut offers = vec![("the question with its options", words::question_text(asked))];
+        if let Some(verdict) = self.session.verdict() {
+            let reasons = words::reasons_text(&asked.question, verdict);
+            let both = format!("{}\n{reasons}", words::question_text(asked));
+            offers.push(("the question with its reasons", both));
+            offers.push(("the address of its source", asked.question.source.url.clone()));
+        }
+        offers
     }
 
     /// The bottom row.
@@ -108,8 +160,9 @@ impl QuestionScreen {
                 if self.session.current().is_some_and(|a| a.hints < a.question.hints.len()) {
                     hints.push(hint(&[Action::Hint], "hint"));
                 }
-                hints.push(hint(&[Action::Lesson], "lesson"));
+                hints.push(hint(&[Action::Mark], "mark"));
                 hints.push(hint(&[Action::Undo], "undo"));
+                hints.push(hint(&[Action::Sandbox], "sandbox"));
                 hints.push(hint(&[Action::Back], "stop"));
                 hints.push(hint(&[Action::Help], "help"));
                 hints
@@ -121,7 +174,8 @@ impl QuestionScreen {
                 }
                 hints.push(hint(&[Action::Why], "why then"));
                 hints.push(hint(&[Action::Lesson], "lesson"));
-                hints.push(hint(&[Action::OpenLink], "source"));
+                hints.push(hint(&[Action::Note], "note"));
+                hints.push(hint(&[Action::Report], "report"));
                 hints.push(hint(&[Action::Undo], "undo answer"));
                 hints.push(hint(&[Action::Back], "stop"));
                 hints.push(hint(&[Action::Help], "help"));
@@ -147,6 +201,7 @@ impl QuestionScreen {
             _ => match act.action {
                 Action::Primary => out.go(Go::Back),
                 Action::Undo => self.undo(cx, out),
+                Action::Redo => self.redo(cx, out),
                 _ => {}
             },
         }
@@ -203,7 +258,7 @@ impl QuestionScreen {
         match act.action {
             Action::Choose if act.nth < options => {
                 self.cursor = act.nth;
-                self.session.choose(act.nth);
+                self.choose(cx, act.nth, out);
             }
             Action::Strike if act.nth < options => {
                 self.cursor = act.nth;
@@ -214,7 +269,7 @@ impl QuestionScreen {
                 }
             }
             Action::Choose | Action::Strike => out.say(words::NO_SUCH_ANSWER),
-            Action::Pick => self.session.choose(self.cursor),
+            Action::Pick => self.choose(cx, self.cursor, out),
             Action::StrikeRow => self.session.strike(self.cursor),
             Action::Down | Action::NextPane => self.cursor = (self.cursor + times).min(options - 1),
             Action::Up | Action::PreviousPane => self.cursor = self.cursor.saturating_sub(times),
@@ -226,11 +281,18 @@ impl QuestionScreen {
             {
                 out.say("How sure you are is not asked: settings, study.ask_sure.");
             }
-            Action::LessSure => self.sure = step(self.sure, false),
-            Action::MoreSure => self.sure = step(self.sure, true),
+            Action::LessSure | Action::MoreSure => {
+                self.sure = step(self.sure, act.action == Action::MoreSure);
+                self.at_once = false;
+            }
             Action::SureNow => {
                 self.sure = SURES.get(act.nth).map_or(self.sure, |(sure, _)| *sure);
-                self.answer(cx, out);
+                if asked.chosen.is_empty() {
+                    self.at_once = true;
+                    out.say("From here on, choosing answers at once, as sure as this. ← or → ends that.");
+                } else {
+                    self.answer(cx, out);
+                }
             }
             Action::Primary => {
                 // Enter on an untouched single choice takes the row under the cursor with it.
@@ -251,12 +313,25 @@ impl QuestionScreen {
             }
             Action::PageUp => self.scroll = self.scroll.saturating_sub(3),
             Action::Undo => self.undo(cx, out),
+            Action::Redo => self.redo(cx, out),
+            Action::Why => out.say(words::why_asked(asked, cx.history, cx.today)),
+            Action::Overview => out.go(Go::Open(Popup::Overview)),
+            Action::Copy => out.go(Go::Open(Popup::Copy)),
             Action::Lesson => lesson(cx, &asked.question, out),
             Action::Sandbox => {
                 let lesson = asked.question.lesson.clone();
                 out.go(Go::To(Place::Sandbox { lesson, request: None }));
             }
             _ => {}
+        }
+    }
+
+    /// Chooses; when how sure was said first and nothing more is to be chosen, that is the answer.
+    fn choose(&mut self, cx: &Cx, place: usize, out: &mut Outcome) {
+        self.session.choose(place);
+        let full = |asked: &Asked| asked.chosen.len() == asked.question.choose();
+        if self.at_once && self.session.current().is_some_and(full) {
+            self.answer(cx, out);
         }
     }
 
@@ -282,7 +357,9 @@ impl QuestionScreen {
                 self.session.next(cx.now);
                 self.cursor = 0;
                 self.scroll = 0;
-                self.sure = Sure::Think;
+                if !self.at_once {
+                    self.sure = Sure::Think;
+                }
             }
             Action::Down => self.scroll += act.times() as usize,
             Action::Up => self.scroll = self.scroll.saturating_sub(act.times() as usize),
@@ -309,6 +386,9 @@ impl QuestionScreen {
                 out.say(format!("Opened {}", question.source.url));
             }
             Action::Undo => self.undo(cx, out),
+            Action::Redo => self.redo(cx, out),
+            Action::Overview => out.go(Go::Open(Popup::Overview)),
+            Action::Copy => out.go(Go::Open(Popup::Copy)),
             _ => {}
         }
         self.clamp(cx);
@@ -316,9 +396,31 @@ impl QuestionScreen {
 
     /// Takes back the last step; an answer by another fact.
     fn undo(&mut self, cx: &Cx, out: &mut Outcome) {
+        let answers = self.session.marks().len();
         if let Some(fact) = self.session.undo(cx.now) {
             out.record(fact);
-            out.say(words::ANSWER_BACK);
+            out.say(if self.session.marks().len() < answers {
+                words::ANSWER_BACK
+            } else {
+                "Taken back.   U redo"
+            });
+        }
+        self.shown();
+    }
+
+    /// Does again what was taken back last.
+    fn redo(&mut self, cx: &Cx, out: &mut Outcome) {
+        if let Some(fact) = self.session.redo(cx.now) {
+            out.record(fact);
+            out.say("Done again.   u undo");
+        }
+        self.shown();
+    }
+
+    /// The question that is explained, if one is, may be another one now.
+    fn shown(&mut self) {
+        if self.session.verdict().is_some() {
+            self.answered = self.session.last_answered().cloned();
         }
     }
 

@@ -13,6 +13,11 @@ pub(crate) struct Field {
 }
 
 impl Field {
+    /// A text to go on with, the cursor at its end.
+    pub(crate) fn of(text: String) -> Self {
+        Self { cursor: text.len(), text }
+    }
+
     /// What was typed.
     pub(crate) fn text(&self) -> &str {
         &self.text

@@ -21,7 +21,7 @@ pub(super) fn lines(
     let Measure { left, text, roomy, width } = measure(cx);
     let left = left.min(4);
     let text = if roomy { width - 2 * left } else { text };
-    let head = head(cx, verdict, text);
+    let head = head(cx, verdict, screen.proof(cx).is_some(), text);
     let mut foot = foot(screen, cx, question, left, text);
     if let Some(table) = &screen.trial {
         let trial = trial::lines(table, &verdict.rows, left, text);
@@ -87,7 +87,7 @@ fn foot(
 }
 
 /// The verdict: right or not, how sure, what follows.
-fn head(cx: &Cx, verdict: &Verdict, width: usize) -> Vec<Line> {
+fn head(cx: &Cx, verdict: &Verdict, proof: bool, width: usize) -> Vec<Line> {
     let (word, rest) = words::verdict(verdict);
     let (mark, role) = if verdict.right { ("✓ ", Role::Good) } else { ("✗ ", Role::Bad) };
     let line = Line::of(role, mark.to_owned() + &word.to_uppercase()).say(Role::Strong, rest);
@@ -97,6 +97,11 @@ fn head(cx: &Cx, verdict: &Verdict, width: usize) -> Vec<Line> {
     } else {
         vec![line, Line::new().to(2).text(next)]
     };
+    if let Some(missed) = verdict.nut {
+        let nut = words::hard_nut(missed, proof);
+        let nut = wrap_text(Role::Text, &nut, width - 2);
+        lines.extend(nut.into_iter().map(|line| Line::new().to(2).and(line)));
+    }
     if let Some(says) = belief(cx, verdict) {
         let believed = wrap_text(Role::Text, &words::believed(&says), width - 2);
         lines.extend(believed.into_iter().map(|line| Line::new().to(2).and(line)));

@@ -3,6 +3,7 @@
 use super::super::Cx;
 use super::{QuestionScreen, SURES};
 use crate::study::Asked;
+use crate::study::history::HARD;
 use crate::tui::theme::Role;
 use crate::tui::widget::question::{Measure, Page, Sheet};
 use crate::tui::widget::{Line, blocks};
@@ -81,6 +82,9 @@ fn remarks(cx: &Cx, asked: &Asked, left: usize, text: usize) -> Vec<Line> {
             Role::Dim,
             "Being wrong while certain is the most useful thing that can happen here: it goes on your unlearn list. A right guess comes back soon. Nobody sees this but you.",
         );
+    }
+    if asked.missed >= HARD {
+        add(Role::Text, &words::hard_nut(asked.missed, false));
     }
     if let Some(note) = cx.history.note(&format!("question:{}", asked.question.id)) {
         add(Role::Dim, &format!("Your note: \"{note}\""));

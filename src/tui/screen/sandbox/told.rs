@@ -37,7 +37,11 @@ impl SandboxScreen {
                 self.feature = at.unwrap_or(self.feature);
                 self.pane = Pane::Features;
             }
-            Passed::Claim(_) | Passed::Setting(_) | Passed::TurnIn | Passed::Leave => {}
+            Passed::Claim(_)
+            | Passed::Setting(_)
+            | Passed::Forget(_)
+            | Passed::TurnIn
+            | Passed::Leave => {}
             Passed::Protocol => match sandbox.switch_protocol() {
                 Ok(entry) => out.say(format!("{}.", described(entry))),
                 Err(refused) => out.say(refused.to_string()),
