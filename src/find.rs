@@ -15,7 +15,7 @@ use crate::course::quiz::QuestionId;
 use crate::sandbox::FeatureKind;
 
 pub use self::ask::{MOST, find};
-pub use self::library::{library, note};
+pub use self::library::{in_exam, library, note};
 
 /// What kind of thing was found, in the order of the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

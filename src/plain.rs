@@ -243,6 +243,10 @@ impl Conversation {
                 let Some(on) = talk.about() else { return Go::Stay };
                 talk::remember(desk, voice, word, on, rest.trim())
             }
+            Word::Term | Word::Find if talk.in_exam(desk) => {
+                voice.say(words::FOUND_IN_EXAM);
+                Go::Stay
+            }
             Word::Term => {
                 lookup::word(desk, voice, rest.trim());
                 Go::Stay
@@ -340,6 +344,11 @@ impl Conversation {
                 self.talks.push(Talk::Today);
             }
             Go::To(place) => {
+                // Out of the room: what is talked about elsewhere is not part of the exam.
+                if self.talks.last().is_some_and(|talk| talk.in_exam(&self.desk)) {
+                    self.leave();
+                    self.talks.pop();
+                }
                 let talk = Talk::new(&self.desk, place);
                 self.talks.push(talk);
                 self.open(false);

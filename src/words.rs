@@ -14,7 +14,9 @@ pub mod settings;
 pub mod stats;
 
 pub use self::exam::*;
-pub use self::find::{found_beside, found_in, found_kind, found_kinds, found_link, found_nothing};
+pub use self::find::{
+    FOUND_IN_EXAM, found_beside, found_in, found_kind, found_kinds, found_link, found_nothing,
+};
 pub use self::first::{FIRST_ABOUT, first_ask, first_option, first_remarks};
 pub use self::lab::{found, hint_costs, hints_used, lab_done, lab_name, lab_progress, standing};
 pub use self::pack::{faults, read_again};

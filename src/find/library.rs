@@ -35,10 +35,7 @@ pub fn library(course: &Course) -> Index {
         let name = format!("Set {of} {knob}…");
         index.add(thing(Kind::Sandbox, &name, "", Target::Feature(kind)), "");
     }
-    for (name, may_be) in config::settings() {
-        let target = Target::Setting(name.to_owned());
-        index.add(thing(Kind::Setting, name, may_be, target), "config.toml");
-    }
+    settings(&mut index);
     for (thing, text) in failure::failures(&Sections::of(&lessons)) {
         index.add(thing, &text);
     }
@@ -49,11 +46,25 @@ pub fn library(course: &Course) -> Index {
     index
 }
 
+/// What is found while an exam is sat: nothing that could say what is right.
+pub fn in_exam() -> Index {
+    let mut index = Index::default();
+    settings(&mut index);
+    index
+}
+
 /// A note as a thing: by its words, and what it is on.
 pub fn note(index: &mut Index, on: &str, text: &str) {
     let first = text.lines().next().unwrap_or_default();
     let target = Target::Note(on.to_owned());
     index.add(thing(Kind::Note, &format!("\"{first}\""), on, target), text);
+}
+
+fn settings(index: &mut Index) {
+    for (name, may_be) in config::settings() {
+        let target = Target::Setting(name.to_owned());
+        index.add(thing(Kind::Setting, name, may_be, target), "config.toml");
+    }
 }
 
 fn parts(index: &mut Index, lesson: &str, name: &str, parts: &[Part]) {

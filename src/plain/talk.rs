@@ -186,6 +186,11 @@ impl Talk {
         }
     }
 
+    /// Whether an exam is sat.
+    pub(super) fn in_exam(&self, desk: &Desk) -> bool {
+        self.time(desk).is_some()
+    }
+
     /// What the clock says where one runs.
     pub(super) fn time(&self, desk: &Desk) -> Option<String> {
         match self {

@@ -320,6 +320,9 @@ impl App {
             Action::GoStats => out.go(Go::To(Place::Stats)),
             Action::GoSettings => out.go(Go::To(Place::Settings)),
             Action::GoReview => out.go(Go::To(Place::Drills)),
+            Action::Kept if self.screens.last().is_some_and(Screen::in_exam) => {
+                out.say(words::FOUND_IN_EXAM);
+            }
             Action::Kept => out.go(Go::Open(Popup::Kept)),
             Action::Note | Action::Bookmark | Action::Mark | Action::Report => self.keep(act, out),
             Action::Undo | Action::Redo if !self.screen_takes_back(act.action) => {

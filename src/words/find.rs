@@ -9,6 +9,10 @@ use crate::study::History;
 /// Missed so often, a question is a hard nut.
 const HARD_NUT: u32 = 4;
 
+/// What finding says while an exam is sat.
+pub const FOUND_IN_EXAM: &str =
+    "In an exam only settings and commands are found. The rest waits until it is turned in.";
+
 /// One thing of a kind.
 pub const fn found_kind(kind: Kind) -> &'static str {
     match kind {

@@ -55,6 +55,24 @@ fn a_pasted_error_leads_to_the_section_that_speaks_of_it() {
 }
 
 #[test]
+fn an_exam_shows_settings_and_commands_only() {
+    let mut desk = shipped(80, 24);
+    desk.keys("g e l enter / tab", &["In an exam only settings and commands are found."]);
+    for words in ["throttling", "stage cache", "Missing Authentication Token"] {
+        desk.screen.types(words);
+        desk.sees(&["In an exam only", "Nothing for"]).absent("lesson").absent("question");
+        desk.keys(&"backspace ".repeat(words.len()), &[]);
+    }
+    desk.screen.types("study.minutes");
+    desk.sees(&["setting", "study.minutes"]);
+    desk.keys("esc g n", &["In an exam only"]).absent("Bookmark");
+    // Outside of the room everything is found again.
+    desk.keys("q / tab", &[]);
+    desk.screen.types("throttling");
+    desk.sees(&["lesson"]);
+}
+
+#[test]
 fn a_slip_is_answered_with_what_was_meant() {
     let mut desk = shipped(80, 24);
     desk.finds("cachee", &["Nothing for \"cachee\". Did you mean cache?", "lesson"]);

@@ -337,6 +337,8 @@ fn a_mock_exam_is_sat_left_and_turned_in() {
             "The exam stays open",
         ],
     );
+    let said = talk("exam\nfind cache\nword ttl\nlearn\ntime\n");
+    says(&said, &["In an exam only settings", "The exam stays open", "It is 07:00."]);
     let said = talk("exam\nturn in\n\nturn in\nyes\nmore\n\n");
     says(&said, &["Mock exam 1 is open.", "blank", "the pass mark is 720", "AWS does not publish"]);
     let steps = facts(&folder).iter().filter(|fact| matches!(fact, Fact::Exam { .. })).count();

@@ -7,7 +7,7 @@ use super::super::screen::{Cx, Go, Outcome, Passed, Place, Popup, Scope, Screen}
 use super::super::widget::bar::Hint;
 use super::super::widget::field::Field;
 use crate::course::quiz::QuestionId;
-use crate::find::{Found, Hit, Index, Kind, Target, Thing, find, note};
+use crate::find::{Found, Hit, Index, Kind, Target, Thing, find, in_exam, note};
 use crate::words;
 
 mod paint;
@@ -22,6 +22,8 @@ pub(crate) struct Find {
     /// What is found here and now only: the commands of this screen.
     commands: Index,
     notes: Index,
+    /// All that is found while an exam is sat, in place of the library and the notes.
+    in_exam: Option<Index>,
     /// The lesson whose sandbox is meant.
     lesson: String,
     found: Found,
@@ -48,6 +50,7 @@ impl Find {
     /// Opens it over a screen.
     pub(crate) fn new(cx: &Cx, below: Option<&Screen>, scope: Scope) -> Self {
         let context = below.map_or(Context::Today, Screen::context);
+        let in_exam = below.is_some_and(Screen::in_exam).then(in_exam);
         let mut notes = Index::default();
         for (on, text) in cx.history.notes() {
             note(&mut notes, on, text);
@@ -60,6 +63,7 @@ impl Find {
                 .unwrap_or_default(),
             commands: commands(cx, context),
             notes,
+            in_exam,
             lesson: lesson(cx, below),
             found: Found::default(),
             rows: Vec::new(),
@@ -161,7 +165,10 @@ impl Find {
         self.cursor = 0;
         self.found = match self.scope {
             Scope::Page => Found::default(),
-            Scope::Everything => find(&[cx.library(), &self.notes, &self.commands], &typed),
+            Scope::Everything => match &self.in_exam {
+                Some(settings) => find(&[settings, &self.commands], &typed),
+                None => find(&[cx.library(), &self.notes, &self.commands], &typed),
+            },
             Scope::Commands => find(&[&self.commands], &typed),
         };
         self.took_ms = cx.clock.now().millis_since(began);
@@ -169,7 +176,10 @@ impl Find {
             Scope::Page => self.matches(&typed),
             Scope::Everything if typed.is_empty() => {
                 let again = |thing: &Thing| Row::Hit(plain(thing.clone()));
-                cx.chosen.iter().map(again).collect()
+                let here = |thing: &&Thing| {
+                    self.in_exam.is_none() || matches!(thing.kind, Kind::Setting | Kind::Command)
+                };
+                cx.chosen.iter().filter(here).map(again).collect()
             }
             Scope::Commands if typed.is_empty() => {
                 let chosen = cx.chosen.iter().filter(|thing| thing.kind == Kind::Command);

@@ -91,6 +91,9 @@ impl Find {
             };
             lines.extend(wrap_text(Role::Dim, &said, width));
         }
+        if self.in_exam.is_some() && self.scope == Scope::Everything {
+            lines.extend(wrap_text(Role::Dim, words::FOUND_IN_EXAM, width));
+        }
         (lines, at)
     }
 
