@@ -64,9 +64,10 @@ pub const RULES: &[Rule] = &[
     rule("every sandbox can be imported, and its requests can be sent", scenario::imports),
     rule("every claim with steps is proved", scenario::proved),
     rule("every trial can be played and tells its options apart", scenario::trials),
-    rule("a lab has a lesson, objectives, facts and three hints", lab::form),
+    of_courses("a lab names objectives and facts", lab::cites),
+    rule("a lab has a lesson, three hints, a moral, and a reason for each step shown", lab::form),
     rule("a lab begins, and does not end, with its first step open", lab::begins),
-    rule("two ways pass a lab, its solution among them", lab::ways),
+    rule("two different ways pass a lab, its solution among them", lab::ways),
     rule("two ways fail a lab, each at its step and with its message", lab::wrongs),
 ];
 

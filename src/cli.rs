@@ -140,7 +140,7 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
-    /// Write a template for a pack, a lesson or a question of your own
+    /// Write a template for a pack, a lesson, a lab or a question of your own
     New {
         #[command(subcommand)]
         what: pack::New,

@@ -331,6 +331,24 @@ impl Course {
         self.labs.iter().find(|lab| lab.slug == slug)
     }
 
+    /// The lab of that number or slug; failing that, the only one whose slug or title begins so.
+    pub fn lab_named(&self, name: &str) -> Option<&Lab> {
+        let number = name.parse().ok();
+        let exact = self.labs.iter().find(|l| l.slug == name || Some(l.number) == number);
+        let lower = name.to_lowercase();
+        let begins = |l: &&Lab| {
+            !lower.is_empty()
+                && (l.slug.starts_with(&lower) || l.title.to_lowercase().starts_with(&lower))
+        };
+        let mut others = self.labs.iter().filter(begins);
+        exact.or_else(|| others.next().filter(|_| others.next().is_none()))
+    }
+
+    /// The labs of that lesson.
+    pub fn labs_of(&self, lesson: &str) -> impl Iterator<Item = &Lab> {
+        self.labs.iter().filter(move |lab| lab.lesson == lesson)
+    }
+
     /// The questions of that lesson.
     pub fn questions(&self, slug: &str) -> Option<&Questions> {
         self.lesson(slug).map(Lesson::questions)

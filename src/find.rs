@@ -26,6 +26,8 @@ pub enum Kind {
     Claim,
     /// A question.
     Question,
+    /// A lab.
+    Lab,
     /// Something to switch in the sandbox.
     Sandbox,
     /// A setting of the program.
@@ -64,6 +66,8 @@ pub enum Target {
         /// The question's name.
         id: QuestionId,
     },
+    /// A lab, by its slug.
+    Lab(String),
     /// A feature of the sandbox.
     Feature(FeatureKind),
     /// A setting, by its name.

@@ -18,7 +18,10 @@ pub use self::find::{
     FOUND_IN_EXAM, found_beside, found_in, found_kind, found_kinds, found_link, found_nothing,
 };
 pub use self::first::{FIRST_ABOUT, first_ask, first_option, first_remarks};
-pub use self::lab::{found, hint_costs, hints_used, lab_done, lab_name, lab_progress, standing};
+pub use self::lab::{
+    found, hint_costs, hints_used, how_far, lab_done, lab_name, lab_offered, lab_progress,
+    lab_sheet, lab_solved, no_lab, other_ways, standing,
+};
 pub use self::pack::{faults, read_again};
 pub use self::plan::{plan_step, why_plan};
 pub use self::progress::{not_saved, notice, read_only, saving};

@@ -111,6 +111,7 @@ fn what_is_printed_as_json_is_what_is_documented() {
         ("prove", vec!["caching#2"], [0]),
         ("check", vec![&broken], [3]),
         ("lab list", vec![], [0]),
+        ("lab show", vec!["noisy-neighbour"], [0]),
         ("lab check", vec!["noisy-neighbour", "--api", api], [1]),
         ("doctor", vec![], [0]),
         ("sandbox run", vec![&scenario], [0]),

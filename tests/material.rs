@@ -6,6 +6,7 @@ use std::path::Path;
 
 use gatelab::check;
 use gatelab::course::Course;
+use gatelab::course::lab::Lab;
 use gatelab::material::Files;
 
 #[test]
@@ -13,6 +14,22 @@ fn the_shipped_material_has_no_problems() {
     let problems = check::all(&Files::embedded());
     let told: Vec<String> = problems.iter().map(ToString::to_string).collect();
     assert!(told.is_empty(), "{}", told.join("\n\n"));
+}
+
+/// The rules walk the labs of the course: none of the files may be missing from it.
+#[test]
+fn every_lab_of_the_folder_is_walked() {
+    let files = Files::embedded();
+    let (course, _) = Course::load(&files);
+    let walked: BTreeSet<String> =
+        course.labs().iter().filter(|lab| lab.body().is_some()).map(Lab::file).collect();
+    let all = files.under("sandbox/").into_iter().filter(|file| file.ends_with(".lab.toml"));
+    assert_eq!(walked, all.map(ToOwned::to_owned).collect());
+    for lab in course.labs() {
+        let body = lab.body().unwrap();
+        let ways = 1 + body.ways.len();
+        assert!(ways >= 2 && body.wrongs.len() >= 2, "{}: F9", lab.slug);
+    }
 }
 
 #[test]
@@ -50,6 +67,11 @@ fn facts_and_objectives_are_those_of_the_references() {
         let asked = questions.iter().flat_map(|question| &question.objectives);
         let named = lesson.objectives.iter().chain(asked);
         unknown.extend(named.filter(|objective| !objectives.contains(*objective)));
+    }
+    for lab in course.labs() {
+        let body = lab.body().unwrap();
+        unknown.extend(body.facts.iter().filter(|fact| !facts.contains(*fact)));
+        unknown.extend(lab.objectives.iter().filter(|objective| !objectives.contains(*objective)));
     }
     assert_eq!(unknown, Vec::<&String>::new());
 }

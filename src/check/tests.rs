@@ -181,11 +181,22 @@ fn a_lab_is_walked_every_way() {
     let name = "sandbox/x.lab.toml";
     assert_eq!(checked(name, "", LAB), Vec::<String>::new());
     for (from, to, part) in [
-        ("lesson = \"a\"", "lesson = \"b\"", "no lesson has the slug b"),
-        ("\"F-Q1\"", "\"Q1\"", "a lab rests on facts"),
-        (", \"3\"]", "]", "a lab has 3 hints, and this has 2"),
-        ("at_least = 2", "at_least = 0", "the first step holds before anything is done"),
-        ("times = 2", "times = 1", "the solution does not pass: step 1, two: 1×200 (there were 1)"),
+        ("lesson = \"a\"", "lesson = \"b\"", "x.lab.toml:2:1: no lesson has the slug b"),
+        ("[\"O1\"]", "[]", "x.lab.toml:4:1: a lab names the objectives"),
+        ("\"F-Q1\"", "\"Q1\"", "x.lab.toml:5:1: a lab rests on facts"),
+        (", \"3\"]", "]", "x.lab.toml:7:1: a lab has 3 hints, and this has 2"),
+        ("moral = \"m\"", "moral = \"\"", "x.lab.toml:8:1: a lab says how things stand"),
+        ("at_least = 2", "at_least = 0", "x.lab.toml:9:1: the first step holds before"),
+        (
+            "times = 2",
+            "times = 1",
+            "x.lab.toml:17:1: the solution does not pass: step 1, two: 1×200 (there were 1)",
+        ),
+        (
+            "get = \"/a\"\n[[way.step]]\nget = \"/a\"",
+            "get = \"/a\"\ntimes = 2",
+            "x.lab.toml:21:1: the way \"one by one\" is another's once more",
+        ),
         ("\"there were 1\"", "\"there were 7\"", "fails with another message: there were 1"),
         ("fails = 1", "fails = 2", "it fails at step 1, not 2"),
         (

@@ -9,15 +9,28 @@ use serde_json::{Value, json};
 
 use super::Exit;
 use crate::course::Course;
-use crate::course::lab::Lab;
+use crate::course::lab::{Goal, Lab, Way};
+use crate::course::lesson::Step;
 use crate::material::Files;
 use crate::sandbox::lab::{Finding, Run, Standing, Walked, walk_with};
+use crate::sandbox::prove::told;
 use crate::words;
 
 #[derive(Debug, clap::Subcommand)]
 pub(super) enum Command {
     /// List the labs
     List {
+        /// One JSON object instead of text
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print what a lab asks for, and with --solution how it is done
+    Show {
+        /// The lab's number or slug
+        lab: String,
+        /// Its hints, its solution and the other ways too
+        #[arg(long)]
+        solution: bool,
         /// One JSON object instead of text
         #[arg(long)]
         json: bool,
@@ -47,18 +60,59 @@ pub(super) fn run(
     }
     match command {
         Command::List { json } => list(&course, *json, out),
-        Command::Check { lab: name, api, json } => {
-            let number = name.parse().ok();
-            let found = |lab: &&Lab| lab.slug == *name || Some(lab.number) == number;
-            let Some(lab) = course.labs().iter().find(found) else {
-                let all = course.labs().iter().map(|lab| format!("{} {}", lab.number, lab.slug));
-                let all = all.collect::<Vec<_>>().join(", ");
-                writeln!(err, "gatelab: no lab \"{name}\". There are: {all}.")?;
+        Command::Show { lab: name, .. } | Command::Check { lab: name, .. } => {
+            let Some(lab) = course.lab_named(name) else {
+                writeln!(err, "gatelab: {}", words::no_lab(&course, name))?;
                 return Ok(Exit::USAGE);
             };
-            check(lab, api, *json, out, err)
+            match command {
+                Command::Check { api, json, .. } => check(lab, api, *json, out, err),
+                Command::Show { solution, json, .. } => show(lab, *solution, *json, out, err),
+                Command::List { json } => list(&course, *json, out),
+            }
         }
     }
+}
+
+fn show(
+    lab: &Lab,
+    solution: bool,
+    json: bool,
+    out: &mut impl Write,
+    err: &mut impl Write,
+) -> io::Result<Exit> {
+    let Some(body) = lab.body() else {
+        for problem in lab.problems() {
+            writeln!(err, "{problem}")?;
+        }
+        return Ok(Exit::CONTENT);
+    };
+    if json {
+        let step = |step: &Goal| {
+            let checks: Vec<&str> = step.checks.iter().map(|check| check.says.as_str()).collect();
+            json!({"title": step.title, "asks": step.asks, "at_end": step.at_end,
+                "checks": checks})
+        };
+        let played = |step: &Step| json!({"does": told(step), "why": step.why});
+        let way = |way: &Way| json!({"name": way.name, "says": way.says});
+        let steps: Vec<Value> = body.steps.iter().map(step).collect();
+        let offers: Vec<&str> = body.offers.iter().map(|offer| offer.says.as_str()).collect();
+        let played: Vec<Value> = body.solution.iter().map(played).collect();
+        let ways: Vec<Value> = body.ways.iter().map(way).collect();
+        let object = json!({"lab": lab.slug, "number": lab.number, "title": lab.title,
+            "lesson": lab.lesson, "minutes": lab.minutes, "objectives": lab.objectives,
+            "facts": body.facts, "situation": body.situation, "steps": steps,
+            "offers": offers, "hints": body.hints, "solution": played, "ways": ways,
+            "moral": body.moral});
+        super::schema::print("lab show", object, out)?;
+        return Ok(Exit::DONE);
+    }
+    let shown = words::lab_sheet(lab, body);
+    let told = if solution { words::lab_solved(body) } else { Vec::new() };
+    for line in shown.iter().chain(&told) {
+        writeln!(out, "{line}")?;
+    }
+    Ok(Exit::DONE)
 }
 
 fn list(course: &Course, json: bool, out: &mut impl Write) -> io::Result<Exit> {

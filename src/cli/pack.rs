@@ -5,11 +5,13 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
+use gatelab_gateway::case::SavedRequest;
 
 use super::Exit;
 use crate::clock::Clock;
-use crate::course::Course;
-use crate::material::Files;
+use crate::course::{Course, Lesson};
+use crate::material::{Files, Problem};
+use crate::sandbox::Sandbox;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum New {
@@ -26,6 +28,17 @@ pub(super) enum New {
         #[arg(long, default_value = "next", value_parser = slug)]
         slug: String,
     },
+    /// A lab more, over a lesson's sandbox
+    Lab {
+        /// The pack's folder
+        folder: PathBuf,
+        /// The lesson, by its slug; without it, the last one
+        #[arg(long)]
+        lesson: Option<String>,
+        /// The name of its file: small letters, digits and dashes
+        #[arg(long, default_value = "mine", value_parser = slug)]
+        slug: String,
+    },
     /// A question more, at the end of a lesson's
     Question {
         /// The pack's folder
@@ -35,6 +48,9 @@ pub(super) enum New {
         lesson: Option<String>,
     },
 }
+
+/// What the traffic of a lab can be made of.
+const VERBS: [&str; 4] = ["GET", "POST", "PUT", "DELETE"];
 
 const ORDER: &str = "content/course.toml";
 
@@ -49,6 +65,7 @@ pub(super) fn run(new: &New, out: &mut impl Write, err: &mut impl Write) -> io::
     let written = match new {
         New::Pack { folder } => pack(folder),
         New::Lesson { folder, slug } => lesson(folder, slug),
+        New::Lab { folder, lesson, slug } => lab(folder, lesson.as_deref(), slug),
         New::Question { folder, lesson } => question(folder, lesson.as_deref()),
     };
     match written {
@@ -99,12 +116,38 @@ fn lesson<'a>(folder: &'a Path, slug: &str) -> Written<'a> {
     Ok((folder, names))
 }
 
+/// The lesson of that slug, or the last one.
+fn meant<'a>(course: &'a Course, lesson: Option<&str>) -> Result<&'a Lesson, String> {
+    match lesson {
+        None => course.lessons().last().ok_or_else(|| format!("{ORDER} has no lesson yet.")),
+        Some(slug) => course.lesson(slug).ok_or_else(|| format!("there is no lesson {slug}.")),
+    }
+}
+
+/// A lab about the first request of the lesson's sandbox.
+fn lab<'a>(folder: &'a Path, lesson: Option<&str>, slug: &str) -> Written<'a> {
+    let course = course(folder)?;
+    let lesson = meant(&course, lesson)?;
+    let own = format!("sandbox/{}.json", lesson.slug);
+    let none = || format!("lesson {} has no {own} to do a lab in.", lesson.slug);
+    let (file, text) = lesson.sandbox().ok_or_else(none)?;
+    let told = |problems: Vec<Problem>| {
+        problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+    };
+    let sandbox = Sandbox::open(&file, text).map_err(told)?;
+    let named = |request: &&SavedRequest| VERBS.contains(&request.method.as_str());
+    let request = sandbox.requests().iter().find(named);
+    let request = request.ok_or_else(|| format!("{own} has no request to send twice."))?;
+    let verb = request.method.to_lowercase();
+    let places = [("lesson", &*lesson.slug), ("verb", &verb), ("path", &request.path)];
+    let name = format!("sandbox/{slug}.lab.toml");
+    write(folder, &name, &filled(include_str!("pack/lab.toml"), &places))?;
+    Ok((folder, vec![name]))
+}
+
 fn question<'a>(folder: &'a Path, lesson: Option<&str>) -> Written<'a> {
     let course = course(folder)?;
-    let lesson = match lesson {
-        None => course.lessons().last().ok_or_else(|| format!("{ORDER} has no lesson yet."))?,
-        Some(slug) => course.lesson(slug).ok_or_else(|| format!("there is no lesson {slug}."))?,
-    };
+    let lesson = meant(&course, lesson)?;
     let known = lesson.question_ids();
     let free = (1..).map(|n: u32| format!("{}-{n}", lesson.slug));
     let id = free.into_iter().find(|id| known.iter().all(|known| known.0 != *id));
@@ -194,8 +237,12 @@ mod tests {
         question(folder, Some("first")).unwrap();
         lesson(folder, "second").unwrap();
         lesson(folder, "third").unwrap();
+        lab(folder, None, "mine").unwrap();
+        lab(folder, Some("first"), "other").unwrap();
         assert_eq!(faults(folder), Vec::<String>::new());
         let course = course(folder).unwrap();
+        let labs: Vec<&str> = course.labs().iter().map(|lab| lab.lesson.as_str()).collect();
+        assert_eq!(labs, ["first", "third"]);
         let slugs: Vec<&str> = course.lessons().iter().map(|l| l.slug.as_str()).collect();
         assert_eq!(slugs, ["first", "second", "third"]);
         let ids: Vec<String> =
@@ -214,6 +261,11 @@ mod tests {
         fs::write(folder.join("sandbox/next.json"), "mine").unwrap();
         assert!(lesson(folder, "next").unwrap_err().contains("next.json is there already"));
         assert!(!folder.join("content/next.md").exists());
+        assert!(lab(folder, Some("none"), "mine").unwrap_err().contains("no lesson none"));
+        lab(folder, None, "mine").unwrap();
+        assert!(lab(folder, None, "mine").unwrap_err().contains("mine.lab.toml is there already"));
+        fs::remove_file(folder.join("sandbox/first.json")).unwrap();
+        assert!(lab(folder, None, "x").unwrap_err().contains("has no sandbox/first.json"));
         assert!(question(folder, Some("none")).unwrap_err().contains("no lesson none"));
         assert!(slug("Not This").is_err() && slug("but-this-1").is_ok());
     }

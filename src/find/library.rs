@@ -25,6 +25,15 @@ pub fn library(course: &Course) -> Index {
             index.add(thing(Kind::Question, &asked.ask, &asked.id, target), &text);
         }
     }
+    for lab in course.labs() {
+        let name = format!("Lab {} {}", lab.number, lab.title);
+        // What is asked is found, and what is told by a hint is not.
+        let text = lab.body().map_or_else(String::new, |body| {
+            let steps = body.steps.iter().map(|step| format!(" {}: {}", step.title, step.asks));
+            body.situation.clone() + &steps.collect::<String>()
+        });
+        index.add(thing(Kind::Lab, &name, &lab.slug, Target::Lab(lab.slug.clone())), &text);
+    }
     for (kind, name) in feature_names() {
         let knobs = KNOBS.iter().filter(|(_, of, _)| *of == kind).map(|(.., knob)| *knob);
         let text = knobs.collect::<Vec<_>>().join(", ");

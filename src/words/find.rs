@@ -19,6 +19,7 @@ pub const fn found_kind(kind: Kind) -> &'static str {
         Kind::Lesson => "lesson",
         Kind::Claim => "claim",
         Kind::Question => "question",
+        Kind::Lab => "lab",
         Kind::Sandbox => "sandbox",
         Kind::Setting => "setting",
         Kind::Failure => "error",
@@ -34,6 +35,7 @@ pub const fn found_kinds(kind: Kind) -> &'static str {
         Kind::Lesson => "Lessons",
         Kind::Claim => "Claims",
         Kind::Question => "Questions",
+        Kind::Lab => "Labs",
         Kind::Sandbox => "Sandbox",
         Kind::Setting => "Settings",
         Kind::Failure => "Error messages",
@@ -60,6 +62,7 @@ pub fn found_beside(thing: &Thing, history: &History, today: Day) -> String {
                 (None, true) => "new".to_owned(),
             }
         }
+        Target::Lab(slug) => super::lab::how_far(history.lab(slug)),
         Target::Note(_) => format!("on {}", thing.aside.replace(':', " ")),
         _ => thing.aside.clone(),
     }
@@ -100,6 +103,7 @@ pub fn found_link(thing: &Thing) -> Option<String> {
         Target::Lesson { slug, section: Some(section) } => format!("lesson:{slug}#{section}"),
         Target::Claim { slug, claim } => format!("{slug}#{claim}"),
         Target::Question { id, .. } => format!("question:{id}"),
+        Target::Lab(slug) => format!("lab:{slug}"),
         Target::Term(slug) => format!("term:{slug}"),
         Target::Setting(name) | Target::Command(name) => name.clone(),
         Target::Note(on) => on.clone(),

@@ -1,12 +1,71 @@
 //! Labs in words: how their steps stand, what a check found, how they end.
 
 use super::{count, duration};
+use crate::course::Course;
 use crate::course::lab::{Body, Lab};
 use crate::sandbox::lab::{Finding, Run, Standing};
+use crate::sandbox::prove::told;
+use crate::study::LabProgress;
 
 /// A lab by its number and name.
 pub fn lab_name(lab: &Lab) -> String {
     format!("Lab {} · {}", lab.number, lab.title)
+}
+
+/// That there is no such lab, and which there are.
+pub fn no_lab(course: &Course, name: &str) -> String {
+    let all: Vec<String> =
+        course.labs().iter().map(|lab| format!("{} {}", lab.number, lab.slug)).collect();
+    match all.as_slice() {
+        [] => "There are no labs in this course.".to_owned(),
+        all => format!("no lab \"{name}\". There are: {}.", all.join(", ")),
+    }
+}
+
+/// What a lab asks for: how things stand, its steps, and what can be done with one key.
+pub fn lab_sheet(lab: &Lab, body: &Body) -> Vec<String> {
+    let mut lines = vec![
+        format!("Lab {}. {}. About {} min.", lab.number, lab.title, lab.minutes),
+        body.situation.clone(),
+    ];
+    for (step, number) in body.steps.iter().zip(1..) {
+        let end = if step.at_end { " It must still be so at the end." } else { "" };
+        lines.push(format!("Step {number}. {}: {}{end}", step.title, step.asks));
+    }
+    for (offer, number) in body.offers.iter().zip(1..) {
+        lines.push(format!("Change {number}: {}.", offer.says));
+    }
+    lines
+}
+
+/// How a lab is done: its hints, the solution step by step, other ways, what to take along.
+pub fn lab_solved(body: &Body) -> Vec<String> {
+    let hints = body.hints.iter().zip(1..).map(|(hint, number)| format!("Hint {number}: {hint}"));
+    let played = body.solution.iter().zip(1..).map(|(step, number)| {
+        format!("Solution {number}: {}. {}", told(step), step.why.as_deref().unwrap_or_default())
+    });
+    hints.chain(played).chain(other_ways(body)).chain([body.moral.clone()]).collect()
+}
+
+/// The other ways that pass.
+pub fn other_ways(body: &Body) -> Vec<String> {
+    body.ways.iter().map(|way| format!("Another way: {}. {}", way.name, way.says)).collect()
+}
+
+/// How far somebody is in a lab.
+pub fn how_far(progress: Option<&LabProgress>) -> String {
+    match progress {
+        None => "new".to_owned(),
+        Some(LabProgress { done: Some((_, took_ms)), .. }) => {
+            format!("done in {}", duration(*took_ms))
+        }
+        Some(progress) => format!("begun, {} passed", count(progress.passed.len(), "step")),
+    }
+}
+
+/// A lab where it is offered: its name, how long it takes, how far somebody is.
+pub fn lab_offered(lab: &Lab, progress: Option<&LabProgress>) -> String {
+    format!("{}. {} · {} min · {}", lab.number, lab.title, lab.minutes, how_far(progress))
 }
 
 /// How a step stands, beside its name.

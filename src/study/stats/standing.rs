@@ -31,6 +31,10 @@ pub struct Standing {
     pub questions: usize,
     /// Questions that were asked.
     pub seen: usize,
+    /// Labs of the course.
+    pub labs: usize,
+    /// Labs that were done.
+    pub labs_done: usize,
 }
 
 impl Standing {
@@ -49,6 +53,12 @@ impl Standing {
             lessons: course.lessons().len(),
             read: course.lessons().iter().filter(|lesson| done(&lesson.slug)).count(),
             questions: index.0.len(),
+            labs: course.labs().len(),
+            labs_done: course
+                .labs()
+                .iter()
+                .filter(|lab| history.lab(&lab.slug).is_some_and(|lab| lab.done.is_some()))
+                .count(),
             seen: history.records().filter(|(id, _)| index.lesson(id).is_some()).count(),
         }
     }

@@ -231,6 +231,7 @@ impl Find {
                 look(out, typed);
             }
             Target::Question { id, .. } => question(id, out),
+            Target::Lab(slug) => out.go(Go::To(Place::Lab(slug))),
             Target::Feature(kind) => {
                 out.go(Go::To(Place::Sandbox { lesson: self.lesson.clone(), request: None }));
                 out.go(Go::Tell(Passed::Feature(kind)));

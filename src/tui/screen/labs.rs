@@ -115,7 +115,8 @@ impl Labs {
             rows.push(lines.len());
             let here = at == self.cursor;
             let progress = cx.history.lab(&lab.slug);
-            let (state, role, word) = standing(progress);
+            let (state, role) = mark(progress);
+            let word = words::how_far(progress);
             let line = Line::of(Role::Focus, if here { "   ▸ " } else { "     " })
                 .say(role, state)
                 .dim(format!(" {:>2}  ", lab.number))
@@ -140,16 +141,11 @@ impl Labs {
     }
 }
 
-/// A mark and words for how far somebody is.
-fn standing(progress: Option<&LabProgress>) -> (&'static str, Role, String) {
+/// A mark for how far somebody is.
+const fn mark(progress: Option<&LabProgress>) -> (&'static str, Role) {
     match progress {
-        None => ("○", Role::Dim, "new".to_owned()),
-        Some(LabProgress { done: Some((_, took_ms)), .. }) => {
-            ("✓", Role::Good, format!("done in {}", words::duration(*took_ms)))
-        }
-        Some(progress) => {
-            let passed = words::count(progress.passed.len(), "step");
-            ("◐", Role::Focus, format!("begun, {passed} passed"))
-        }
+        None => ("○", Role::Dim),
+        Some(LabProgress { done: Some(_), .. }) => ("✓", Role::Good),
+        Some(_) => ("◐", Role::Focus),
     }
 }

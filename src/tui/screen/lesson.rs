@@ -99,6 +99,10 @@ impl LessonScreen {
         let held = self.held.filter(|(page, _)| *page == self.page).map(|(_, held)| held).or(top);
         let prove = cx.keymap.labels(Action::Prove, Context::Lesson);
         let progress = cx.history.lesson_progress(&self.slug);
+        let labs = cx.course.labs_of(&self.slug);
+        let labs: Vec<_> = labs
+            .map(|lab| (lab.slug.clone(), words::lab_offered(lab, cx.history.lab(&lab.slug))))
+            .collect();
         let view = View {
             width: measure(cx),
             proved: &progress.proved,
@@ -106,6 +110,7 @@ impl LessonScreen {
             focus: self.focus,
             roomy: cx.wide(),
             prove_key: prove.first().map_or("", String::as_str),
+            labs: &labs,
         };
         self.laid = blocks::lay(lesson.body(), &view);
         // A blank row above, and one below for "more".
@@ -197,6 +202,9 @@ impl LessonScreen {
             }
             Some(Item { kind: ItemKind::Link(link), .. }) => {
                 hints.push(hint(&[Action::Primary], &target(link)));
+            }
+            Some(Item { kind: ItemKind::Lab(_), .. }) => {
+                hints.push(hint(&[Action::Primary], "do the lab"));
             }
             Some(Item { kind: ItemKind::Claim(_), .. }) => {
                 hints.push(hint(&[Action::Primary], "prove it"));
@@ -366,6 +374,7 @@ impl LessonScreen {
             }
             ItemKind::Try(title) => self.sandbox(Some(title), out),
             ItemKind::Link(link) => follow(&link, out),
+            ItemKind::Lab(slug) => out.go(Go::To(Place::Lab(slug))),
         }
     }
 

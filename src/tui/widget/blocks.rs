@@ -24,6 +24,8 @@ pub(crate) struct View<'a> {
     pub(crate) roomy: bool,
     /// The keys of the claims' right side: prove.
     pub(crate) prove_key: &'a str,
+    /// The lesson's labs: their slugs, and what is said of them.
+    pub(crate) labs: &'a [(String, String)],
 }
 
 /// A lesson as lines.
@@ -59,6 +61,8 @@ pub(crate) enum ItemKind {
     Try(String),
     /// A link.
     Link(Link),
+    /// A lab, by its slug.
+    Lab(String),
 }
 
 /// Lays a lesson out.
@@ -79,6 +83,7 @@ pub(crate) fn lay(body: &Body, view: &View) -> Laid {
             setter.laid.rows.push(Line::new());
         }
     }
+    setter.labs();
     setter.laid
 }
 
@@ -89,6 +94,19 @@ struct Setter<'a> {
 }
 
 impl Setter<'_> {
+    /// What the lesson is good for stands below its text.
+    fn labs(&mut self) {
+        if !self.view.labs.is_empty() {
+            self.laid.breaks.push(self.laid.rows.len());
+        }
+        for (slug, says) in self.view.labs {
+            let (mark, role) = self.item(ItemKind::Lab(slug.clone()));
+            let line = Line::new().text("  ").say(role, mark).say(Role::Focus, "LAB").to(10);
+            let line = line.text(says.as_str()).right(self.view.width, Role::Dim, "⏎  do it");
+            self.laid.rows.push(line);
+        }
+    }
+
     fn block(&mut self, block: &Block, width: usize) -> Vec<Line> {
         match block {
             Block::Heading { level, text } => self.heading(*level, text, width),

@@ -56,11 +56,21 @@ pub(super) fn pane(standing: &Standing, width: usize) -> Vec<Line> {
         _ => format!("{days} days studied · rest days are fine"),
     }));
     separate(&mut lines, width);
-    let Standing { lessons, read, questions, seen, .. } = standing;
-    let what =
-        format!("{}  {}", words::count(*lessons, "lesson"), words::count(*questions, "question"));
-    lines.push(heading("Library").to(13).text(what).cut(width - 2));
-    lines.push(Line::new().to(13).dim(format!("{read} read     {seen} seen")).cut(width - 2));
+    let Standing { lessons, read, questions, seen, labs, labs_done, .. } = standing;
+    let mut library = [heading("Library").to(13), Line::new().to(13)];
+    for (number, thing, mine) in [
+        (*lessons, "lesson", format!("{read} read")),
+        (*questions, "question", format!("{seen} seen")),
+        (*labs, "lab", format!("{labs_done} done")),
+    ] {
+        let what = words::count(number, thing);
+        let wide = what.len().max(mine.len()) + 2;
+        let [all, done] = &mut library;
+        let to = all.width() + wide;
+        *all = std::mem::take(all).text(what).to(to);
+        *done = std::mem::take(done).dim(mine).to(to);
+    }
+    lines.extend(library.map(|line| line.cut(width - 2)));
     lines
 }
 
@@ -83,8 +93,11 @@ pub(super) fn small(standing: &Standing, width: usize) -> Vec<Line> {
     lines.push(Line::new().text(" ").and(rule(width - 2)));
     let (bars, _, took) = fortnight(standing);
     let line = Line::new().to(3).dim("14 days  ").text(bars).text(format!("  {}", duration(took)));
-    let read = format!("Lessons {}/{}", standing.read, standing.lessons);
-    lines.push(line.right(width - 3, Role::Text, read));
+    let Standing { lessons, read, labs, labs_done, .. } = standing;
+    let read = format!("Lessons {read}/{lessons}");
+    let both = format!("{read}   Labs {labs_done}/{labs}");
+    let fits = line.width() + both.len() + 2 <= width - 3;
+    lines.push(line.right(width - 3, Role::Text, if fits { both } else { read }));
     lines
 }
 
