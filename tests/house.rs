@@ -140,6 +140,22 @@ fn no_cycles_inside_the_engine_and_the_screens() {
 }
 
 #[test]
+fn no_two_files_need_each_other() {
+    for root in ["src", "gateway/src"] {
+        let cycle = cycle_of(&House::of(root).files_graph());
+        assert!(cycle.is_empty(), "cycle in {root}: {cycle:?}");
+    }
+    let planted = House {
+        files: vec![
+            File::parse("study.rs", "mod deck; mod fact; pub use self::deck::Deck;"),
+            File::parse("study/deck.rs", "use super::fact::Fact;"),
+            File::parse("study/fact.rs", "use super::deck::Deck;"),
+        ],
+    };
+    assert_eq!(cycle_of(&planted.files_graph()), ["study::deck", "study::fact"]);
+}
+
+#[test]
 fn steps_and_screens_do_not_know_their_siblings() {
     let mut faults = Vec::new();
     for (root, folder) in [("gateway/src", "step"), ("src", "tui::screen"), ("src", "tui::overlay")]
@@ -269,6 +285,27 @@ impl House {
             }
         }
         graph
+    }
+
+    /// Which file uses which; a file and those in its folder are one house with a door, and may.
+    fn files_graph(&self) -> BTreeMap<String, BTreeSet<String>> {
+        let files = || self.files.iter().filter(|f| !f.is_test() && !f.module.is_empty());
+        let known: BTreeSet<&str> = files().map(|f| f.module.as_str()).collect();
+        let holder = |path: &str| {
+            let ends = path.rmatch_indices("::").map(|(at, _)| at);
+            let mut prefixes = std::iter::once(path.len()).chain(ends).map(|at| &path[..at]);
+            prefixes.find(|prefix| known.contains(prefix)).map(str::to_owned)
+        };
+        let within = |a: &str, b: &str| a == b || a.starts_with(&format!("{b}::"));
+        files()
+            .map(|file| {
+                let uses = file.uses.iter().filter_map(|u| u.strip_prefix("crate::"));
+                let uses = uses.filter_map(holder);
+                let apart =
+                    uses.filter(|to| !within(to, &file.module) && !within(&file.module, to));
+                (file.module.clone(), apart.collect())
+            })
+            .collect()
     }
 }
 

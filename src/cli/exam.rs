@@ -6,7 +6,8 @@ use clap::{Subcommand, ValueEnum};
 use serde_json::{Value, json};
 
 use super::Exit;
-use super::study::{Desk, places};
+use super::places::places;
+use super::study::Desk;
 use crate::course::Course;
 use crate::study::Sitting;
 use crate::study::exam::{Group, Report, Tally};

@@ -4,7 +4,8 @@ use std::io::{self, Write};
 
 use serde_json::{Value, json};
 
-use super::study::{Desk, places};
+use super::places::places;
+use super::study::Desk;
 use super::{Exit, schema};
 use crate::find::{Group, Hit, Index, find, library, note};
 use crate::words;

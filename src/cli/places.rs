@@ -1,10 +1,12 @@
 //! Where the learner's files are: progress, settings, reports, packs.
 
+use std::io::{self, Write};
 use std::path::PathBuf;
 use std::{env, fs};
 
 use directories::ProjectDirs;
 
+use crate::config::Settings;
 use crate::material::{Files, Pack};
 
 /// Where the learner's files are.
@@ -56,4 +58,21 @@ pub(super) fn device() -> String {
     let kept = fs::read_to_string("/etc/hostname");
     let name = named.chain(kept).map(|name| name.trim().to_owned()).find(|name| !name.is_empty());
     name.unwrap_or_else(|| "device".to_owned())
+}
+
+/// The settings; what is wrong with them goes to `err`.
+pub(super) fn configured(places: &Places, err: &mut impl Write) -> io::Result<Settings> {
+    let settings = Settings::load(&places.config, env::vars());
+    for problem in &settings.problems {
+        writeln!(err, "{problem}")?;
+    }
+    Ok(settings)
+}
+
+pub(super) fn places(err: &mut impl Write) -> io::Result<Option<Places>> {
+    let found = Places::find();
+    if found.is_none() {
+        writeln!(err, "gatelab: there is no home folder for your progress. Set GATELAB_DATA.")?;
+    }
+    Ok(found)
 }

@@ -4,8 +4,8 @@ use std::env;
 use std::ffi::OsString;
 use std::io::{self, BufRead, IsTerminal as _, Write};
 
-use super::places::{Places, device, material};
-use super::{Exit, screen_reader, study};
+use super::places::{Places, configured, device, material, places};
+use super::{Exit, screen_reader};
 use crate::clock::Clock;
 use crate::plain::{self, Launch, Typing};
 use crate::study::Aim;
@@ -53,8 +53,8 @@ pub(super) fn talk(
     out: &mut impl Write,
     err: &mut impl Write,
 ) -> io::Result<Exit> {
-    let Some(places) = study::places(err)? else { return Ok(Exit::DATA) };
-    let settings = study::configured(&places, err)?;
+    let Some(places) = places(err)? else { return Ok(Exit::DATA) };
+    let settings = configured(&places, err)?;
     let launch = Launch {
         files: material(&[]),
         folder: places.data,

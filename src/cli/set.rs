@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::Exit;
-use super::study::{configured, places};
+use super::places::{configured, places};
 use crate::config::{self, Config, SETTINGS, Setting};
 use crate::words::settings;
 

@@ -5,7 +5,8 @@ use std::io::{self, Write};
 use clap::ValueEnum;
 use serde_json::{Value, json};
 
-use super::study::{Desk, places};
+use super::places::places;
+use super::study::Desk;
 use super::{Exit, schema};
 use crate::study::stats::Said;
 use crate::study::{Figure, Range, Stats};

@@ -5,16 +5,15 @@ mod quiz;
 
 use std::io::{self, BufRead, IsTerminal as _, Write};
 use std::path::PathBuf;
-use std::{env, sync::mpsc};
+use std::sync::mpsc;
 
 use serde_json::{Value, json};
 
 pub(super) use self::due::{day, due};
 pub(super) use self::quiz::{Wanted, quiz};
-use super::places::{Places, device};
+use super::places::{Places, configured, device, places};
 use super::{Exit, plain, schema};
 use crate::clock::{Clock, Day};
-use crate::config::Settings;
 use crate::course::Course;
 use crate::study::{Aim, History, Opened, Plan, PlanStep, ProgressStore, Saved};
 use crate::{check, tui, words};
@@ -53,23 +52,6 @@ impl Desk {
     pub(super) fn today(&self) -> Day {
         self.clock.today(self.clock.now())
     }
-}
-
-/// The settings; what is wrong with them goes to `err`.
-pub(super) fn configured(places: &Places, err: &mut impl Write) -> io::Result<Settings> {
-    let settings = Settings::load(&places.config, env::vars());
-    for problem in &settings.problems {
-        writeln!(err, "{problem}")?;
-    }
-    Ok(settings)
-}
-
-pub(super) fn places(err: &mut impl Write) -> io::Result<Option<Places>> {
-    let found = Places::find();
-    if found.is_none() {
-        writeln!(err, "gatelab: there is no home folder for your progress. Set GATELAB_DATA.")?;
-    }
-    Ok(found)
 }
 
 /// Bare `gatelab`: the screen, or today's plan as text where there is none.

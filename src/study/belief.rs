@@ -3,10 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::fact::Review;
-use super::history::History;
 use crate::clock::Day;
-use crate::course::Course;
-use crate::course::quiz::{Question, QuestionId};
+use crate::course::quiz::QuestionId;
 
 /// A belief is gone after so many right answers, so many days apart.
 pub const RIGHT_TO_UNLEARN: usize = 3;
@@ -67,25 +65,4 @@ impl Beliefs {
             }
         }
     }
-}
-
-/// Questions that put the beliefs whose week is over in other words: for each one where it tempts, another
-/// than the one where it was chosen if there is one, and the one that was asked longest ago.
-pub fn in_other_words(course: &Course, history: &History, today: Day) -> Vec<QuestionId> {
-    let mut found: Vec<QuestionId> = Vec::new();
-    for open in history.beliefs_to_unlearn().into_iter().filter(|open| open.next() <= today) {
-        let tempts = |question: &&Question| {
-            question.options.iter().any(|option| option.belief.as_ref() == Some(&open.belief))
-        };
-        let lessons = course.lessons().iter();
-        let asked = |question: &&Question| {
-            let last = history.record(&question.id).and_then(|record| record.memory.last());
-            (question.id == open.question, last, question.id.clone())
-        };
-        let best = lessons.flat_map(|l| &l.questions().list).filter(tempts).min_by_key(asked);
-        if let Some(best) = best.filter(|best| !found.contains(&best.id)) {
-            found.push(best.id.clone());
-        }
-    }
-    found
 }

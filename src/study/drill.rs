@@ -5,10 +5,9 @@ use std::collections::HashSet;
 use std::fmt;
 use std::str::FromStr;
 
-use super::belief::in_other_words;
 use super::history::History;
-use super::plan::due;
-use super::session::order;
+use super::plan::{due, in_other_words};
+use super::shuffle::order;
 use crate::clock::Day;
 use crate::course::Course;
 use crate::course::quiz::{Question, QuestionId};

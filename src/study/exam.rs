@@ -7,8 +7,7 @@ mod clock;
 mod paper;
 mod report;
 mod sitting;
-
-use serde::{Deserialize, Serialize};
+pub(super) mod step;
 
 pub use self::clock::{ExamClock, WARNINGS, warning};
 pub use self::paper::{Form, Item, Paper, Set, Shortfall, Timing};
@@ -17,50 +16,10 @@ pub use self::report::{
     Times,
 };
 pub use self::sitting::{Ended, Sheet, Sitting};
+pub use self::step::ExamStep;
 
 use super::fact::Review;
 use crate::clock::Moment;
-
-/// Something that happened in a mock exam. An exam is named by the moment when it began.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum ExamStep {
-    /// It began, with this paper.
-    Began(Paper),
-    /// A question came on the screen.
-    Shown {
-        /// Its place in the paper, from 0.
-        place: usize,
-    },
-    /// An answer, a strike or a mark changed; this is how the question stands after the key.
-    Chose {
-        /// The question's place in the paper, from 0.
-        place: usize,
-        /// The options chosen, as written.
-        #[serde(default, skip_serializing_if = "Vec::is_empty")]
-        chosen: Vec<usize>,
-        /// The options struck out, as written.
-        #[serde(default, skip_serializing_if = "Vec::is_empty")]
-        struck: Vec<usize>,
-        /// Whether it is marked for review.
-        #[serde(default, skip_serializing_if = "is_false")]
-        marked: bool,
-        /// The last change was taken back.
-        #[serde(default, skip_serializing_if = "is_false")]
-        undone: bool,
-    },
-    /// The learner went away.
-    Paused,
-    /// The learner came back.
-    Resumed,
-    /// It was turned in.
-    TurnedIn,
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "the form that serde asks for")]
-const fn is_false(value: &bool) -> bool {
-    !*value
-}
 
 /// Every mock exam there was, in the order in which they began.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::exam::ExamStep;
+use super::exam::step::ExamStep;
 use crate::clock::{Day, Moment};
 use crate::course::quiz::QuestionId;
 

@@ -2,12 +2,11 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::belief::in_other_words;
 use super::history::{History, LessonProgress};
 use crate::clock::Day;
 use crate::config::RestDays;
 use crate::course::lab::Lab;
-use crate::course::quiz::QuestionId;
+use crate::course::quiz::{Question, QuestionId};
 use crate::course::{Course, Lesson};
 
 /// What to do today.
@@ -234,6 +233,27 @@ fn to_read(lesson: &Lesson, progress: &LessonProgress) -> PlanStep {
 
 fn minutes(questions: usize, pace_ms: u64) -> u32 {
     (questions as u64 * pace_ms).div_ceil(60_000) as u32
+}
+
+/// Questions that put the beliefs whose week is over in other words: for each one where it tempts, another
+/// than the one where it was chosen if there is one, and the one that was asked longest ago.
+pub fn in_other_words(course: &Course, history: &History, today: Day) -> Vec<QuestionId> {
+    let mut found: Vec<QuestionId> = Vec::new();
+    for open in history.beliefs_to_unlearn().into_iter().filter(|open| open.next() <= today) {
+        let tempts = |question: &&Question| {
+            question.options.iter().any(|option| option.belief.as_ref() == Some(&open.belief))
+        };
+        let lessons = course.lessons().iter();
+        let asked = |question: &&Question| {
+            let last = history.record(&question.id).and_then(|record| record.memory.last());
+            (question.id == open.question, last, question.id.clone())
+        };
+        let best = lessons.flat_map(|l| &l.questions().list).filter(tempts).min_by_key(asked);
+        if let Some(best) = best.filter(|best| !found.contains(&best.id)) {
+            found.push(best.id.clone());
+        }
+    }
+    found
 }
 
 #[cfg(test)]

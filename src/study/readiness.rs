@@ -1,8 +1,8 @@
 //! Readiness: the score of 100 to be expected if the exam were today, with a range that holds four
 //! times in five, by domain, and where the missing points are.
 
+use super::figure::{ENOUGH, Figure};
 use super::history::{History, Recalled};
-use super::stats::{ENOUGH, Figure};
 use crate::clock::Day;
 use crate::course::Course;
 use crate::course::quiz::Domain;

@@ -3,12 +3,12 @@
 mod deck;
 
 use self::deck::Card;
-pub use self::deck::seed_of;
-pub use self::deck::{Deck, order, unasked, wanted};
+pub use self::deck::{Deck, unasked, wanted};
 
 use super::fact::{Entry, Fact, FactId, Review, Sure};
 use super::history::{HARD, History};
 use super::memory::{Memory, Scheduler};
+use super::shuffle::{order, seed_of};
 use super::undo::is_deed;
 use crate::clock::{Clock, Day, Moment};
 use crate::course::Course;

@@ -13,45 +13,15 @@ pub use self::topic::{EXAM_PACE_MS, Nut, Topic, Unlearned};
 
 use std::collections::HashMap;
 
+use super::figure::{ENOUGH, Figure};
 use super::history::History;
 use super::readiness::Readiness;
 use crate::clock::{Clock, Day};
 use crate::course::quiz::QuestionId;
 use crate::course::{Course, Lesson};
 
-/// Fewer answers than this say nothing about anybody.
-pub const ENOUGH: usize = 20;
 /// How many days of reviews to come are counted.
 pub const DAYS_AHEAD: usize = 14;
-
-/// A figure, or what it waits for.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Figure<T> {
-    /// There is too little to say it.
-    Waits {
-        /// How much there is.
-        has: usize,
-        /// How much it takes.
-        wants: usize,
-    },
-    /// The figure.
-    Is(T),
-}
-
-impl<T> Figure<T> {
-    /// The figure made by `make`, when there is enough for it.
-    pub fn of(has: usize, wants: usize, make: impl FnOnce() -> T) -> Self {
-        if has < wants { Self::Waits { has, wants } } else { Self::Is(make()) }
-    }
-
-    /// The figure, if there is one.
-    pub const fn get(&self) -> Option<&T> {
-        match self {
-            Self::Waits { .. } => None,
-            Self::Is(figure) => Some(figure),
-        }
-    }
-}
 
 /// How far back the answers count.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

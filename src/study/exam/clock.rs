@@ -1,6 +1,6 @@
 //! The exam's clock: computed from moments alone, so that sleep, suspension and crashes cannot bend it.
 
-use super::Timing;
+use super::paper::Timing;
 use crate::clock::Moment;
 
 /// The clock of one exam. In practice timing only the time counts in which the learner was there; in strict

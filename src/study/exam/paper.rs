@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::super::session::order;
+use super::super::shuffle::order;
 use crate::course::Course;
 use crate::course::quiz::{Domain, Question, QuestionId};
 

@@ -2,8 +2,9 @@
 
 use super::super::fact::{Review, Sure};
 use super::clock::ExamClock;
+use super::paper::Timing;
 use super::paper::{Item, Paper};
-use super::{ExamStep, Timing};
+use super::step::ExamStep;
 use crate::clock::Moment;
 
 /// One exam, replayed.

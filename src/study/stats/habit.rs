@@ -1,7 +1,7 @@
 //! What the answers say about the one who gave them: how sure is how right, how much is recalled,
 //! at which hours, and how fast.
 
-use super::{ENOUGH, Figure};
+use super::super::figure::{ENOUGH, Figure};
 use crate::clock::{Clock, Day};
 use crate::study::fact::Sure;
 use crate::study::history::History;

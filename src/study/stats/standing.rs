@@ -1,7 +1,8 @@
 //! Where the learner stands, in as much as fits beside today's plan.
 
+use super::super::figure::Figure;
+use super::Index;
 use super::topic::{Unlearned, beliefs};
-use super::{Figure, Index};
 use crate::clock::Day;
 use crate::course::Course;
 use crate::study::history::History;
