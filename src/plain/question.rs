@@ -7,7 +7,7 @@ use super::voice::Voice;
 use super::{command, proof};
 use crate::course::quiz::QuestionId;
 use crate::sandbox::prove;
-use crate::study::{Asked, Deck, Drill, Entry, NeedMore, Session, Sure, Verdict};
+use crate::study::{self, Asked, Deck, Drill, Entry, NeedMore, Session, Sure, Verdict};
 use crate::words;
 
 /// A session that is talked through.
@@ -341,7 +341,7 @@ impl Questions {
     }
 
     fn sum_up(&self, desk: &Desk, voice: &mut Voice) {
-        let tomorrow = desk.history.due(desk.today().plus(1)).len();
+        let tomorrow = study::due(&desk.course, &desk.history, desk.today().plus(1)).len();
         voice.say(words::summary(&self.session.summary(), tomorrow));
     }
 }

@@ -5,7 +5,7 @@ use super::desk::Desk;
 use super::place::{Go, Place};
 use super::voice::Voice;
 use crate::course::Lesson;
-use crate::study::PlanStep;
+use crate::study::{self, PlanStep};
 use crate::words;
 
 /// What to do, each with where it leads.
@@ -85,7 +85,7 @@ pub(super) fn obey(desk: &Desk, voice: &mut Voice, word: Word) -> Go {
     match word {
         Word::Why => voice.say(words::why_plan(&desk.plan(), desk.today())),
         Word::Ahead => {
-            let tomorrow = desk.history.due(desk.today().plus(1));
+            let tomorrow = study::due(&desk.course, &desk.history, desk.today().plus(1));
             let questions: Vec<_> = tomorrow.into_iter().cloned().collect();
             if questions.is_empty() {
                 voice.say(words::NOTHING_AHEAD);

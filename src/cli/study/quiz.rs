@@ -102,7 +102,7 @@ pub(in super::super) fn quiz(
             json!({"answered": summary.answered, "right": summary.right, "answers": answers});
         schema::print("quiz", object, out)?;
     } else if !session.is_empty() {
-        let tomorrow = desk.history.due(desk.today().plus(1)).len();
+        let tomorrow = study::due(&desk.course, &desk.history, desk.today().plus(1)).len();
         writeln!(out, "{}", words::summary(&summary, tomorrow))?;
     }
     Ok(Exit::DONE)

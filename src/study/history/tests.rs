@@ -66,44 +66,59 @@ fn grades_come_from_what_happened() {
     }
 }
 
+/// What came before an answer in days, whether it was right, how sure.
+type Walk<'a> = &'a [(i64, bool, Sure)];
+
 #[test]
 fn schedules_are_those_of_fsrs() {
+    use Sure::{Certain, Guess, Think};
     // The crate's own walk over the same grades and days is the oracle.
     let oracle = fsrs::FSRS::new(&[]).unwrap();
-    let mut history = History::default();
-    let mut reviews = Vec::new();
-    let (mut at, mut last) = (0, 0);
-    for (number, (gap, right, sure)) in [
-        (0, true, Sure::Think),
-        (2, true, Sure::Think),
-        (11, true, Sure::Certain),
-        (40, false, Sure::Think),
-        (1, true, Sure::Guess),
-        (1, true, Sure::Think),
-        (0, true, Sure::Certain),
-        (9, true, Sure::Think),
-    ]
-    .into_iter()
-    .enumerate()
-    {
-        at += gap;
-        let review = review("q", at, right, sure, 0);
-        let rating = review.grade() as u32;
-        reviews.push(fsrs::FSRSReview { rating, delta_t: (at - last) as u32 });
-        last = at;
-        history.add(entry("d", number as u64 + 1, Fact::Answered(review)));
-        let item = fsrs::FSRSItem { reviews: reviews.clone() };
-        let expected = oracle.memory_state(item, None).unwrap();
-        let Memory::Known { stability, difficulty, due, .. } =
-            history.memory(&QuestionId("q".into()))
-        else {
-            panic!()
-        };
-        assert!((stability - expected.stability).abs() < 1e-3, "{stability} {expected:?}");
-        assert!((difficulty - expected.difficulty).abs() < 1e-3, "{difficulty} {expected:?}");
-        let days = oracle.next_interval(Some(expected.stability), 0.9, 3).round().max(1.0) as i64;
-        let days = if rating < 3 { 1 } else { days };
-        assert_eq!(due, day(at + days));
+    let walks: [Walk; 6] = [
+        &[
+            (0, true, Think),
+            (2, true, Think),
+            (11, true, Certain),
+            (40, false, Think),
+            (1, true, Guess),
+            (1, true, Think),
+            (0, true, Certain),
+            (9, true, Think),
+        ],
+        &[(0, false, Certain), (1, false, Think), (1, true, Think), (3, true, Think)],
+        &[(0, true, Certain), (8, true, Certain), (60, true, Certain), (400, true, Certain)],
+        &[(0, true, Guess), (1, true, Guess), (1, true, Guess), (1, false, Guess)],
+        // Long overdue, and long before its day.
+        &[(0, true, Think), (200, true, Think), (300, false, Certain), (300, true, Think)],
+        &[(0, true, Certain), (1, true, Certain), (1, true, Certain), (1, true, Think)],
+    ];
+    for (aimed, walk) in [0.8, 0.9, 0.95].into_iter().flat_map(|r| walks.map(|walk| (r, walk))) {
+        let aim = Aim { retention: aimed, ..Aim::default() };
+        let mut history = History::replay(Vec::new(), aim);
+        let mut reviews = Vec::new();
+        let (mut at, mut last) = (0, 0);
+        for (number, (gap, right, sure)) in walk.iter().copied().enumerate() {
+            at += gap;
+            let review = review("q", at, right, sure, 0);
+            let rating = review.grade() as u32;
+            reviews.push(fsrs::FSRSReview { rating, delta_t: (at - last) as u32 });
+            last = at;
+            history.add(entry("d", number as u64 + 1, Fact::Answered(review)));
+            let item = fsrs::FSRSItem { reviews: reviews.clone() };
+            let expected = oracle.memory_state(item, None).unwrap();
+            let Memory::Known { stability, difficulty, due, .. } =
+                history.memory(&QuestionId("q".into()))
+            else {
+                panic!()
+            };
+            let near = |a: f32, b: f32| (a - b).abs() < 1e-4 * b;
+            assert!(near(stability, expected.stability), "{walk:?} {number}: {stability}");
+            assert!(near(difficulty, expected.difficulty), "{walk:?} {number}: {difficulty}");
+            let days = oracle.next_interval(Some(expected.stability), aimed, 3).round().max(1.0);
+            // Missed, or right by luck: tomorrow.
+            let days = if right && sure != Guess { days as i64 } else { 1 };
+            assert_eq!(due, day(at + days), "{walk:?} {number}");
+        }
     }
 }
 

@@ -42,7 +42,7 @@ impl Drills {
 
     /// The title row.
     pub(crate) fn title(cx: &Cx) -> (String, String) {
-        ("Review".into(), format!("due {}", cx.history.due(cx.today).len()))
+        ("Review".into(), format!("due {}", cx.plan.why.due))
     }
 
     /// The bottom row.

@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 
 use super::{Cx, Go, Outcome, Place, Popup};
 use crate::study::stats::practice;
-use crate::study::{Range, Stats};
+use crate::study::{self, Range, Stats};
 use crate::tui::action::{Action, Context};
 use crate::tui::event::{Effect, Event, Mouse};
 use crate::tui::keymap::Act;
@@ -213,7 +213,8 @@ impl StatsScreen {
                 gap.and_then(|gap| of_topic(&gap.lesson))
             }
             _ => {
-                let due = cx.history.due(cx.today).into_iter().cloned().collect();
+                let due =
+                    study::due(cx.course, cx.history, cx.today).into_iter().cloned().collect();
                 Some(("Review".to_owned(), due))
             }
         };

@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use super::{Cx, Go, Outcome, Place, Popup, Scope};
 use crate::course::Lesson;
 use crate::course::quiz::QuestionId;
-use crate::study::{PlanStep, Standing};
+use crate::study::{self, PlanStep, Standing};
 use crate::tui::action::{Action, Context};
 use crate::tui::event::{Event, Mouse};
 use crate::tui::keymap::Act;
@@ -62,7 +62,7 @@ impl Today {
         if cx.wide() {
             parts.push(format!("{} min/day", aim.minutes));
         }
-        parts.push(format!("due {}", cx.history.due(cx.today).len()));
+        parts.push(format!("due {}", cx.plan.why.due));
         ("Today".into(), parts.join(" · "))
     }
 
@@ -289,5 +289,5 @@ fn item(cx: &Cx, step: &PlanStep) -> Item {
 
 /// What tomorrow would bring.
 fn ahead(cx: &Cx) -> Vec<QuestionId> {
-    cx.history.due(cx.today.plus(1)).into_iter().cloned().collect()
+    study::due(cx.course, cx.history, cx.today.plus(1)).into_iter().cloned().collect()
 }

@@ -4,7 +4,7 @@ use super::super::Cx;
 use super::asking::{measure, progress};
 use super::{QuestionScreen, belief, trial};
 use crate::course::quiz::Question;
-use crate::study::{OptionRow, Verdict};
+use crate::study::{self, OptionRow, Verdict};
 use crate::tui::theme::Role;
 use crate::tui::widget::question::{Measure, Reason};
 use crate::tui::widget::wrap::wrap_text;
@@ -111,7 +111,7 @@ fn head(cx: &Cx, verdict: &Verdict, proof: bool, width: usize) -> Vec<Line> {
 
 /// What the session came to, in a line.
 pub(super) fn outcome(screen: &QuestionScreen, cx: &Cx) -> String {
-    let tomorrow = cx.history.due(cx.today.plus(1)).len();
+    let tomorrow = study::due(cx.course, cx.history, cx.today.plus(1)).len();
     words::summary(&screen.session.summary(), tomorrow)
 }
 
