@@ -251,7 +251,8 @@ impl App {
         self.top(|screen, cx, _| work(screen, cx), &mut Outcome::default());
     }
 
-    fn context(&self) -> Context {
+    /// Where keys hold now.
+    pub(crate) fn context(&self) -> Context {
         match &self.overlay {
             Some(overlay) => overlay.context(),
             None => self.screens.last().map_or(Context::Today, Screen::context),

@@ -10,6 +10,7 @@ use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
 
 use super::Launch;
+use super::action::{CONTEXTS, Context, SCREENS};
 use super::app::App;
 use super::event::{Effect, Event, Key};
 use super::theme::{ROLES, SEEN};
@@ -62,6 +63,21 @@ impl Rehearsal {
     #[cfg(test)]
     pub(crate) const fn app(&self) -> &App {
         &self.app
+    }
+
+    /// Where keys hold now, as `keys.toml` names it.
+    pub fn place(&self) -> String {
+        self.app.context().section()
+    }
+
+    /// Every place that keys can hold in.
+    pub fn places() -> Vec<String> {
+        CONTEXTS.into_iter().map(Context::section).collect()
+    }
+
+    /// Those of them that are screens; the others lie over one.
+    pub fn screens() -> Vec<String> {
+        SCREENS.into_iter().map(Context::section).collect()
     }
 
     /// Presses keys, named as in the key table and separated by blanks: `g q b 3 enter`. Names of no key

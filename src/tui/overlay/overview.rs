@@ -24,6 +24,7 @@ impl Overview {
         vec![
             cx.hint(Context::List, &[Action::Primary], "go on"),
             cx.hint(Context::List, &[Action::Down, Action::Up], "scroll"),
+            cx.hint(Context::List, &[Action::Escape], "close"),
         ]
     }
 

@@ -71,9 +71,6 @@ fn attributes(out: &mut String, (colour, ground, modifier, dotted): Look) {
     for (attribute, code) in ATTRIBUTES {
         if modifier.contains(attribute) {
             let _ = write!(out, ";{code}");
-            if dotted && attribute == Modifier::UNDERLINED {
-                out.push_str(":4");
-            }
         }
     }
     match colour {
@@ -89,6 +86,10 @@ fn attributes(out: &mut String, (colour, ground, modifier, dotted): Look) {
         let _ = write!(out, ";48;5;{index}");
     }
     out.push('m');
+    // On its own: a terminal that knows no dotted lines leaves this out, and the line stays plain.
+    if dotted && modifier.contains(Modifier::UNDERLINED) {
+        out.push_str("\x1b[4:4m");
+    }
 }
 
 /// The terminal's own colours; `theme` uses no others but indexed ones.
@@ -140,7 +141,7 @@ mod tests {
         made[1].set_style(Style::new().underlined());
         let mut out = String::new();
         line(&mut out, made.iter());
-        assert_eq!(out, "\x1b[0;4:4ma\x1b[0;4mb\x1b[0m\n");
+        assert_eq!(out, "\x1b[0;4m\x1b[4:4ma\x1b[0;4mb\x1b[0m\n");
     }
 
     #[test]

@@ -187,28 +187,33 @@ fn legend(sitting: &Sitting, width: usize) -> Vec<Line> {
     let count = |answered: bool, mark: bool| {
         places().filter(|p| sitting.answered(*p) == answered && marked(*p) == mark).count()
     };
-    let blank = sitting.blank();
+    let unmarked = sitting.blank().into_iter().filter(|place| !marked(*place));
     let shown = |place: &usize| sitting.sheet(*place).is_some_and(|sheet| sheet.shown);
-    let (skipped, unseen): (Vec<usize>, Vec<usize>) = blank.iter().partition(|p| shown(p));
-    let mut blank_words = format!("○ blank {}", count(false, false));
+    let (skipped, unseen): (Vec<usize>, Vec<usize>) = unmarked.partition(shown);
+    let mut blank = format!("○ blank {}", skipped.len() + unseen.len());
     if !skipped.is_empty() && !unseen.is_empty() {
-        let skipped = skipped.len();
-        blank_words =
-            format!("{blank_words} ({skipped} skipped, {} not reached yet)", unseen.len());
+        let (skipped, unseen) = (skipped.len(), unseen.len());
+        blank = format!("{blank} ({skipped} skipped, {unseen} not reached yet)");
     }
-    let mut line = Line::new().text(format!("● answered {}", count(true, false)));
-    line = line
-        .text("    ")
-        .say(Role::Marked, "◆")
-        .text(format!(" answered and marked {}", count(true, true)));
+    let sign = |sign: &str, says: &str, number: usize| {
+        Line::of(Role::Marked, sign).text(format!(" {says} {number}"))
+    };
+    let mut parts = vec![
+        Line::new().text(format!("● answered {}", count(true, false))),
+        sign("◆", "answered and marked", count(true, true)),
+    ];
     if count(false, true) > 0 {
-        line = line
-            .text("    ")
-            .say(Role::Marked, "◇")
-            .text(format!(" blank and marked {}", count(false, true)));
+        parts.push(sign("◇", "blank and marked", count(false, true)));
     }
-    if line.width() + blank_words.chars().count() + 4 <= width {
-        return vec![line.text("    ").text(blank_words)];
+    parts.push(Line::new().text(blank));
+    let mut lines: Vec<Line> = Vec::new();
+    for part in parts {
+        match lines.pop() {
+            Some(line) if line.width() + 4 + part.width() <= width => {
+                lines.push(line.text("    ").and(part));
+            }
+            full => lines.extend(full.into_iter().chain([part])),
+        }
     }
-    vec![line, Line::new().text(blank_words)]
+    lines
 }
