@@ -8,6 +8,7 @@ mod link;
 mod option;
 mod prose;
 mod question;
+pub mod report;
 mod scenario;
 
 use crate::course::quiz::{ClaimRef, Question};

@@ -14,6 +14,7 @@ use crate::clock::Day;
 use crate::material::Problem;
 use crate::tui;
 
+mod check;
 pub mod conform;
 mod doctor;
 mod exam;
@@ -136,6 +137,9 @@ enum Command {
         /// Hold the folder to everything that the shipped course is held to
         #[arg(long, requires = "folder")]
         strict: bool,
+        /// Say what the material comes to: counts by module, objective, domain, and what gives answers away
+        #[arg(long)]
+        report: bool,
         /// One JSON object instead of text
         #[arg(long)]
         json: bool,
@@ -263,8 +267,9 @@ pub fn run(
         Some(Command::Find { words, json }) => find::run(&words, json, out, err),
         Some(Command::Prove { claim, json }) => material::prove(&claim, json, out, err),
         Some(Command::Set { name, value }) => set::run(name.as_deref(), value.as_deref(), out, err),
-        Some(Command::Check { folder, strict, json }) => {
-            material::check(folder.as_deref(), strict, json, out, err)
+        Some(Command::Check { folder, strict, report, json }) => {
+            let asks = check::Asks { folder, strict, report, json };
+            check::run(&asks, out, err)
         }
         Some(Command::New { what }) => pack::run(&what, out, err),
         Some(Command::Sandbox { what }) => sandbox::run(&what, out, err),

@@ -94,24 +94,42 @@ pub(super) fn longest(material: &Material, problems: &mut Vec<Problem>) {
 }
 
 fn pays<'a>(questions: impl Iterator<Item = &'a Question>) -> Option<String> {
-    let (mut number, mut found, mut chance, mut variance) = (0, 0, 0.0, 0.0);
-    for question in questions {
-        let Some(longest) = question.options.iter().map(length).max() else { continue };
-        let right = |option: &&Choice| option.right && length(option) == longest;
-        let alone = question.options.iter().filter(|option| length(option) == longest).count() == 1;
-        found += usize::from(alone && question.options.iter().any(|option| right(&option)));
-        let odds = question.choose() as f64 / question.options.len() as f64;
-        chance += odds;
-        variance += odds * (1.0 - odds);
-        number += 1;
-    }
-    // One time in twenty this is bad luck.
-    let most = chance + 1.64 * f64::sqrt(variance);
+    let Tell { found, number, chance, most } = tell(questions);
     (found as f64 > most).then(|| {
         format!(
             "in {found} of {number} questions the longest option is right; chance gives {chance:.0}"
         )
     })
+}
+
+/// How often the longest option is right, alone in its length.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Tell {
+    /// So often.
+    pub found: usize,
+    /// Among so many questions.
+    pub number: usize,
+    /// Chance would have it so often.
+    pub chance: f64,
+    /// And one time in twenty more often than this.
+    pub most: f64,
+}
+
+/// Counts how often the longest option is right.
+pub(super) fn tell<'a>(questions: impl Iterator<Item = &'a Question>) -> Tell {
+    let (mut told, mut variance) = (Tell::default(), 0.0);
+    for question in questions {
+        let Some(longest) = question.options.iter().map(length).max() else { continue };
+        let right = |option: &&Choice| option.right && length(option) == longest;
+        let alone = question.options.iter().filter(|option| length(option) == longest).count() == 1;
+        told.found += usize::from(alone && question.options.iter().any(|option| right(&option)));
+        let odds = question.choose() as f64 / question.options.len() as f64;
+        told.chance += odds;
+        variance += odds * (1.0 - odds);
+        told.number += 1;
+    }
+    told.most = told.chance + 1.64 * f64::sqrt(variance);
+    told
 }
 
 fn length(option: &Choice) -> usize {

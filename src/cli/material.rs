@@ -1,69 +1,19 @@
-//! `check`, `prove` and `lesson`: the material, its faults, its proofs, its text.
+//! `prove` and `lesson`: the material's proofs, and its text.
 
 use std::io::{self, Write};
-use std::path::Path;
 
 use serde_json::{Value, json};
 
 use super::{Exit, schema};
 use crate::course::lesson::{Claim, Span};
 use crate::course::{Course, Lesson};
-use crate::material::{Files, Problem};
 use crate::sandbox::prove::{Proof, prove as play};
 use crate::sandbox::{START, clock_text};
-use crate::{check, plain, words};
+use crate::{plain, words};
 
 /// The lesson of that number or slug.
 pub(super) fn lesson<'a>(course: &'a Course, name: &str) -> Result<&'a Lesson, String> {
     course.named(name).ok_or_else(|| words::no_lesson(course, name))
-}
-
-pub(super) fn check(
-    folder: Option<&Path>,
-    strict: bool,
-    json: bool,
-    out: &mut impl Write,
-    err: &mut impl Write,
-) -> io::Result<Exit> {
-    let files = match folder {
-        None => Files::embedded(),
-        Some(folder) => match Files::folder(folder) {
-            Ok(files) if files.under("").is_empty() => {
-                let what = "has no content, quizzes or sandbox folder";
-                writeln!(err, "gatelab: {} {what}", folder.display())?;
-                return Ok(Exit::USAGE);
-            }
-            Ok(files) => files,
-            Err(error) => {
-                writeln!(err, "gatelab: {} cannot be read: {error}", folder.display())?;
-                return Ok(Exit::USAGE);
-            }
-        },
-    };
-    // Only a whole course is held to all of it.
-    let problems =
-        if folder.is_none() || strict { check::all(&files) } else { check::pack(&files) };
-    let exit = if problems.is_empty() { Exit::DONE } else { Exit::CONTENT };
-    if json {
-        let one = |p: &Problem| {
-            json!({"file": p.file, "line": p.place.line, "column": p.place.column,
-                "says": p.sentence, "hint": p.hint})
-        };
-        let problems: Vec<Value> = problems.iter().map(one).collect();
-        let object = json!({"files": files.under("").len(), "problems": problems});
-        schema::print("check", object, out)?;
-        return Ok(exit);
-    }
-    for problem in &problems {
-        writeln!(out, "{problem}\n")?;
-    }
-    let number = words::count(files.under("").len(), "file");
-    if problems.is_empty() {
-        writeln!(out, "{number} checked, no faults.")?;
-    } else {
-        writeln!(out, "{number} checked, {}.", super::faults(&problems))?;
-    }
-    Ok(exit)
 }
 
 /// Proves `LESSON#CLAIM`, or every claim of `LESSON`.
