@@ -10,6 +10,7 @@
 //! | `course` | modules, lessons, claims, questions: from text to values, with all faults |
 //! | `study` | what the learner did (a journal of facts) and should do next (replays of it) |
 //! | `sandbox` | a gateway to play with: a clock, every change undoable, proofs, real HTTP |
+//! | `sitting` | a lab being done: its sandbox comes back from the journal, what is done goes there |
 //! | `find` | everything there is by its words: what fits, and where it is |
 //! | `check` | one list of named rules over the material |
 //! | `words` | the sentences that both faces speak |
@@ -25,9 +26,10 @@
 //! level 0   clock      material
 //! level 1   config(material, clock)      course(material, clock)
 //! level 2   study(course, config, clock, material)      sandbox(course, clock, material)
-//! level 3   check(course, sandbox, material, clock)     find(course, config, sandbox, clock, material)
+//! level 3   sitting(course, study, sandbox, clock)      check(course, sandbox, material, clock)
+//!           find(course, config, sandbox, clock, material)
 //! level 4   words(find, study, sandbox, course, config, clock, material)
-//! level 5   tui      plain      (words and below; never each other, never check)
+//! level 5   tui      plain      (words, sitting and below; never each other, never check)
 //! level 6   cli(everything) -> main
 //! ```
 //!
@@ -46,6 +48,7 @@ pub mod find;
 pub mod material;
 pub mod plain;
 pub mod sandbox;
+pub mod sitting;
 pub mod study;
 pub mod tui;
 pub mod words;

@@ -4,6 +4,7 @@
 mod command;
 mod desk;
 mod exam;
+mod labs;
 mod lesson;
 mod lookup;
 mod place;
@@ -22,6 +23,7 @@ use self::desk::{Desk, Settled};
 use self::place::{Go, Place};
 use self::talk::Talk;
 use self::voice::{Voice, audible, spoken};
+use crate::course::lab::Lab;
 use crate::study::{NotSaved, wanted};
 use crate::{course, words};
 
@@ -237,6 +239,7 @@ impl Conversation {
                 let here = talk.lesson();
                 self.sandbox(rest, here)
             }
+            Word::Lab => self.lab(rest.trim(), talk.lesson()),
             Word::Exam => Go::To(Place::Exam),
             Word::Settings => Go::To(Place::Settings),
             Word::Note | Word::Bookmark => {
@@ -255,6 +258,7 @@ impl Conversation {
                 lookup::anything(desk, voice, rest.trim());
                 Go::Stay
             }
+            Word::Back if talk.steps_back(voice) => Go::Stay,
             Word::Back => Go::Back,
             Word::Quit => Go::Quit,
             word => talk.obey(desk, voice, word, rest.trim()),
@@ -314,6 +318,28 @@ impl Conversation {
         Go::To(Place::Sandbox { lesson: lesson.slug.clone(), request: None })
     }
 
+    /// The lab so named; the first of this lesson that is not done; or the list.
+    fn lab(&mut self, name: &str, here: Option<String>) -> Go {
+        let (course, history) = (&self.desk.course, &self.desk.history);
+        let found = if name.is_empty() {
+            let today = self.desk.today();
+            let wanted = |lab: &&Lab| {
+                history.lab(&lab.slug).is_none_or(|progress| progress.is_wanted(today))
+            };
+            here.and_then(|lesson| course.labs_of(&lesson).find(wanted))
+        } else {
+            course.lab_named(name)
+        };
+        match found {
+            Some(lab) => Go::To(Place::Lab(lab.slug.clone())),
+            None if name.is_empty() => Go::To(Place::Labs),
+            None => {
+                self.voice.say(words::no_lab(course, name));
+                Go::Stay
+            }
+        }
+    }
+
     /// Goes where a word leads; silently where more follows at once. Whether the conversation goes on.
     fn go(&mut self, go: Go, silently: bool) -> bool {
         match go {
@@ -349,9 +375,18 @@ impl Conversation {
                     self.leave();
                     self.talks.pop();
                 }
-                let talk = Talk::new(&self.desk, place);
-                self.talks.push(talk);
-                self.open(false);
+                // A lab is done in one place: the way back leads through it.
+                let open = self.talks.iter().position(|talk| match &place {
+                    Place::Lab(slug) => talk.lab() == Some(slug),
+                    _ => false,
+                });
+                if let Some(open) = open {
+                    self.talks.truncate(open + 1);
+                } else {
+                    let talk = Talk::new(&mut self.desk, place);
+                    self.talks.push(talk);
+                }
+                self.open(open.is_some());
                 return true;
             }
         }
@@ -369,7 +404,7 @@ impl Conversation {
     }
 
     fn leave(&mut self) {
-        if let Some(talk) = self.talks.last() {
+        if let Some(talk) = self.talks.last_mut() {
             talk.leave(&mut self.desk, &mut self.voice);
         }
     }

@@ -19,8 +19,9 @@ pub use self::find::{
 };
 pub use self::first::{FIRST_ABOUT, first_ask, first_option, first_remarks};
 pub use self::lab::{
-    found, hint_costs, hints_used, how_far, lab_done, lab_name, lab_offered, lab_progress,
-    lab_sheet, lab_solved, no_lab, other_ways, standing,
+    BEGIN_ANEW, LAB_ONCE_MORE, begun_anew, found, hint_costs, hints_used, how_far, lab_changed,
+    lab_done, lab_name, lab_offered, lab_progress, lab_sheet, lab_solved, no_lab, other_ways,
+    solution_begins, standing, step_passed,
 };
 pub use self::pack::{faults, read_again};
 pub use self::plan::{plan_step, why_plan};

@@ -18,11 +18,18 @@ const DIRECTIONS: &[(&str, &[&str])] = &[
     ("course", &["material", "clock"]),
     ("study", &["course", "clock", "material", "config"]),
     ("sandbox", &["course", "clock", "material"]),
+    ("sitting", &["study", "sandbox", "course", "clock"]),
     ("check", &["course", "sandbox", "material", "clock"]),
     ("find", &["course", "sandbox", "config", "clock", "material"]),
     ("words", &["find", "study", "sandbox", "course", "clock", "material", "config"]),
-    ("tui", &["find", "words", "study", "sandbox", "course", "clock", "material", "config"]),
-    ("plain", &["find", "words", "study", "sandbox", "course", "clock", "material", "config"]),
+    (
+        "tui",
+        &["find", "words", "sitting", "study", "sandbox", "course", "clock", "material", "config"],
+    ),
+    (
+        "plain",
+        &["find", "words", "sitting", "study", "sandbox", "course", "clock", "material", "config"],
+    ),
     (
         "cli",
         &[

@@ -65,6 +65,13 @@ pub(super) enum Word {
     Promote,
     RollBack,
     SignIn,
+    Lab,
+    Task,
+    Check,
+    Change,
+    Ways,
+    Solution,
+    Anew,
     Yes,
 }
 
@@ -79,6 +86,9 @@ pub(super) enum Context {
     Answered,
     Summary,
     Sandbox,
+    Labs,
+    Lab,
+    Solution,
     Confirm,
     Settings,
     Note,
@@ -127,6 +137,8 @@ use Word as W;
 
 const EVERYWHERE: &[Context] = &[];
 const BOX: &[Context] = &[C::Sandbox];
+/// Where a lab is done.
+const LAB: &[Context] = &[C::Lab];
 const READING: &[Context] = &[C::Lesson];
 const QUESTION: &[Context] = &[C::Asking, C::Answered];
 
@@ -147,7 +159,31 @@ pub(super) const COMMANDS: &[Command] = &[
         "what is answered, blank and marked, and the time left",
         &[C::Exam],
     ),
-    command(W::Hint, ["hint", ""], &["i"], "the next hint, at most three", &[C::Asking]),
+    command(W::Hint, ["hint", ""], &["i"], "the next hint, at most three", &[C::Asking, C::Lab]),
+    command(
+        W::Task,
+        ["task", ""],
+        &["steps"],
+        "how things stand, and each step with what was found",
+        &[C::Lab, C::Solution],
+    ),
+    command(W::Check, ["check", ""], &["V"], "what the step at hand still lacks", LAB),
+    command(
+        W::Change,
+        ["change", "[NUMBER]"],
+        &["do"],
+        "what this lab offers to change or send; a number does it",
+        LAB,
+    ),
+    command(W::Ways, ["ways", ""], &["W"], "other ways that pass", LAB),
+    command(
+        W::Solution,
+        ["solution", ""],
+        &["S"],
+        "play the solution in a fork, step by step",
+        LAB,
+    ),
+    command(W::Anew, ["anew", ""], &["O"], "begin the lab anew; what was done is kept", LAB),
     command(
         W::Prove,
         ["prove", "[NUMBER]"],
@@ -197,7 +233,7 @@ pub(super) const COMMANDS: &[Command] = &[
         ["why", "[STATUS or STOP]"],
         &["w"],
         "how this came to be",
-        &[C::Today, C::Answered, C::Sandbox],
+        &[C::Today, C::Answered, C::Sandbox, C::Solution],
     ),
     command(
         W::Note,
@@ -345,6 +381,13 @@ pub(super) const COMMANDS: &[Command] = &[
         EVERYWHERE,
     ),
     command(
+        W::Lab,
+        ["lab", "[NUMBER or NAME]"],
+        &["labs"],
+        "the labs, or one of them; in a lesson, its own",
+        EVERYWHERE,
+    ),
+    command(
         W::Exam,
         ["exam", ""],
         &[],
@@ -367,7 +410,9 @@ pub(super) const COMMANDS: &[Command] = &[
 
 impl Command {
     fn holds(&self, context: Context) -> bool {
-        self.places.is_empty() || self.places.contains(&context)
+        // A lab is a sandbox with a task: what may be typed there may be typed here.
+        let also = context == C::Lab && self.places.contains(&C::Sandbox);
+        self.places.is_empty() || self.places.contains(&context) || also
     }
 
     fn is_called(&self, typed: &str) -> bool {
@@ -434,7 +479,10 @@ mod tests {
 
     use super::*;
 
-    const ALL: [Context; 11] = [
+    const ALL: [Context; 14] = [
+        C::Labs,
+        C::Lab,
+        C::Solution,
         C::Exam,
         C::Today,
         C::Contents,

@@ -95,6 +95,13 @@ impl Desk {
         self.pending.push_back((ticket, fact));
     }
 
+    /// Gives several facts to the disk.
+    pub(super) fn record_all(&mut self, facts: impl IntoIterator<Item = Fact>) {
+        for fact in facts {
+            self.record(fact);
+        }
+    }
+
     /// Waits until everything is on the disk, or something is not.
     pub(super) fn settle(&mut self) -> Settled {
         let mut settled = Settled::default();

@@ -255,6 +255,12 @@ impl Reading {
             }
             tell(lesson, std::slice::from_ref(block), &proved, voice);
         }
+        if self.at == lesson.body().blocks.len() && self.think.is_none() {
+            for lab in desk.course.labs_of(&slug) {
+                let offered = words::lab_offered(lab, desk.history.lab(&lab.slug));
+                voice.say(format!("Lab {offered}. lab {} does it.", lab.number));
+            }
+        }
         self.since = desk.now();
         for fact in facts {
             desk.record(fact);

@@ -20,6 +20,10 @@ pub(super) enum Place {
     Sandbox { lesson: String, request: Option<String> },
     /// The sandbox of a proof, as it left it.
     Proved { lesson: String, claim: String },
+    /// The labs.
+    Labs,
+    /// A lab by its slug, where it was left.
+    Lab(String),
     /// The mock exam that is open, or a new one.
     Exam,
     /// The settings.

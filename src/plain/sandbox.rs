@@ -9,9 +9,11 @@ use super::place::Go;
 use super::voice::Voice;
 use crate::material::Problem;
 use crate::sandbox::{LogEntry, Pace, Refused, Sandbox, Shot, Stream, because, clock_text, prove};
+use crate::sitting::Sitting;
 use crate::words;
 
 mod around;
+mod lab;
 mod line;
 
 /// An API that is played with.
@@ -22,8 +24,23 @@ pub(super) struct Playing {
     caller: Option<String>,
     /// What Enter sends while nothing was sent.
     first: usize,
-    /// Whether the other kind of API was asked for and waits for a yes.
-    switching: bool,
+    /// What was asked for and waits for a yes.
+    asked: Option<Asked>,
+    /// The lesson that it belongs to.
+    lesson: String,
+    /// The lab that is done here.
+    lab: Option<Sitting>,
+    /// What is to be said when it opens.
+    told: Vec<String>,
+}
+
+/// What is done only after a yes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Asked {
+    /// The other kind of API.
+    Switch,
+    /// The lab from its beginning.
+    Anew,
 }
 
 /// One line sends at most so many.
@@ -42,7 +59,12 @@ impl Playing {
         let first = sandbox.as_ref().ok().zip(request).and_then(|(sandbox, title)| {
             sandbox.requests().iter().position(|request| request.title == title)
         });
-        Self { sandbox, caller: None, first: first.unwrap_or(0), switching: false }
+        Self { first: first.unwrap_or(0), ..Self::of(lesson, sandbox) }
+    }
+
+    fn of(lesson: &str, sandbox: Result<Box<Sandbox>, Vec<Problem>>) -> Self {
+        let lesson = lesson.to_owned();
+        Self { sandbox, caller: None, first: 0, asked: None, lesson, lab: None, told: Vec::new() }
     }
 
     /// The sandbox of a proof as it was at the end.
@@ -55,16 +77,27 @@ impl Playing {
         };
         let sandbox = kept.map(Box::new);
         let sandbox = sandbox.map_err(|Refused(words)| vec![Problem::of_file(lesson, words)]);
-        Self { sandbox, caller: None, first: 0, switching: false }
+        Self::of(lesson, sandbox)
     }
 
     /// Which words hold.
-    pub(super) const fn context(&self) -> Context {
-        if self.switching { Context::Confirm } else { Context::Sandbox }
+    pub(super) fn context(&self) -> Context {
+        match &self.lab {
+            _ if self.asked.is_some() => Context::Confirm,
+            Some(sitting) if sitting.played().is_some() => Context::Solution,
+            Some(_) => Context::Lab,
+            None => Context::Sandbox,
+        }
     }
 
-    /// Says which API it is and what is on.
-    pub(super) fn open(&self, voice: &mut Voice) {
+    /// The lesson that it belongs to.
+    pub(super) fn lesson(&self) -> &str {
+        &self.lesson
+    }
+
+    /// Says which API it is and what is on; of a lab, what it asks for.
+    pub(super) fn open(&mut self, desk: &mut Desk, voice: &mut Voice, back: bool) {
+        self.open_lab(desk, voice, back);
         let sandbox = match &self.sandbox {
             Ok(sandbox) => sandbox,
             Err(problems) => {
@@ -76,7 +109,9 @@ impl Playing {
             }
         };
         voice.say(words::sandbox(sandbox));
-        voice.thoughts(sandbox.about());
+        if self.lab.is_none() {
+            voice.thoughts(sandbox.about());
+        }
         if let Some(request) = self.next(sandbox) {
             voice.say(format!("Enter sends {request}."));
         }
@@ -84,10 +119,11 @@ impl Playing {
 
     /// What can be typed.
     pub(super) fn prompt(&self) -> String {
-        match (&self.sandbox, self.switching) {
+        match (&self.sandbox, &self.lab) {
             (Err(_), _) => "Enter goes back: ".to_owned(),
-            (_, true) => "yes, or Enter keeps it as it is: ".to_owned(),
-            (Ok(sandbox), false) => match self.next(sandbox) {
+            _ if self.asked.is_some() => "yes, or Enter keeps it as it is: ".to_owned(),
+            (Ok(_), Some(sitting)) => lab::prompt(sitting),
+            (Ok(sandbox), None) => match self.next(sandbox) {
                 Some(_) if sandbox.log().len() == 0 => "Enter, a request, ? for more> ".to_owned(),
                 _ => "> ".to_owned(),
             },
@@ -103,20 +139,29 @@ impl Playing {
     }
 
     /// Takes Enter, or a request.
-    pub(super) fn takes(&mut self, voice: &mut Voice, line: &str) -> Option<Go> {
+    pub(super) fn takes(&mut self, desk: &mut Desk, voice: &mut Voice, line: &str) -> Option<Go> {
         if self.sandbox.is_err() {
             return line.is_empty().then_some(Go::Back);
         }
-        if self.switching {
+        if self.asked.is_some() {
             if "yes".starts_with(&line.to_lowercase()) && !line.is_empty() {
                 return None;
             }
-            self.switching = false;
+            self.asked = None;
             if line.is_empty() {
                 voice.say(words::NOTHING_CHANGED);
                 return Some(Go::Stay);
             }
         }
+        if self.context() == Context::Solution {
+            return self.takes_solution(voice, line);
+        }
+        let go = self.sends(voice, line);
+        self.looked(desk, voice);
+        go
+    }
+
+    fn sends(&mut self, voice: &mut Voice, line: &str) -> Option<Go> {
         let typed = match line::read(line)? {
             Ok(typed) => typed,
             Err(refused) => {
@@ -139,7 +184,14 @@ impl Playing {
     }
 
     /// Does what a word means.
-    pub(super) fn obey(&mut self, voice: &mut Voice, word: Word, rest: &str) {
+    pub(super) fn obey(&mut self, desk: &mut Desk, voice: &mut Voice, word: Word, rest: &str) {
+        if !self.obeys_lab(desk, voice, word, rest) {
+            self.does(voice, word, rest);
+        }
+        self.looked(desk, voice);
+    }
+
+    fn does(&mut self, voice: &mut Voice, word: Word, rest: &str) {
         let Ok(sandbox) = &mut self.sandbox else { return };
         match word {
             Word::Again => self.again(rest.parse().unwrap_or(1), voice),
@@ -185,10 +237,10 @@ impl Playing {
             },
             Word::Switch => {
                 voice.say(words::switching(sandbox));
-                self.switching = true;
+                self.asked = Some(Asked::Switch);
             }
             Word::Yes => {
-                self.switching = false;
+                self.asked = None;
                 told(sandbox.switch_protocol(), voice);
             }
             Word::On | Word::Off => around::switch(sandbox, word == Word::On, rest, voice),

@@ -3,6 +3,7 @@
 use super::command::{Context, Word};
 use super::desk::Desk;
 use super::exam::Examining;
+use super::labs;
 use super::lesson::Reading;
 use super::place::{Go, Place};
 use super::question::Questions;
@@ -25,6 +26,8 @@ pub(super) enum Talk {
     Questions(Box<Questions>),
     /// A lesson's API.
     Sandbox(Box<Playing>),
+    /// The labs.
+    Labs,
     /// A mock exam.
     Exam(Examining),
     /// The settings.
@@ -35,7 +38,7 @@ pub(super) enum Talk {
 
 impl Talk {
     /// The talk of a place.
-    pub(super) fn new(desk: &Desk, place: Place) -> Self {
+    pub(super) fn new(desk: &mut Desk, place: Place) -> Self {
         match place {
             Place::Today => Self::Today,
             Place::Contents => Self::Contents,
@@ -52,6 +55,8 @@ impl Talk {
             Place::Proved { lesson, claim } => {
                 Self::Sandbox(Box::new(Playing::of_proof(desk, &lesson, &claim)))
             }
+            Place::Labs => Self::Labs,
+            Place::Lab(slug) => Self::Sandbox(Box::new(Playing::of_lab(desk, &slug))),
             Place::Exam => Self::Exam(Examining::new(desk)),
             Place::Settings => Self::Settings,
             Place::Note { on } => Self::Note(on),
@@ -63,6 +68,7 @@ impl Talk {
         match self {
             Self::Today => Context::Today,
             Self::Contents => Context::Contents,
+            Self::Labs => Context::Labs,
             Self::Lesson(_) => Context::Lesson,
             Self::Questions(questions) => questions.context(),
             Self::Sandbox(playing) => playing.context(),
@@ -77,9 +83,10 @@ impl Talk {
         match self {
             Self::Today => today::open(desk, voice),
             Self::Contents => today::open_contents(desk, voice),
+            Self::Labs => labs::open(desk, voice),
             Self::Lesson(reading) => reading.open(desk, voice, back),
             Self::Questions(questions) => questions.open(desk, voice),
-            Self::Sandbox(playing) => playing.open(voice),
+            Self::Sandbox(playing) => playing.open(desk, voice, back),
             Self::Exam(exam) => exam.open(desk, voice),
             Self::Settings => {
                 for (name, value, may_be) in &desk.settings {
@@ -99,6 +106,7 @@ impl Talk {
         match self {
             Self::Today => today::prompt(desk),
             Self::Contents => today::prompt_contents(desk),
+            Self::Labs => labs::prompt(desk),
             Self::Lesson(reading) => reading.prompt(desk),
             Self::Questions(questions) => questions.prompt(),
             Self::Sandbox(playing) => playing.prompt(),
@@ -115,9 +123,10 @@ impl Talk {
         match self {
             Self::Today => today::takes(desk, voice, line),
             Self::Contents => today::takes_contents(desk, voice, line),
+            Self::Labs => labs::takes(desk, voice, line),
             Self::Lesson(reading) => reading.takes(desk, voice, line),
             Self::Questions(questions) => questions.takes(desk, voice, line),
-            Self::Sandbox(playing) => playing.takes(voice, line),
+            Self::Sandbox(playing) => playing.takes(desk, voice, line),
             Self::Exam(exam) => exam.takes(desk, voice, line),
             Self::Settings => line.is_empty().then_some(Go::Back),
             Self::Note(on) => {
@@ -144,8 +153,9 @@ impl Talk {
             Self::Lesson(reading) => return reading.obey(desk, voice, word, rest),
             Self::Questions(questions) => return questions.obey(desk, voice, word, rest),
             Self::Exam(exam) => return exam.obey(desk, voice, word, rest),
-            Self::Sandbox(playing) => playing.obey(voice, word, rest),
+            Self::Sandbox(playing) => playing.obey(desk, voice, word, rest),
             Self::Contents => today::more_contents(desk, voice),
+            Self::Labs => labs::more(desk, voice),
             Self::Settings => voice.say(words::HOW_TO_SET),
             Self::Note(_) => {}
         }
@@ -173,13 +183,31 @@ impl Talk {
         match self {
             Self::Lesson(reading) => Some(reading.slug().to_owned()),
             Self::Questions(questions) => questions.lesson_of(),
+            Self::Sandbox(playing) => Some(playing.lesson().to_owned()),
+            _ => None,
+        }
+    }
+
+    /// Goes back within it, where something in it is to be gone back from; false: it is left.
+    pub(super) fn steps_back(&mut self, voice: &mut Voice) -> bool {
+        match self {
+            Self::Sandbox(playing) => playing.leave_solution(voice),
+            _ => false,
+        }
+    }
+
+    /// The lab that is done here.
+    pub(super) fn lab(&self) -> Option<&str> {
+        match self {
+            Self::Sandbox(playing) => playing.lab(),
             _ => None,
         }
     }
 
     /// Says what there is to say when it is left.
-    pub(super) fn leave(&self, desk: &mut Desk, voice: &mut Voice) {
+    pub(super) fn leave(&mut self, desk: &mut Desk, voice: &mut Voice) {
         match self {
+            Self::Sandbox(playing) => playing.leave(desk),
             Self::Questions(questions) => questions.leave(desk, voice),
             Self::Exam(exam) => exam.leave(desk, voice),
             _ => {}

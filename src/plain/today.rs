@@ -5,23 +5,28 @@ use super::desk::Desk;
 use super::place::{Go, Place};
 use super::voice::Voice;
 use crate::course::Lesson;
+use crate::course::lab::Lab;
 use crate::study::{self, PlanStep};
 use crate::words;
 
 /// What to do, each with where it leads.
 fn items(desk: &Desk) -> Vec<(String, Place)> {
     let plan = desk.plan();
-    let mut items: Vec<(String, Place)> = plan
-        .steps
-        .iter()
-        .filter_map(|step| Some((step_said(step, desk), place_of(step)?)))
-        .collect();
+    let mut items: Vec<(String, Place)> =
+        plan.steps.iter().map(|step| (step_said(step, desk), place_of(step))).collect();
     for lesson in desk.course.lessons() {
         let progress = desk.history.lesson_progress(&lesson.slug);
         let place = Place::Lesson { slug: lesson.slug.clone(), section: None };
         let begun = !progress.read.is_empty() && progress.done.is_none();
         if begun && items.iter().all(|(_, other)| *other != place) {
             items.push((format!("Lesson {} · {} · begun.", lesson.number, lesson.title), place));
+        }
+    }
+    for lab in desk.course.labs() {
+        let begun = desk.history.lab(&lab.slug).is_some_and(|progress| progress.done.is_none());
+        let place = Place::Lab(lab.slug.clone());
+        if begun && items.iter().all(|(_, other)| *other != place) {
+            items.push((format!("{} · begun.", words::lab_name(lab)), place));
         }
     }
     items
@@ -32,8 +37,8 @@ fn step_said(step: &PlanStep, desk: &Desk) -> String {
     format!("{what}. {rest}. About {} min.", step.minutes())
 }
 
-fn place_of(step: &PlanStep) -> Option<Place> {
-    Some(match step {
+fn place_of(step: &PlanStep) -> Place {
+    match step {
         PlanStep::Review { questions, .. } => {
             Place::Review { name: "Review".into(), questions: questions.clone() }
         }
@@ -41,9 +46,8 @@ fn place_of(step: &PlanStep) -> Option<Place> {
         PlanStep::Questions { questions, .. } => {
             Place::Review { name: "Questions".into(), questions: questions.clone() }
         }
-        // Labs are done on the screen.
-        PlanStep::Lab { .. } => return None,
-    })
+        PlanStep::Lab { slug, .. } => Place::Lab(slug.clone()),
+    }
 }
 
 /// Says what to do today.
@@ -61,7 +65,7 @@ pub(super) fn open(desk: &Desk, voice: &mut Voice) {
 /// What can be typed at today's list.
 pub(super) fn prompt(desk: &Desk) -> String {
     let enter = if items(desk).is_empty() { "learn" } else { "Enter starts 1, or a number, learn" };
-    format!("{enter}, review, sandbox, why, quit, ? for more: ")
+    format!("{enter}, review, sandbox, lab, why, quit, ? for more: ")
 }
 
 /// Takes Enter, or a number.
@@ -119,6 +123,9 @@ fn standing(desk: &Desk, voice: &mut Voice) {
         lessons.iter().filter(read).count(),
         lessons.len()
     ));
+    let done = |lab: &&Lab| desk.history.lab(&lab.slug).is_some_and(|lab| lab.done.is_some());
+    let labs = desk.course.labs();
+    voice.say(format!("{} of {} labs done.", labs.iter().filter(done).count(), labs.len()));
 }
 
 /// Says which lessons there are.

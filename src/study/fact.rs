@@ -197,6 +197,8 @@ pub enum LabFact {
         /// Which, from 1.
         number: usize,
     },
+    /// The solution was looked at.
+    Solution,
     /// All of it was passed.
     Done {
         /// How long it took, pauses not counted.

@@ -5,6 +5,11 @@ use serde_json::Value;
 use super::fact::{Fact, LabFact};
 use crate::clock::Day;
 
+/// A lab that was done with hints comes back after so many days, to be done alone.
+pub const AFTER_HINTS: i32 = 7;
+/// One whose solution was looked at, after so many.
+pub const AFTER_SOLUTION: i32 = 3;
+
 /// How far somebody is in a lab.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct LabProgress {
@@ -12,8 +17,10 @@ pub struct LabProgress {
     pub attempts: Vec<Attempt>,
     /// When it was first done, and how long that took.
     pub done: Option<(Day, u64)>,
-    /// How many hints were asked for.
-    pub hints: usize,
+    /// The day on which it was done last.
+    pub last_done: Option<Day>,
+    /// The day from which it is to be done once more, because it was done with help.
+    pub again: Option<Day>,
     /// The steps that were ever passed, from 1.
     pub passed: Vec<u32>,
 }
@@ -29,12 +36,23 @@ pub struct Attempt {
     pub clock_ms: Option<i64>,
     /// How long it was worked on.
     pub spent_ms: u64,
+    /// How many hints were asked for.
+    pub hints: usize,
+    /// Whether the solution was looked at.
+    pub solution: bool,
+    /// Whether all of it was passed.
+    pub done: bool,
 }
 
 impl LabProgress {
     /// The attempt that goes on.
     pub fn current(&self) -> Option<&Attempt> {
         self.attempts.last()
+    }
+
+    /// Whether it is to be done: it never was, or with help and some days ago.
+    pub fn is_wanted(&self, today: Day) -> bool {
+        self.done.is_none() || self.again.is_some_and(|day| day <= today)
     }
 
     /// Takes a fact about this lab.
@@ -63,8 +81,21 @@ impl LabProgress {
                     self.passed.push(*step);
                 }
             }
-            LabFact::Hint { number } => self.hints = self.hints.max(*number),
+            LabFact::Hint { number } => {
+                let attempt = self.going();
+                attempt.hints = attempt.hints.max(*number);
+            }
+            LabFact::Solution => self.going().solution = true,
             LabFact::Done { took_ms } => {
+                let attempt = self.going();
+                attempt.done = true;
+                let after = match (attempt.solution, attempt.hints) {
+                    (true, _) => Some(AFTER_SOLUTION),
+                    (false, 0) => None,
+                    (false, _) => Some(AFTER_HINTS),
+                };
+                self.again = after.map(|days| day.plus(days));
+                self.last_done = Some(day);
                 self.done.get_or_insert((day, *took_ms));
             }
         }
@@ -97,6 +128,34 @@ impl LabFact {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_was_done_with_help_comes_back_until_it_is_done_alone() {
+        let day = Day::parse("2026-11-20").unwrap();
+        let done = LabFact::Done { took_ms: 1 };
+        let hint = LabFact::Hint { number: 2 };
+        for (help, again) in [
+            (vec![], None),
+            (vec![&hint], Some(AFTER_HINTS)),
+            (vec![&hint, &LabFact::Solution], Some(AFTER_SOLUTION)),
+        ] {
+            let mut lab = LabProgress::default();
+            assert!(lab.is_wanted(day));
+            lab.apply(&LabFact::Began { from: None }, day);
+            for fact in help {
+                lab.apply(fact, day);
+            }
+            lab.apply(&done, day);
+            assert_eq!(lab.again, again.map(|days| day.plus(days)));
+            assert!(!lab.is_wanted(day.plus(again.unwrap_or(9) - 1)));
+            assert_eq!(lab.is_wanted(day.plus(again.unwrap_or(9))), again.is_some());
+            // Done once more, alone: that was it.
+            lab.apply(&LabFact::Began { from: None }, day.plus(9));
+            lab.apply(&done, day.plus(9));
+            assert!(!lab.is_wanted(day.plus(99)));
+            assert_eq!((lab.done, lab.last_done), (Some((day, 1)), Some(day.plus(9))));
+        }
+    }
 
     #[test]
     fn what_was_done_after_something_was_taken_back_takes_its_place() {

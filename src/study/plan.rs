@@ -3,9 +3,9 @@
 use std::collections::{HashMap, HashSet};
 
 use super::history::{History, LessonProgress};
+use super::practice::next_lab;
 use crate::clock::Day;
 use crate::config::RestDays;
-use crate::course::lab::Lab;
 use crate::course::quiz::{Question, QuestionId};
 use crate::course::{Course, Lesson};
 
@@ -71,10 +71,12 @@ pub enum PlanStep {
         /// How long it takes this learner.
         minutes: u32,
     },
-    /// A lab of a lesson that was read.
+    /// A lab of a lesson that was read, or in place of reading about a hard nut once more.
     Lab {
         /// Which.
         slug: String,
+        /// The hard nut that it takes apart.
+        nut: Option<QuestionId>,
         /// How long it takes.
         minutes: u32,
     },
@@ -123,6 +125,15 @@ impl Plan {
             let today = &due[..due.len().min(fit.max(1) as usize)];
             steps.push(review(today, &exists, pace_ms));
         }
+        let lab = next_lab(course, history, today).map(|(lab, nut)| PlanStep::Lab {
+            slug: lab.slug.clone(),
+            nut,
+            minutes: lab.minutes,
+        });
+        // A hard nut's lab comes before anything new; another one after it.
+        let (nut, lab): (Vec<_>, Vec<_>) =
+            lab.into_iter().partition(|lab| matches!(lab, PlanStep::Lab { nut: Some(_), .. }));
+        steps.extend(nut);
         let mut new_left = (aim.new_questions as usize).saturating_sub(history.new_on(today));
         for (lesson, ids) in &asked {
             let new: Vec<QuestionId> =
@@ -150,14 +161,7 @@ impl Plan {
                 }
             }
         }
-        // A lab is done once its lesson was read.
-        let ripe = |lab: &&Lab| {
-            history.lesson_progress(&lab.lesson).done.is_some()
-                && history.lab(&lab.slug).is_none_or(|progress| progress.done.is_none())
-        };
-        if let Some(lab) = course.labs().iter().find(ripe) {
-            steps.push(PlanStep::Lab { slug: lab.slug.clone(), minutes: lab.minutes });
-        }
+        steps.extend(lab);
         let next = history.next_due(today, |id| exists.contains_key(id));
         let mut plan = Self { steps: Vec::new(), next, why };
         for step in steps {

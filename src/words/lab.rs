@@ -5,7 +5,7 @@ use crate::course::Course;
 use crate::course::lab::{Body, Lab};
 use crate::sandbox::lab::{Finding, Run, Standing};
 use crate::sandbox::prove::told;
-use crate::study::LabProgress;
+use crate::study::{AFTER_HINTS, AFTER_SOLUTION, LabProgress};
 
 /// A lab by its number and name.
 pub fn lab_name(lab: &Lab) -> String {
@@ -105,23 +105,57 @@ pub fn hints_used(hints: usize) -> String {
 }
 
 /// What a hint costs, before it is taken.
-pub fn hint_costs(taken: usize, hints: usize) -> String {
+pub fn hint_costs(taken: usize, hints: usize, hint: &str, solution: &str) -> String {
     match hints.saturating_sub(taken) {
-        0 => "All hints are told. : show solution plays it step by step.".to_owned(),
+        0 => format!("All hints are told. {solution} plays the solution step by step."),
         _ => format!(
-            "i tells hint {} of {hints}. Hints never lock you out; they only make the review come back sooner.",
+            "{hint} tells hint {} of {hints}. Hints never lock you out: with one, the lab only comes back once more, {AFTER_HINTS} days after it is done.",
             taken + 1
         ),
     }
 }
 
+/// A lab begins anew that was done with help some days ago.
+pub const LAB_ONCE_MORE: &str =
+    "You did this one with help; here it is once more. u brings back what you did then.";
+
+/// Before a lab is begun anew.
+pub const BEGIN_ANEW: &str = "Begin this lab anew? What you did so far is kept: u brings it back.";
+
+/// What looking at the solution costs, and how it goes on and ends.
+pub fn solution_begins(on: &str, back: &str) -> String {
+    format!(
+        "The solution, in a fork: {on} plays its next step, {back} goes back to your own work. With it, the lab comes back once more, {AFTER_SOLUTION} days after it is done."
+    )
+}
+
+/// That a lab was begun anew, or goes on where an earlier attempt stood.
+pub const fn begun_anew(earlier: bool) -> &'static str {
+    if earlier {
+        "The attempt before is back."
+    } else {
+        "Begun anew. What you did before is kept: u brings it back."
+    }
+}
+
+/// Why what was done before could not be done again.
+pub fn lab_changed(why: &str) -> String {
+    format!("The lab is another one by now, so it goes on from here: {why}")
+}
+
+/// A step that was passed, from 1.
+pub fn step_passed(body: &Body, step: usize) -> String {
+    let title = step.checked_sub(1).and_then(|at| body.steps.get(at)).map(|goal| &goal.title);
+    format!("Step {step}: {}.", title.map_or("", String::as_str))
+}
+
 /// A lab that is done: how long it took, what was changed, and what else works.
-pub fn lab_done(lab: &Lab, body: &Body, took_ms: u64, changed: &[String]) -> String {
+pub fn lab_done(lab: &Lab, run: &Run, took_ms: u64, changed: &[String]) -> String {
     let mut words = format!("Lab {} done, {}.", lab.number, duration(took_ms));
     if let Some(last) = changed.last() {
         words = format!("{words} You changed: {last}.");
     }
-    if let Some(way) = body.ways.first() {
+    if let Some(way) = run.lab().ways.first() {
         words = format!("{words} Another way also works: {}. : show other ways.", lower(&way.name));
     }
     words

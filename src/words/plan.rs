@@ -28,10 +28,14 @@ pub fn plan_step(step: &PlanStep, course: &Course) -> (String, String) {
         PlanStep::Lesson { slug, read, .. } => {
             (format!("Lesson {}", lesson(slug)), format!("{read} % read"))
         }
-        PlanStep::Lab { slug, .. } => match course.lab(slug) {
+        PlanStep::Lab { slug, nut, .. } => match course.lab(slug) {
             Some(lab) => {
                 let of = course.lesson(&lab.lesson).map_or("", |lesson| lesson.title.as_str());
-                (super::lab_name(lab), format!("what lesson {of} is good for"))
+                let why = match nut {
+                    Some(id) => format!("in place of reading about {id} once more: a hard nut"),
+                    None => format!("what lesson {of} is good for"),
+                };
+                (super::lab_name(lab), why)
             }
             None => (format!("Lab {slug}"), String::new()),
         },

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use super::{count, date, when};
 use crate::clock::Day;
 use crate::course::Course;
+use crate::course::lab::Lab;
 use crate::course::quiz::{Question, QuestionId};
 use crate::study::{Asked, Fact, History, Kind, Memory, Scope, Summary, Verdict};
 
@@ -70,12 +71,13 @@ pub fn why_asked(asked: &Asked, history: &History, today: Day) -> String {
     )
 }
 
-/// What is said of a question that was missed again and again: what is so, then what to do.
-pub fn hard_nut(missed: u32, proof: bool) -> String {
-    let what = if proof {
-        "p runs it in the gateway, s takes its API apart"
-    } else {
-        "s takes its API apart, g l has its lesson"
+/// What is said of a question that was missed again and again: what is so, then what to do, best in the lab
+/// about it.
+pub fn hard_nut(missed: u32, proof: bool, lab: Option<&Lab>) -> String {
+    let what = match (proof, lab) {
+        (_, Some(lab)) => format!("{} does (g b, {} min)", super::lab_name(lab), lab.minutes),
+        (true, None) => "p runs it in the gateway, s takes its API apart".to_owned(),
+        (false, None) => "s takes its API apart, g l has its lesson".to_owned(),
     };
     format!("A hard nut: missed {missed} times. Another reading will not do; {what}.")
 }
@@ -169,8 +171,8 @@ mod tests {
 
     #[test]
     fn nuts_are_offered_something_to_do() {
-        assert!(hard_nut(4, true).contains("p runs it"));
-        assert!(hard_nut(5, false).starts_with("A hard nut: missed 5 times."));
+        assert!(hard_nut(4, true, None).contains("p runs it"));
+        assert!(hard_nut(5, false, None).starts_with("A hard nut: missed 5 times."));
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Journeys through a lab: steps come true, are taken back, and stay over a restart.
 
+use gatelab::clock::Clock;
 use gatelab::material::Files;
 use gatelab::study::{Fact, LabFact};
 use gatelab::tui::Launch;
@@ -7,7 +8,7 @@ use gatelab::tui::event::Effect;
 use gatelab::tui::rehearsal::Rehearsal;
 
 use super::sandbox::BACKS;
-use super::{CACHING, COURSE, Desk, KEYS, QUESTIONS, launch};
+use super::{CACHING, COURSE, Desk, KEYS, NOW, QUESTIONS, launch, plain};
 
 const LAB: &str = r#"
 title = "Too many jobs"
@@ -81,16 +82,20 @@ as = "flood"
 times = 1
 "#;
 
-fn start(folder: &std::path::Path, width: u16, height: u16) -> Rehearsal {
-    let files = Files::of([
+fn files() -> Files {
+    Files::of([
         ("content/course.toml", COURSE),
         ("content/caching.md", CACHING),
         ("content/keys.md", KEYS),
         ("quizzes/caching.toml", QUESTIONS),
         ("sandbox/caching.json", BACKS),
         ("sandbox/jobs.lab.toml", LAB),
-    ]);
-    Rehearsal::start(Launch { files, ..launch(folder) }, (width, height)).unwrap()
+    ])
+}
+
+fn start(folder: &std::path::Path, width: u16, height: u16) -> Rehearsal {
+    let launch = Launch { files: files(), ..launch(folder) };
+    Rehearsal::start(launch, (width, height)).unwrap()
 }
 
 fn labs(width: u16, height: u16) -> Desk {
@@ -168,8 +173,83 @@ fn the_solution_is_played_in_a_fork_and_leaves_nothing() {
         desk.keys("enter enter", &["the solution, 3 of 3"]);
         desk.keys("enter", &["That was all of it."]);
         desk.keys("esc", &["step 1 of 3"]);
-        assert_eq!(facts(&mut desk), []);
+        // That it was looked at is all that stays.
+        assert_eq!(facts(&mut desk), [LabFact::Solution]);
     }
+}
+
+/// Keys on the screen and lines in plain mode that come to the same facts.
+#[track_caller]
+fn twins(keys: &str, script: &str) -> String {
+    let (seen, heard) = (plain::folder(), plain::folder());
+    let mut screen = start(seen.path(), 120, 36);
+    screen.keys(keys);
+    drop(screen);
+    let said = plain::talk_in(&heard, files(), script);
+    assert_eq!(plain::facts(&heard), plain::facts(&seen), "{said}");
+    said
+}
+
+#[test]
+fn a_whole_lab_is_a_conversation() {
+    let said = twins(
+        "g b enter j 6 enter u U i S enter esc + 2 enter u 5 enter q",
+        "lab\n\n6 post /jobs as flood\nundo\nredo\nhint\nsolution\n\nback\nclock +1s\n2 again\nundo\n5 again\ntask\nback\nback\n",
+    );
+    plain::says(
+        &said,
+        &[
+            "1. Too many jobs, 5 minutes, new.",
+            "A number, or Enter for lab 1",
+            "Step 1 of 3. Too fast: flood gets a 429.",
+            "5 were 200.",
+            "Passed. Step 1: Too fast.",
+            "Taken back:",
+            "Hint 1 of 3: Look at the bucket.",
+            "7 days after it is done",
+            "The solution, 0 of 3. Enter plays its next step, back",
+            "Six at once are one too many.",
+            "Your own work, as it was.",
+            "Lab 1 done",
+            "A bucket is filled by waiting.",
+            "Another way also works: slowly.",
+            "Passed, held at",
+        ],
+    );
+    let said = twins(
+        "g b enter O y u shift-tab shift-tab enter q",
+        "lab 1\nanew\nyes\nundo\nchange\nchange 1\nback\n",
+    );
+    plain::says(
+        &said,
+        &[
+            "Begin this lab anew?",
+            "The attempt before is back.",
+            "1. the stage allows 100 a second",
+        ],
+    );
+    let said = twins("g b enter V W q", "lab too\ncheck\nways\nback\n");
+    plain::says(&said, &["flood got nothing so far.", "Another way: Slowly."]);
+}
+
+#[test]
+fn a_lab_done_with_help_comes_back() {
+    let folder = plain::folder();
+    let mut screen = start(folder.path(), 120, 36);
+    screen.keys("g b enter i j 6 enter + 5 enter q");
+    assert!(screen.picture().contains("done in"), "{}", screen.picture());
+    screen.keys("enter");
+    assert!(screen.picture().contains("all 3 steps hold"), "{}", screen.picture());
+    drop(screen);
+    let later = Clock::Stopped(NOW.plus_millis(7 * 86_400_000));
+    let launch = Launch { files: files(), clock: later, ..launch(folder.path()) };
+    let mut screen = Rehearsal::start(launch, (120, 36)).unwrap();
+    screen.keys("g b enter");
+    let picture = screen.picture();
+    assert!(picture.contains("You did this one with help"), "{picture}");
+    assert!(picture.contains("step 1 of 3") && picture.contains("no hints used"), "{picture}");
+    screen.keys("u");
+    assert!(screen.picture().contains("all 3 steps hold"), "{}", screen.picture());
 }
 
 #[test]

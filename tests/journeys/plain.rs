@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use gatelab::clock::{Clock, Moment};
 use gatelab::material::Files;
 use gatelab::plain::{self, Typing};
-use gatelab::study::{Aim, Entry, Fact, FactId, ProgressStore};
+use gatelab::study::{Aim, Entry, Fact, FactId, LabFact, ProgressStore};
 use gatelab::tui::rehearsal::Rehearsal;
 use proptest::prelude::*;
 use tempfile::TempDir;
@@ -15,7 +15,7 @@ use super::sandbox::BACKS;
 use super::{CACHING, COURSE, KEYS, NOW, QUESTIONS, SANDBOX, launch};
 
 /// A folder in memory where the system has such a place: these tests are not about the disk's speed.
-fn folder() -> TempDir {
+pub(super) fn folder() -> TempDir {
     tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap()
 }
 
@@ -29,7 +29,7 @@ fn files(sandbox: &str) -> Files {
     ])
 }
 
-fn talk_in(folder: &TempDir, files: Files, script: &str) -> String {
+pub(super) fn talk_in(folder: &TempDir, files: Files, script: &str) -> String {
     let launch = plain::Launch {
         files,
         folder: folder.path().to_owned(),
@@ -70,7 +70,7 @@ fn with_letters(script: &str) -> String {
 }
 
 /// The facts in a folder, times apart.
-fn facts(folder: &TempDir) -> Vec<Fact> {
+pub(super) fn facts(folder: &TempDir) -> Vec<Fact> {
     let opened = ProgressStore::open(folder.path(), "reader", Clock::Stopped(NOW), |_| {});
     let timeless = |entry: Entry| {
         let at = Moment(0);
@@ -86,6 +86,18 @@ fn facts(folder: &TempDir) -> Vec<Fact> {
             }
             Fact::Undone { fact: FactId { number, .. }, .. } => {
                 Fact::Undone { fact: FactId { device: String::new(), number }, at }
+            }
+            Fact::Lab { lab, what, .. } => {
+                let took_ms = 0;
+                let what = match what {
+                    LabFact::Did { after, deed, .. } => LabFact::Did { after, deed, took_ms },
+                    LabFact::Stands { after, clock_ms, .. } => {
+                        LabFact::Stands { after, clock_ms, took_ms }
+                    }
+                    LabFact::Done { .. } => LabFact::Done { took_ms },
+                    what => what,
+                };
+                Fact::Lab { lab, what, at }
             }
             other => other,
         }
@@ -112,7 +124,7 @@ fn letter(option: &str) -> String {
 }
 
 #[track_caller]
-fn says(said: &str, words: &[&str]) {
+pub(super) fn says(said: &str, words: &[&str]) {
     for words in words {
         assert!(said.contains(words), "“{words}” is not said:\n{said}");
     }

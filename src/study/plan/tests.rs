@@ -67,7 +67,7 @@ fn plan(facts: Vec<Fact>, aim: Aim) -> (Vec<String>, Plan) {
             format!("review {} {minutes}", questions.len())
         }
         PlanStep::Lesson { slug, read, minutes } => format!("lesson {slug} {read}% {minutes}"),
-        PlanStep::Lab { slug, minutes } => format!("lab {slug} {minutes}"),
+        PlanStep::Lab { slug, minutes, .. } => format!("lab {slug} {minutes}"),
         PlanStep::Questions { slug, questions, minutes } => {
             format!("questions {slug} {} {minutes}", questions.len())
         }

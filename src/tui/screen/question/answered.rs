@@ -4,7 +4,7 @@ use super::super::Cx;
 use super::asking::{measure, progress};
 use super::{QuestionScreen, belief, trial};
 use crate::course::quiz::Question;
-use crate::study::{self, OptionRow, Verdict};
+use crate::study::{self, OptionRow, Verdict, lab_about};
 use crate::tui::theme::Role;
 use crate::tui::widget::question::{Measure, Reason};
 use crate::tui::widget::wrap::wrap_text;
@@ -21,7 +21,7 @@ pub(super) fn lines(
     let Measure { left, text, roomy, width } = measure(cx);
     let left = left.min(4);
     let text = if roomy { width - 2 * left } else { text };
-    let head = head(cx, verdict, screen.proof(cx).is_some(), text);
+    let head = head(cx, question, verdict, screen.proof(cx).is_some(), text);
     let mut foot = foot(screen, cx, question, left, text);
     if let Some(table) = &screen.trial {
         let trial = trial::lines(table, &verdict.rows, left, text);
@@ -87,7 +87,7 @@ fn foot(
 }
 
 /// The verdict: right or not, how sure, what follows.
-fn head(cx: &Cx, verdict: &Verdict, proof: bool, width: usize) -> Vec<Line> {
+fn head(cx: &Cx, question: &Question, verdict: &Verdict, proof: bool, width: usize) -> Vec<Line> {
     let (word, rest) = words::verdict(verdict);
     let (mark, role) = if verdict.right { ("✓ ", Role::Good) } else { ("✗ ", Role::Bad) };
     let line = Line::of(role, mark.to_owned() + &word.to_uppercase()).say(Role::Strong, rest);
@@ -98,7 +98,8 @@ fn head(cx: &Cx, verdict: &Verdict, proof: bool, width: usize) -> Vec<Line> {
         vec![line, Line::new().to(2).text(next)]
     };
     if let Some(missed) = verdict.nut {
-        let nut = words::hard_nut(missed, proof);
+        let lab = lab_about(cx.course, &question.lesson, &question.id);
+        let nut = words::hard_nut(missed, proof, lab);
         let nut = wrap_text(Role::Text, &nut, width - 2);
         lines.extend(nut.into_iter().map(|line| Line::new().to(2).and(line)));
     }

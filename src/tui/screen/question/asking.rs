@@ -2,8 +2,8 @@
 
 use super::super::Cx;
 use super::{QuestionScreen, SURES};
-use crate::study::Asked;
 use crate::study::history::HARD;
+use crate::study::{Asked, lab_about};
 use crate::tui::theme::Role;
 use crate::tui::widget::question::{Measure, Page, Sheet};
 use crate::tui::widget::{Line, blocks};
@@ -84,7 +84,8 @@ fn remarks(cx: &Cx, asked: &Asked, left: usize, text: usize) -> Vec<Line> {
         );
     }
     if asked.missed >= HARD {
-        add(Role::Text, &words::hard_nut(asked.missed, false));
+        let lab = lab_about(cx.course, &asked.question.lesson, &asked.question.id);
+        add(Role::Text, &words::hard_nut(asked.missed, false, lab));
     }
     if let Some(note) = cx.history.note(&format!("question:{}", asked.question.id)) {
         add(Role::Dim, &format!("Your note: \"{note}\""));

@@ -57,12 +57,16 @@ pub(super) fn pane(standing: &Standing, width: usize) -> Vec<Line> {
     }));
     separate(&mut lines, width);
     let Standing { lessons, read, questions, seen, labs, labs_done, .. } = standing;
+    // A pack may have no labs.
     let mut library = [heading("Library").to(13), Line::new().to(13)];
     for (number, thing, mine) in [
         (*lessons, "lesson", format!("{read} read")),
         (*questions, "question", format!("{seen} seen")),
         (*labs, "lab", format!("{labs_done} done")),
-    ] {
+    ]
+    .into_iter()
+    .filter(|(number, thing, _)| *number > 0 || *thing != "lab")
+    {
         let what = words::count(number, thing);
         let wide = what.len().max(mine.len()) + 2;
         let [all, done] = &mut library;
@@ -96,7 +100,7 @@ pub(super) fn small(standing: &Standing, width: usize) -> Vec<Line> {
     let Standing { lessons, read, labs, labs_done, .. } = standing;
     let read = format!("Lessons {read}/{lessons}");
     let both = format!("{read}   Labs {labs_done}/{labs}");
-    let fits = line.width() + both.len() + 2 <= width - 3;
+    let fits = *labs > 0 && line.width() + both.len() + 2 <= width - 3;
     lines.push(line.right(width - 3, Role::Text, if fits { both } else { read }));
     lines
 }

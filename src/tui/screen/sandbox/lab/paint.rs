@@ -25,21 +25,18 @@ const LOG: u16 = 8;
 impl SandboxScreen {
     /// The title row of a lab.
     pub(in super::super) fn lab_title(&self, cx: &Cx, desk: &Desk) -> (String, String) {
-        let Some(lab) = cx.course.lab(&desk.slug) else { return Default::default() };
+        let sitting = &desk.sitting;
+        let Some(lab) = cx.course.lab(sitting.slug()) else { return Default::default() };
         let name = words::lab_name(lab);
-        if let Some(fork) = &desk.fork {
-            let steps = desk.run.solution().len();
-            return (
-                name,
-                format!("the solution, {} of {steps} · your own work waits", fork.played),
-            );
+        if let Some(played) = sitting.played() {
+            let steps = sitting.run().solution().len();
+            return (name, format!("the solution, {played} of {steps} · your own work waits"));
         }
-        let spent = desk.spent_ms
-            + cx.now.millis_since(desk.since).clamp(0, super::PAUSE_MS).unsigned_abs();
+        let spent = sitting.spent_ms(cx.now);
         let spent = format!("{:02}:{:02}", spent / 60_000, spent / 1000 % 60);
-        let progress = words::lab_progress(&desk.run);
+        let progress = words::lab_progress(sitting.run());
         let right = if cx.wide() {
-            let hints = words::hints_used(desk.hints);
+            let hints = words::hints_used(sitting.hints());
             let clock = self.sandbox().map(|s| crate::sandbox::clock_text(s.now()));
             format!("{progress} · {spent} · {hints} · clock {}", clock.unwrap_or_default())
         } else {
@@ -51,7 +48,7 @@ impl SandboxScreen {
     /// The bottom row of a lab.
     pub(in super::super) fn lab_hints(&self, cx: &Cx, desk: &Desk) -> Vec<Hint> {
         let hint = |actions: &[Action], label: &str| cx.hint(Context::Lab, actions, label);
-        if desk.fork.is_some() {
+        if desk.sitting.played().is_some() {
             return vec![
                 hint(&[Action::Primary], "next step"),
                 hint(&[Action::Escape], "back to your own work"),
@@ -117,7 +114,7 @@ impl SandboxScreen {
     ) -> Vec<Line> {
         let focused = self.pane == Pane::Task;
         let text = width.saturating_sub(4);
-        let run = &desk.run;
+        let run = desk.sitting.run();
         let steps = run.lab().steps.len();
         let title = heading("The task", focused);
         let mut lines = vec![
@@ -152,8 +149,8 @@ impl SandboxScreen {
         let top = match desk.scroll {
             Some(usize::MAX) => after.min(lines.len().saturating_sub(height)),
             Some(line) => line.min(lines.len().saturating_sub(height)),
-            None if desk.fork.is_some() => lines.len().saturating_sub(height),
-            None if run.count() > 0 || desk.stands > 0 => {
+            None if desk.sitting.played().is_some() => lines.len().saturating_sub(height),
+            None if run.count() > 0 || !desk.sitting.is_untouched() => {
                 // The last line may be taken for what lies below.
                 here.end.saturating_sub(height.saturating_sub(1)).min(here.start)
             }
@@ -176,9 +173,9 @@ impl SandboxScreen {
     ) -> Vec<Line> {
         let focused = self.pane == Pane::Offers;
         let mut lines = vec![heading("What you can do here, beside the features", focused)];
-        for (at, offer) in desk.run.lab().offers.iter().enumerate() {
+        for (at, offer) in desk.sitting.run().lab().offers.iter().enumerate() {
             let here = focused && at == desk.offer;
-            let so = desk.run.offer_taken(sandbox, at);
+            let so = desk.sitting.run().offer_taken(sandbox, at);
             let kind = match (offer.change(), so) {
                 (None, _) => "send  ",
                 (Some(_), true) => "is so ",
@@ -223,7 +220,7 @@ fn step_line(standing: Standing, current: bool, number: usize, title: &str) -> L
 /// What the checks of a step found.
 fn findings(desk: &Desk, step: usize, width: usize) -> Vec<Line> {
     let mut lines = Vec::new();
-    for finding in desk.run.findings(step) {
+    for finding in desk.sitting.run().findings(step) {
         let (role, mark) = if finding.ok { (Role::Good, "✓ ") } else { (Role::Bad, "✗ ") };
         let words = wrap_text(Role::Text, &finding.says, width);
         for (y, line) in words.into_iter().enumerate() {
@@ -241,12 +238,12 @@ fn findings(desk: &Desk, step: usize, width: usize) -> Vec<Line> {
 
 /// What stands below the steps: the solution's step, hints, other ways, what to take along.
 fn below(desk: &Desk, width: usize) -> Vec<Line> {
-    let run = &desk.run;
+    let run = desk.sitting.run();
     let mut lines = Vec::new();
     let mut say = |role, text: &str| lines.extend(wrap_text(role, text, width));
-    if let Some(fork) = &desk.fork {
-        for (step, number) in run.solution().iter().zip(1..).take(fork.played + 1) {
-            let next = number > fork.played;
+    if let Some(played) = desk.sitting.played() {
+        for (step, number) in run.solution().iter().zip(1..).take(played + 1) {
+            let next = number > played;
             let role = if next { Role::Strong } else { Role::Text };
             say(role, &format!("{number}. {}{}", told(step), if next { "   ⏎" } else { "" }));
             if !next {
@@ -265,10 +262,10 @@ fn below(desk: &Desk, width: usize) -> Vec<Line> {
         );
         say(Role::Text, "");
     }
-    for (hint, number) in run.lab().hints.iter().zip(1..).take(desk.hints) {
+    for (hint, number) in run.lab().hints.iter().zip(1..).take(desk.sitting.hints()) {
         say(Role::Text, &format!("Hint {number}: {hint}"));
     }
-    say(Role::Dim, &words::hint_costs(desk.hints, run.lab().hints.len()));
+    say(Role::Dim, &words::hint_costs(desk.sitting.hints(), run.lab().hints.len(), "i", "S"));
     if desk.ways {
         for way in &run.lab().ways {
             say(Role::Strong, &way.name);
