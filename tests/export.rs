@@ -344,7 +344,7 @@ fn exported_functions_do_what_their_doubles_do() {
             expected.push(
                 match invoke(&setup, &mut world, ("f", Invoker::Service), event.clone()).result {
                     Ok(value) => value,
-                    Err(InvokeError::Failed(_)) => json!("failed"),
+                    Err(InvokeError::Failed(_)) => json!("failed").into(),
                     Err(other) => panic!("{other:?}"),
                 },
             );

@@ -1,5 +1,7 @@
 //! Function doubles: what a Lambda function would have answered.
 
+use std::sync::Arc;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value, json};
@@ -14,7 +16,7 @@ pub(crate) mod backend;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Invoked {
     /// The result, or how it could not be had.
-    pub result: Result<Value, InvokeError>,
+    pub result: Result<Arc<Value>, InvokeError>,
     /// Simulated milliseconds it took.
     pub took_ms: u32,
 }
@@ -93,32 +95,33 @@ fn act(
     event: &Event,
     count: u64,
     identity: Option<&str>,
-) -> Result<Value, Value> {
-    match kind {
-        FunctionKind::Echo => Ok(event.value()),
-        FunctionKind::Static(value) => Ok(value.clone()),
-        FunctionKind::Counter => Ok(json!({
+) -> Result<Arc<Value>, Value> {
+    let value = match kind {
+        FunctionKind::Static(value) => return Ok(Arc::clone(value)),
+        FunctionKind::Echo => event.value(),
+        FunctionKind::Counter => json!({
             "statusCode": 200,
             "headers": {"Content-Type": "application/json"},
             "body": format!("{{\"count\":{count}}}"),
-        })),
+        }),
         FunctionKind::ProxyEcho => {
-            Ok(json!({"statusCode": 200, "body": event.text(), "isBase64Encoded": false}))
+            json!({"statusCode": 200, "body": event.text(), "isBase64Encoded": false})
         }
-        FunctionKind::FromBody => from_body(&event.value()),
-        FunctionKind::ProxyMirror => Ok(mirror(&event.value())),
+        FunctionKind::FromBody => from_body(&event.value())?,
+        FunctionKind::ProxyMirror => mirror(&event.value()),
         FunctionKind::Switch { on, cases, default } => {
             let chosen = text_at(&event.value(), on).and_then(|text| cases.get(&text));
-            match chosen.or(default.as_deref()) {
+            return match chosen.or(default.as_deref()) {
                 Some(kind) => act(kind, event, count, identity),
                 None => {
                     Err(failure(&format!("no case fits the text at {on}"), Some("SwitchError")))
                 }
-            }
+            };
         }
-        FunctionKind::Error { message, kind } => Err(failure(message, kind.as_deref())),
-        FunctionKind::Authorizer { .. } => authorize(kind, &event.value(), identity),
-    }
+        FunctionKind::Error { message, kind } => return Err(failure(message, kind.as_deref())),
+        FunctionKind::Authorizer { .. } => authorize(kind, &event.value(), identity)?,
+    };
+    Ok(Arc::new(value))
 }
 
 /// A failed function's answer.
@@ -248,7 +251,8 @@ mod tests {
     }
 
     fn result(function: &Value, event: &Value) -> Result<Value, InvokeError> {
-        results(function, std::slice::from_ref(event)).remove(0).result
+        let result = results(function, std::slice::from_ref(event)).remove(0).result;
+        result.map(|value| (*value).clone())
     }
 
     #[test]

@@ -170,7 +170,7 @@ pub enum Incoming {
     /// A Lambda function.
     Lambda {
         /// Its result, or `{"errorMessage": …}`; none of an asynchronous invocation.
-        result: Option<Value>,
+        result: Option<Arc<Value>>,
         /// It failed (`X-Amz-Function-Error`).
         failed: bool,
     },

@@ -72,14 +72,17 @@ impl Fault {
     }
 }
 
-/// Tokens whose signature was checked before. Only arithmetic is remembered: claims and times are
-/// judged anew each time, and a key that changed is checked anew.
+/// Tokens whose signature was checked before, by that signature: tokens of one issuer begin alike, and
+/// no two signatures do. Only arithmetic is remembered: claims and times are judged anew each time, and
+/// a key that changed is checked anew.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Verified(Arc<BTreeMap<String, Arc<Known>>>);
 
 /// A token with a valid signature.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Known {
+    /// What was signed: its header and claims, as sent.
+    signed: String,
     /// The caller it names: `sub` and all claims, without scopes.
     pub caller: Arc<Caller>,
     /// The key that signed it, as its JWKS has it.
@@ -94,17 +97,19 @@ const MOST: usize = 4096;
 impl Verified {
     /// A token whose signature holds under a key of the set, and whether that was known before.
     pub fn token(&mut self, token: &str, jwks: &Value) -> Result<(Arc<Known>, bool), Fault> {
-        if let Some(known) = self.0.get(token)
+        let parts = Parts::of(token)?;
+        if let Some(known) = self.0.get(parts.signature)
+            && known.signed == parts.signed
             && keys(jwks).any(|key| *key == known.key)
         {
             return Ok((Arc::clone(known), true));
         }
-        let known = Arc::new(verify(token, jwks)?);
+        let known = Arc::new(verify(&parts, jwks)?);
         let tokens = Arc::make_mut(&mut self.0);
         if tokens.len() >= MOST {
             tokens.clear();
         }
-        tokens.insert(token.to_owned(), Arc::clone(&known));
+        tokens.insert(parts.signature.to_owned(), Arc::clone(&known));
         Ok((known, false))
     }
 }
@@ -163,10 +168,9 @@ fn keys(jwks: &Value) -> impl Iterator<Item = &Value> {
     jwks["keys"].as_array().into_iter().flatten()
 }
 
-/// Takes a token apart and checks its signature with the key that it names. Of all algorithms JWT
-/// authorizers take the three of RSA (data-plane.md 5.7).
-fn verify(token: &str, jwks: &Value) -> Result<Known, Fault> {
-    let parts = Parts::of(token)?;
+/// Checks a token's signature with the key that it names. Of all algorithms JWT authorizers take the
+/// three of RSA (data-plane.md 5.7).
+fn verify(parts: &Parts<'_>, jwks: &Value) -> Result<Known, Fault> {
     let header = object(parts.header)?;
     let algorithm = Algorithm::of(&header)?;
     if !algorithm.is_taken_by_authorizers() {
@@ -186,7 +190,12 @@ fn verify(token: &str, jwks: &Value) -> Result<Known, Fault> {
         ..Caller::default()
     };
     let scopes = caller.claims.iter().flat_map(scopes).collect();
-    Ok(Known { caller: Arc::new(caller), key: key.clone(), scopes })
+    Ok(Known {
+        signed: parts.signed.to_owned(),
+        caller: Arc::new(caller),
+        key: key.clone(),
+        scopes,
+    })
 }
 
 /// Whether a key verifies a token's signature, whatever the token says and whatever its algorithm,
@@ -253,7 +262,7 @@ mod tests {
         let Value::Object(claims) = claims else { panic!("an object") };
         let scopes = scopes(&claims);
         let caller = Caller { claims: Some(claims), ..Caller::default() };
-        Known { caller: Arc::new(caller), key: Value::Null, scopes }
+        Known { signed: String::new(), caller: Arc::new(caller), key: Value::Null, scopes }
     }
 
     #[test]

@@ -1,10 +1,32 @@
 //! How fast the engine answers: `cargo bench --bench gateway`. Each name carries its budget.
 
+#![expect(clippy::unwrap_used, reason = "a bench that cannot go on may stop")]
+
 use std::hint::black_box;
 use std::time::Duration;
 
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
+use gatelab::sandbox::Sandbox;
 use gatelab_gateway::{Case, Gateway, Headers, Moment, Request};
+
+/// An HTTP API behind a JWT authorizer, and a caller who brings a token.
+const JWT: &str = r#"{
+  "protocol": "HTTP",
+  "definition": {"openapi": "3.0.1", "info": {"title": "bench", "version": "1"},
+    "components": {"securitySchemes": {"users": {"type": "oauth2", "x-amazon-apigateway-authorizer": {
+      "type": "jwt", "identitySource": "$request.header.Authorization",
+      "jwtConfiguration": {"issuer": "https://issuer.lab.example", "audience": ["lab-client"]}}}}},
+    "paths": {"/jwt": {"get": {"responses": {"200": {"description": "ok"}}, "security": [{"users": []}],
+      "x-amazon-apigateway-integration": {"type": "aws_proxy", "httpMethod": "POST",
+        "payloadFormatVersion": "2.0",
+        "uri": "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:000000000000:function:f/invocations"}}}}},
+  "stage": {"name": "$default"},
+  "functions": {"f": {"kind": "static", "value": {"statusCode": 200, "body": "{\"ok\": true}"}}},
+  "account_throttle": {"rateLimit": 10000000, "burstLimit": 5000000},
+  "callers": {"ann": {"jwt": {"claims": {"exp": 4102444800}}}},
+  "requests": [{"title": "jwt", "method": "GET", "path": "/jwt", "as": "ann"}],
+  "steps": []
+}"#;
 
 /// A REST stage with everything on: authorizer (kept), key and plan, throttles, validator, cache.
 const EVERYTHING: &str = r#"{
@@ -48,7 +70,11 @@ const EVERYTHING: &str = r#"{
 const START: Moment = Moment(1_767_225_600_000);
 
 fn gateway() -> Gateway {
-    let (case, problems) = Case::read("bench.json", EVERYTHING);
+    of(EVERYTHING)
+}
+
+fn of(text: &str) -> Gateway {
+    let (case, problems) = Case::read("bench.json", text);
     let Some(case) = case else { panic!("{problems:?}") };
     Gateway::new(case.setup)
 }
@@ -103,6 +129,18 @@ fn handle(c: &mut Criterion) {
                 now = now.plus_seconds(301);
                 black_box(gateway.handle(request, now))
             },
+            BatchSize::SmallInput,
+        );
+    });
+    let mut sandbox = Sandbox::open("jwt.json", JWT).unwrap();
+    let saved = sandbox.requests()[0].clone();
+    let request = sandbox.compose(saved.caller.as_deref(), &saved).unwrap();
+    let mut gateway = of(&sandbox.document().to_string());
+    assert_eq!(gateway.handle(request.clone(), START).0.status, 200);
+    group.bench_function("a known JWT, an event for Lambda (budget 8 µs)", |b| {
+        b.iter_batched(
+            || request.clone(),
+            |request| black_box(gateway.handle(request, START)),
             BatchSize::SmallInput,
         );
     });

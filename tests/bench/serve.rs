@@ -1,6 +1,7 @@
 //! Requests a second of `gatelab serve` against bare hyper answering the same bytes to the same
 //! requests, in one run: `cargo bench --bench serve`. Rounds go through all rows in turn, so that
-//! what else the machine does falls on all of them; ratios are what counts.
+//! what else the machine does falls on all of them; ratios are what counts. `-- JWT` measures only the
+//! rows that are called so.
 
 #![expect(clippy::unwrap_used, reason = "a bench that cannot go on may stop")]
 #![expect(clippy::print_stdout, reason = "its output is the point")]
@@ -327,6 +328,7 @@ fn main() {
     let tokens: Arc<[Vec<u8>]> = tokens.iter().map(|token| request("/jwt", token)).collect();
     let one = |path: &str, headers: &str| Arc::from([request(path, headers)]);
     let key = "x-api-key: abcdefghijklmnopqrstuvwxyz012345\r\n";
+    let wanted = std::env::args().skip(1).find(|argument| !argument.starts_with('-'));
     let mut hypers = Vec::new();
     let mut rows: Vec<Row> = [
         ("mock", 0.80, &rest, one("/prod/mock", "")),
@@ -337,6 +339,7 @@ fn main() {
         ("key with a throttle", 0.60, &rest, one("/prod/keyed", key)),
     ]
     .into_iter()
+    .filter(|(what, ..)| wanted.as_ref().is_none_or(|wanted| what.contains(wanted.as_str())))
     .map(|(what, budget, server, requests)| {
         let answer = sample(server.address.socket, &requests[0]);
         let hyper = bare(&answer);

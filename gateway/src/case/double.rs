@@ -49,7 +49,7 @@ fn read_kind(node: Node<'_>, outer: &[&str], found: &mut Findings) -> Option<Fun
     match kind.as_str() {
         "static" => {
             check(&["value"]);
-            found.required(node, "value").map(|value| FunctionKind::Static(value.to_value()))
+            found.required(node, "value").map(|value| FunctionKind::Static(value.to_value().into()))
         }
         "switch" => {
             check(&["on", "cases", "default"]);

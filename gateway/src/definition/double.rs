@@ -1,6 +1,7 @@
 //! Doubles of what stands behind the gateway: Lambda functions and an HTTP back end.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use serde_json::Value;
@@ -22,7 +23,7 @@ pub enum FunctionKind {
     /// Returns its event.
     Echo,
     /// Returns this.
-    Static(Value),
+    Static(Arc<Value>),
     /// Returns a proxy answer that counts its calls from 1.
     Counter,
     /// Returns a proxy answer whose body is its event.

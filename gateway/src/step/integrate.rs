@@ -74,7 +74,7 @@ fn lambda(
     let named = |why: Why| why.text("function", function.to_owned());
     let (result, failed) = match invoked.result {
         Ok(result) => (result, false),
-        Err(InvokeError::Failed(error)) => (error, true),
+        Err(InvokeError::Failed(error)) => (error.into(), true),
         Err(InvokeError::Missing) => {
             let why = named(Why::new("There is no function called {function}."));
             return Refused::misconfigured(why).into();

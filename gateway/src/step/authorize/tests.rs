@@ -365,6 +365,11 @@ fn a_remembered_signature_ends_with_its_key() {
     let mut verified = crate::jwt::Verified::default();
     assert!(matches!(verified.token(&token, &fixture::jwks()), Ok((_, false))));
     assert!(matches!(verified.token(&token, &fixture::jwks()), Ok((_, true))));
+    // A known signature under other claims is none.
+    let (signed, signature) = token.rsplit_once('.').unwrap();
+    let (header, _) = signed.split_once('.').unwrap();
+    let forged = format!("{header}.e30.{signature}");
+    assert_eq!(verified.token(&forged, &fixture::jwks()), Err(crate::jwt::Fault::Signature));
     let mut other = fixture::jwks();
     other["keys"][0]["kid"] = json!("another");
     assert_eq!(verified.token(&token, &other), Err(crate::jwt::Fault::UnknownKey));

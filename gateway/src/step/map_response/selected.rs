@@ -88,7 +88,7 @@ fn read(incoming: &Incoming) -> Answer<'_> {
     const NONE: &Headers = &Headers::new();
     match incoming {
         Incoming::Lambda { result, .. } => Answer {
-            selector: result.as_ref().and_then(error_message).unwrap_or_default().to_owned(),
+            selector: result.as_deref().and_then(error_message).unwrap_or_default().to_owned(),
             headers: NONE,
             body: result.as_ref().map_or_else(Bytes::new, |result| result.to_string().into()),
         },
