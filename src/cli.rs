@@ -380,6 +380,19 @@ mod tests {
         assert_eq!(listed, there);
     }
 
+    /// The bar of F16, for what stands outside of the screen: row, help and palette are compared there.
+    #[test]
+    fn the_manual_and_the_keys_file_know_every_key() {
+        let (_, man, _) = typed("man");
+        let (_, file, _) = typed("--default-keys");
+        let bare = |text: &str| text.replace("\\*(Aq", "'").replace('\\', "");
+        for (name, keys, says) in tui::keys() {
+            assert!(bare(&man).contains(&format!("{name}: {keys}")), "the manual: {name}");
+            assert!(bare(&man).contains(says), "the manual: {name}");
+            assert!(file.contains(&format!("\"{name}\" = ")), "keys.toml: {name}");
+        }
+    }
+
     #[test]
     fn completions_and_the_manual_know_every_command() {
         let (code, man, _) = typed("man");

@@ -68,6 +68,11 @@ pub struct Ended {
 /// The longest that quitting waits for the disk.
 const LAST_WAIT: Duration = Duration::from_secs(5);
 
+/// Every action: its name, its keys as people read them, what it does.
+pub fn keys() -> Vec<(&'static str, String, &'static str)> {
+    keymap::listed()
+}
+
 /// `keys.toml` with the keys as they come.
 pub fn default_keys() -> String {
     keymap::as_they_come()

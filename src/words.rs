@@ -41,6 +41,15 @@ pub fn date(day: Day) -> String {
     day.date().strftime("%-d %b").to_string()
 }
 
+/// When something was checked, and that this is long ago: `checked 2 Nov`.
+pub fn checked(day: Day, today: Day) -> String {
+    if today.days_since(day) > 365 {
+        format!("checked {}, over a year ago", day.date().strftime("%-d %b %Y"))
+    } else {
+        format!("checked {}", date(day))
+    }
+}
+
 /// A day seen from another: `today`, `tomorrow`, `in 19 days, on 9 Dec`.
 pub fn when(day: Day, today: Day) -> String {
     match day.days_since(today) {

@@ -6,6 +6,7 @@ use std::fs;
 
 use gatelab::clock::{Clock, Moment};
 use gatelab::config::Settings;
+use gatelab::course::Course;
 use gatelab::material::{Files, Pack, Problem};
 use gatelab::study::Fact;
 use gatelab::tui::Launch;
@@ -21,6 +22,8 @@ mod find;
 mod labs;
 #[path = "journeys/plain.rs"]
 mod plain;
+#[path = "journeys/reading.rs"]
+mod reading;
 #[path = "journeys/review.rs"]
 mod review;
 #[path = "journeys/sandbox.rs"]
@@ -29,6 +32,8 @@ mod sandbox;
 mod settings;
 #[path = "journeys/stats.rs"]
 mod stats;
+#[path = "journeys/upgrade.rs"]
+mod upgrade;
 
 const COURSE: &str = r#"
 [[module]]
@@ -521,11 +526,16 @@ fn pictures() {
     }
 }
 
+/// How many lessons the shipped course has.
+fn lessons() -> usize {
+    Course::load(&Files::embedded()).0.lessons().len()
+}
+
 /// Every page of every shipped lesson comes once, whatever is recorded on the way.
 #[test]
 fn space_turns_every_page_of_every_lesson_once() {
     for (width, height) in [(80, 24), (60, 18), (120, 36)] {
-        for lesson in 0..5 {
+        for lesson in 0..lessons() {
             let folder = tempfile::tempdir().unwrap();
             let launch = Launch { files: Files::embedded(), ..launch(folder.path()) };
             let mut screen = Rehearsal::start(launch, (width, height)).unwrap();

@@ -9,6 +9,7 @@ use clap_mangen::roff::{Roff, bold, roman};
 
 use super::schema::SCHEMAS;
 use super::{Arguments, Exit};
+use crate::tui;
 
 /// The exit codes, as every command keeps to them.
 const CODES: [(u8, &str); 7] = [
@@ -66,6 +67,13 @@ pub(super) fn man(out: &mut impl Write) -> io::Result<Exit> {
     let mut page = Roff::new();
     page.control("SH", ["COMMANDS"]);
     commands(&root, "gatelab", &mut page);
+    page.control("SH", ["KEYS"]);
+    page.text([roman(
+        "As they come; keys.toml changes them, and ? shows those of the screen that is open.",
+    )]);
+    for (name, keys, says) in tui::keys() {
+        term(&format!("{name}: {keys}"), says, &mut page);
+    }
     page.control("SH", ["EXIT STATUS"]);
     for (code, says) in CODES {
         term(&code.to_string(), says, &mut page);

@@ -176,8 +176,8 @@ impl Reading {
             }
             Word::Source => {
                 for source in &lesson.sources {
-                    let checked = words::date(source.checked);
-                    voice.say(format!("{}, checked {checked}: {}", source.title, source.url));
+                    let checked = words::checked(source.checked, desk.today());
+                    voice.say(format!("{}, {checked}: {}", source.title, source.url));
                 }
             }
             Word::More => {

@@ -142,7 +142,7 @@ impl Questions {
             Word::Undo => self.undo(desk, voice),
             Word::Why => voice.say(self.session.verdict().map(words::why_next).unwrap_or_default()),
             Word::Prove => self.prove(desk, voice),
-            Word::Source => self.source(voice),
+            Word::Source => self.source(desk, voice),
             Word::More => self.more(desk, voice),
             Word::Lesson => return self.lesson(desk),
             Word::Keep => return proof::keep(desk, voice),
@@ -291,11 +291,11 @@ impl Questions {
         }
     }
 
-    fn source(&self, voice: &mut Voice) {
+    fn source(&self, desk: &Desk, voice: &mut Voice) {
         if let Some(asked) = &self.answered {
             let source = &asked.question.source;
-            let checked = words::date(source.checked);
-            voice.say(format!("{}, checked {checked}: {}", source.title, source.url));
+            let checked = words::checked(source.checked, desk.today());
+            voice.say(format!("{}, {checked}: {}", source.title, source.url));
         }
     }
 
@@ -360,7 +360,8 @@ fn explain(verdict: &Verdict, asked: &Asked, desk: &Desk, voice: &mut Voice) {
         voice.flow(&format!("{}. {right}{}{yours}", words::letter(place), row.why));
     }
     let source = &asked.question.source;
-    voice.say(format!("Source: {}, checked {}.", source.title, words::date(source.checked)));
+    let checked = words::checked(source.checked, desk.today());
+    voice.say(format!("Source: {}, {checked}.", source.title));
 }
 
 fn missing(asked: &Asked) -> usize {

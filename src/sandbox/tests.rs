@@ -1,5 +1,7 @@
 //! A sandbox as a whole: firing, logging, the clock, undo and redo, features.
 
+use proptest::prelude::*;
+
 use super::*;
 
 pub(super) const SHOP: &str = r#"{
@@ -308,4 +310,54 @@ fn what_it_would_cost_counts_what_aws_bills() {
     assert_eq!(fire(&mut s, "alice", 6), "5×200 1×429");
     assert!((s.cost().requests - before - 5.0 * 3.5e-6).abs() < 1e-12, "refusals are free");
     assert_eq!(s.cost().to_string(), "$0.0004 + $0.02/h");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 40, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// The bar of F14, for toggles, settings, requests, the clock and snapshots.
+    #[test]
+    fn n_things_done_and_n_undone_leave_what_was_there(
+        deeds in proptest::collection::vec((0..7_u8, 0..20_u8), 0..25),
+    ) {
+        let mut s = shop();
+        let all = |s: &Sandbox| {
+            (s.document().clone(), s.gateway().world().clone(), s.now(), s.pace(), s.log().len())
+        };
+        let start = all(&s);
+        let begun = s.log().len();
+        for (kind, number) in deeds {
+            // What is refused is not done.
+            match kind {
+                0 => {
+                    let kinds: Vec<FeatureKind> = feature_names().map(|(kind, _)| kind).collect();
+                    let _ = s.toggle(kinds[usize::from(number) % kinds.len()]);
+                }
+                1 => {
+                    let _ = s.set(Knob::CacheTtl, &number.to_string());
+                }
+                2 => s.advance(i64::from(number) * 7_000),
+                3 => s.flush_cache(),
+                4 => {
+                    let _ = s.fire_as(Some("bob"), 0, number.into());
+                }
+                5 => {
+                    s.keep_snapshot();
+                }
+                _ => {
+                    let _ = s.restore_snapshot(0);
+                }
+            }
+        }
+        let end = all(&s);
+        let done = s.log().len() - begun;
+        for _ in 0..done {
+            prop_assert!(s.undo().is_some());
+        }
+        prop_assert!(all(&s) == start);
+        for _ in 0..done {
+            prop_assert!(s.redo().is_some());
+        }
+        prop_assert!(all(&s) == end);
+    }
 }

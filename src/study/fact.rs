@@ -48,6 +48,18 @@ pub enum Fact {
         #[serde(with = "instant")]
         at: Moment,
     },
+    /// A lesson was left in the middle of a section.
+    ReadTo {
+        /// The lesson's slug.
+        lesson: String,
+        /// The title of the section.
+        section: String,
+        /// So many letters of it stood before the page.
+        letters: usize,
+        /// When.
+        #[serde(with = "instant")]
+        at: Moment,
+    },
     /// A claim was run.
     Proved {
         /// The lesson's slug.
@@ -140,6 +152,7 @@ impl Fact {
         match self {
             Self::Answered(review) => review.at,
             Self::LessonRead { at, .. }
+            | Self::ReadTo { at, .. }
             | Self::Proved { at, .. }
             | Self::Undone { at, .. }
             | Self::Note { at, .. }

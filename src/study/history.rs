@@ -92,6 +92,8 @@ pub struct LessonProgress {
     pub read: BTreeSet<String>,
     /// The section where reading stopped.
     pub last: Option<String>,
+    /// So many letters into it.
+    pub letters: usize,
     /// When the end was reached.
     pub done: Option<Day>,
     /// The claims that were proved, by id, with the day of the last time.
@@ -319,11 +321,15 @@ impl State {
             Fact::LessonRead { lesson, section, done, took_ms, .. } => {
                 let progress = self.lessons.entry(lesson.clone()).or_default();
                 progress.read.insert(section.clone());
-                progress.last = Some(section.clone());
+                (progress.last, progress.letters) = (Some(section.clone()), 0);
                 if *done {
                     progress.done.get_or_insert(day);
                 }
                 *self.spent_ms.entry(day).or_default() += (*took_ms).min(PAUSE_MS.unsigned_abs());
+            }
+            Fact::ReadTo { lesson, section, letters, .. } => {
+                let progress = self.lessons.entry(lesson.clone()).or_default();
+                (progress.last, progress.letters) = (Some(section.clone()), *letters);
             }
             Fact::Proved { lesson, claim, passed: true, .. } => {
                 let progress = self.lessons.entry(lesson.clone()).or_default();

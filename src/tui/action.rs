@@ -70,6 +70,7 @@ pub(crate) enum Action {
     Save,
     Remove,
     Lesson,
+    ItsLab,
     Again,
     Toggle,
     ClockOn,
@@ -243,6 +244,7 @@ pub(crate) const ACTIONS: &[Entry] = &[
     entry(A::Save, "save", "save this drill under a name", &["S"], &[Drills]),
     entry(A::Remove, "remove", "remove it", &["x", "delete"], &[Drills, Kept]),
     entry(A::Lesson, "lesson", "the lesson this is about", &["g l"], &[Asking, Answered, ExamWalk]),
+    entry(A::ItsLab, "its lab", "the lab on this, or all labs", &["g b"], &[Asking, Answered]),
     entry(
         A::Sandbox,
         "open sandbox",
@@ -285,9 +287,9 @@ pub(crate) const ACTIONS: &[Entry] = &[
     entry(
         A::Export,
         "export",
-        "take the API and its requests, or the statistics, along as a file",
+        "take it along as a file: the API and its requests, the statistics, the report",
         &["X"],
-        &[Sandbox, Stats],
+        &[Sandbox, Stats, ExamReport],
     ),
     entry(
         A::Protocol,

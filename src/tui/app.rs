@@ -293,7 +293,10 @@ impl App {
             return;
         }
         match act.action {
-            Action::Quit => out.effect(Effect::Quit),
+            Action::Quit => {
+                self.top(Screen::leave, out);
+                out.effect(Effect::Quit);
+            }
             Action::Suspend => {
                 if self.screens.last().is_some_and(Screen::in_exam) {
                     self.top(|screen, cx, out| screen.act(cx, act, out), out);

@@ -40,6 +40,17 @@ impl Binding {
     }
 }
 
+/// Every action of the table with its keys as they come, as people read them.
+pub(crate) fn listed() -> Vec<(&'static str, String, &'static str)> {
+    let read =
+        |keys: &&str| sequence(keys).iter().map(Key::to_string).collect::<Vec<_>>().join(" ");
+    let line = |entry: &Entry| {
+        let keys: Vec<String> = entry.keys.iter().map(read).collect();
+        (entry.name, keys.join(", "), entry.help)
+    };
+    ACTIONS.iter().map(line).collect()
+}
+
 /// The keys of a text such as `g l`.
 fn sequence(keys: &str) -> Vec<Key> {
     keys.split(' ').filter_map(Key::parse).collect()
@@ -326,8 +337,8 @@ mod tests {
                     .iter()
                     .filter(|b| b.holds(context) && b.entry.places.is_empty() == everywhere)
                 {
-                    // On a question `g l` is its lesson: the narrower entry stands first.
-                    if binding.entry.action == Action::GoLearn {
+                    // On a question `g l` and `g b` are its own: the narrower entry stands first.
+                    if matches!(binding.entry.action, Action::GoLearn | Action::GoLabs) {
                         continue;
                     }
                     let other = bound.insert(&binding.keys, binding.entry.name);
@@ -352,7 +363,7 @@ mod tests {
         let typed = Typed { count: None, keys: vec![Key::parse("g").unwrap()] };
         let ways = map.continuations(Context::Asking, &typed);
         let labels: Vec<&str> = ways.iter().map(|(l, _)| l.as_str()).collect();
-        assert_eq!(labels, ["l", "g", "h", "q", "n", "e", "s", "t", ",", "b"]);
+        assert_eq!(labels, ["l", "b", "g", "h", "q", "n", "e", "s", "t", ","]);
     }
 
     #[test]

@@ -113,7 +113,9 @@ impl Rehearsal {
     pub fn slow_disk(&mut self, slow: bool) {
         self.slow_disk = slow;
         if !slow {
-            while let Ok(saved) = self.saved.recv_timeout(std::time::Duration::from_millis(500)) {
+            while self.app.is_saving()
+                && let Ok(saved) = self.saved.recv()
+            {
                 self.happens(Event::Saved(saved));
             }
         }

@@ -152,3 +152,68 @@ fn the_next_question_waits_for_what_was_chosen() {
     desk.screen.slow_disk(false);
     desk.sees(&["saved ✓", "2 of 2"]);
 }
+
+#[test]
+fn at_the_smallest_size_what_is_chosen_stays_in_sight() {
+    let folder = tempfile::tempdir().unwrap();
+    let launch = Launch { files: Files::embedded(), ..launch(folder.path()) };
+    let screen = Rehearsal::start(launch, (60, 18)).unwrap();
+    let mut desk = Desk { screen, folder };
+    desk.keys("g e enter", &["1 of"]);
+    let mut several = 0;
+    for _ in 0..30 {
+        let two = desk.screen.picture().contains("[ ]");
+        several += usize::from(two);
+        let wanted = if two { 2 } else { 1 };
+        for place in ["", "j", "j j"] {
+            desk.keys(place, &[&format!("0 of {wanted} chosen"), "▸"]);
+            // Every option is there.
+            let letters = desk.screen.picture();
+            for letter in 'a'..(if two { 'f' } else { 'e' }) {
+                assert!(letters.contains(&format!(" {letter}   ")), "{letter}:\n{letters}");
+            }
+        }
+        desk.keys("L", &[]);
+    }
+    assert!(several > 1);
+}
+
+#[test]
+fn a_report_is_exported_and_every_number_opens_to_its_questions() {
+    let mut desk = desk(120, 36);
+    desk.keys("g e l l enter", &["4:00 left"]);
+    desk.sit(20).answer(false).keys("L", &["2 of 2"]);
+    desk.sit(90).answer(true).keys("H", &["1 of 2"]).sit(5);
+    if desk.screen.picture().contains("Choose TWO.") {
+        let wrong = desk.letter("Encryption of what");
+        let right = desk.letter("The stage cache, switched");
+        desk.keys(&format!("{wrong} {right}"), &["2 of 2 chosen"]);
+    } else {
+        desk.answer(true);
+    }
+    desk.keys("v T y", &["Report", "wrong to right", "it helped", "median"]);
+    desk.screen.orders();
+    desk.keys("X", &[]);
+    let orders = desk.screen.orders();
+    let [Effect::Write { name, text }] = &orders[..] else { panic!("{orders:?}") };
+    assert_eq!(name, "exam-1-2026-11-20.md");
+    assert!(text.starts_with("# Mock exam 1") && text.contains("wrong to right: 1 (1)"), "{text}");
+    // Whatever row the cursor can stand on opens, and comes back.
+    desk.keys("g g", &["Report"]);
+    let mut rows = std::collections::BTreeSet::new();
+    for _ in 0..20 {
+        let picture = desk.screen.picture();
+        let row = picture.lines().find(|line| line.contains('▸')).unwrap();
+        let row: String = row.chars().skip_while(|c| *c != '▸').take(62).collect();
+        if row.contains(" min") || !rows.insert(row.clone()) {
+            desk.keys("j", &[]);
+            continue;
+        }
+        desk.keys("enter", &[" of "]).absent("No question is behind that number");
+        desk.keys("esc", &["What to do next"]).keys("j", &[]);
+    }
+    for number in ["High-performing", "One answer", "two or three", "Changed", "median"] {
+        let found = rows.iter().any(|row| row.contains(number));
+        assert!(found, "{number}: {rows:#?}");
+    }
+}

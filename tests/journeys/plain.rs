@@ -386,7 +386,7 @@ fn transcripts() {
 
 #[test]
 fn every_shipped_lesson_is_words() {
-    for lesson in 1..=5 {
+    for lesson in 1..=super::lessons() {
         let script = format!("learn {lesson}\n{}", "\n".repeat(60));
         let said = talk_in(&folder(), Files::embedded(), &script);
         says(&said, &[&format!("Lesson {lesson}."), "End of the lesson.", "Question 1 of"]);
@@ -418,7 +418,8 @@ fn the_program_talks_through_a_pipe_and_ends_with_its_input() {
     let said = run(&["--plain", "sandbox", "caching"], &[], "\nagain\n");
     says(&said, &["Cache miss.", "Cache hit.", "End of input."]);
     let said = run(&[], &[("GATELAB_PLAIN", "1")], "learn\nquit\n");
-    says(&said, &["Today, ", "5 lessons.", "Everything is kept."]);
+    let lessons = format!("{} lessons.", super::lessons());
+    says(&said, &["Today, ", &lessons, "Everything is kept."]);
     let said = run(&["--plain", "review", "caching"], &[], "");
     says(&said, &["Question 1 of"]);
 }

@@ -178,8 +178,14 @@ pub enum Group {
     All,
     /// A domain.
     Domain(Domain),
+    /// With one right answer.
+    Single,
     /// With two or three right answers.
     Several,
+    /// Right ones.
+    Right,
+    /// Answered, and wrong.
+    Wrong,
     /// Not marked, and wrong.
     FeltSure,
     /// Marked, and right.
@@ -188,6 +194,12 @@ pub enum Group {
     MarkedWrong,
     /// Changed answers.
     Changed,
+    /// Changed from a wrong one to the right one.
+    Helped,
+    /// Changed from the right one to a wrong one.
+    Hurt,
+    /// Changed from a wrong one to another wrong one.
+    Neither,
     /// The right one struck out.
     StruckRight,
     /// The slow ones.
@@ -261,11 +273,20 @@ impl Report {
                 let row = self.domains.iter().find(|row| row.domain == domain);
                 row.map(|row| row.tally.places()).unwrap_or_default()
             }
+            Group::Single => self.single.places(),
             Group::Several => self.several.places(),
+            Group::Right => self.all.right.clone(),
+            Group::Wrong => {
+                let answered = |place: &&usize| !self.blank.contains(place);
+                self.all.wrong.iter().filter(answered).copied().collect()
+            }
             Group::FeltSure => self.marks.unmarked.wrong.clone(),
             Group::MarkedRight => self.marks.marked.right.clone(),
             Group::MarkedWrong => self.marks.marked.wrong.clone(),
             Group::Changed => self.changes.places(),
+            Group::Helped => self.changes.helped.clone(),
+            Group::Hurt => self.changes.hurt.clone(),
+            Group::Neither => self.changes.neither.clone(),
             Group::StruckRight => self.struck_right.clone(),
             Group::Slow => self.times.slow.places(),
             Group::Blank => self.blank.clone(),

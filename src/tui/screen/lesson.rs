@@ -21,6 +21,7 @@ use crate::words;
 
 mod find;
 mod paint;
+mod place;
 
 /// A lesson being read.
 #[derive(Debug)]
@@ -29,8 +30,8 @@ pub(crate) struct LessonScreen {
     laid: Laid,
     pages: Vec<Range<usize>>,
     page: usize,
-    /// The block that stays in sight while the window changes and nobody turns a page, how far into it,
-    /// and the page it is on.
+    /// The page that stays in sight while the window changes and nobody turns a page, the block at its
+    /// top, and how many letters of that block stand before it.
     held: Option<(usize, (usize, usize))>,
     /// The item with the focus, by its number in the lesson.
     focus: Option<usize>,
@@ -47,7 +48,7 @@ pub(crate) struct LessonScreen {
 
 /// Columns of the contents, and of the margin on the right.
 const CONTENTS: u16 = 25;
-const MARGIN: u16 = 25;
+const MARGIN: u16 = 23;
 
 impl LessonScreen {
     /// Opens a lesson: at a section, or where reading stopped.
@@ -75,7 +76,11 @@ impl LessonScreen {
                 None => last.as_deref() == Some(&s.title),
             });
             if let Some(found) = found {
-                screen.page = screen.page_of(screen.laid.starts.get(found.block).copied());
+                let letters = if section.is_none() { progress.letters } else { 0 };
+                let next = sections.iter().find(|other| other.block > found.block);
+                let row =
+                    place::row(&screen.laid, found.block, next.map(|next| next.block), letters);
+                screen.page = screen.page_of(row);
             }
         }
         screen.note(cx, out);
@@ -94,7 +99,7 @@ impl LessonScreen {
         // The block at the top of the page, and how far into it the page begins.
         let top = first.and_then(|row| {
             let block = self.laid.starts.iter().rposition(|start| *start <= row)?;
-            Some((block, row - self.laid.starts[block]))
+            Some((block, place::letters(&self.laid.rows[self.laid.starts[block]..row])))
         });
         let held = self.held.filter(|(page, _)| *page == self.page).map(|(_, held)| held).or(top);
         let prove = cx.keymap.labels(Action::Prove, Context::Lesson);
@@ -116,11 +121,8 @@ impl LessonScreen {
         // A blank row above, and one below for "more".
         let height = usize::from(cx.page().height.saturating_sub(2));
         self.pages = pages(self.laid.rows.len(), &self.laid.breaks, height);
-        let anchor = held.and_then(|(block, into)| {
-            let start = *self.laid.starts.get(block)?;
-            let end = self.laid.starts.get(block + 1).copied().unwrap_or(self.laid.rows.len());
-            Some((start + into).min(end.max(start + 1) - 1))
-        });
+        let anchor =
+            held.and_then(|(block, into)| place::row(&self.laid, block, Some(block + 1), into));
         self.page = self.page_of(anchor);
         self.held = held.map(|held| (self.page, held));
         if let Some(find) = &mut self.find {
@@ -271,9 +273,12 @@ impl LessonScreen {
         }
     }
 
-    /// Notes what was on the screen when it is left.
+    /// Notes what was on the screen when it is left, and where in its section the page begins.
     pub(crate) fn leave(&mut self, cx: &Cx, out: &mut Outcome) {
         self.note(cx, out);
+        if !self.at_end() {
+            out.effects.extend(place::left(self, cx).map(Effect::Record));
+        }
     }
 
     /// The next page; from the last one, to the questions.
@@ -468,3 +473,6 @@ fn follow(link: &Link, out: &mut Outcome) {
         Link::Term(word) => out.go(Go::Open(Popup::Term(word.clone()))),
     }
 }
+
+#[cfg(test)]
+mod tests;

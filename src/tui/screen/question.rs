@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use super::{Cx, Go, Outcome, Place, Popup};
 use crate::course::quiz::{ClaimRef, Question, QuestionId};
 use crate::sandbox::prove::{self, Table};
-use crate::study::{Asked, Deck, Drill, Entry, Kind, NeedMore, Session, Sure, Verdict};
+use crate::study::{Asked, Deck, Drill, Entry, Kind, NeedMore, Session, Sure, Verdict, lab_about};
 use crate::tui::action::{Action, Context};
 use crate::tui::event::{Effect, Event, Mouse};
 use crate::tui::keymap::Act;
@@ -318,6 +318,7 @@ impl QuestionScreen {
             Action::Overview => out.go(Go::Open(Popup::Overview)),
             Action::Copy => out.go(Go::Open(Popup::Copy)),
             Action::Lesson => lesson(cx, &asked.question, out),
+            Action::ItsLab => lab(cx, &asked.question, out),
             Action::Sandbox => {
                 let lesson = asked.question.lesson.clone();
                 out.go(Go::To(Place::Sandbox { lesson, request: None }));
@@ -377,6 +378,7 @@ impl QuestionScreen {
                 out.say(self.session.verdict().map_or_else(String::new, words::why_next));
             }
             Action::Lesson => lesson(cx, &question, out),
+            Action::ItsLab => lab(cx, &question, out),
             Action::Sandbox => {
                 let lesson = question.lesson.clone();
                 out.go(Go::To(Place::Sandbox { lesson, request: None }));
@@ -466,12 +468,16 @@ fn step(sure: Sure, more: bool) -> Sure {
 /// Goes to the section of the lesson that a question is about.
 fn lesson(cx: &Cx, question: &Question, out: &mut Outcome) {
     let lesson = cx.course.lesson(&question.lesson);
-    let section = lesson
-        .and_then(|lesson| lesson.body().sections.iter().find(|s| s.title == question.section));
-    out.go(Go::To(Place::Lesson {
-        slug: question.lesson.clone(),
-        section: section.map(|section| section.slug.clone()),
-    }));
+    let section = lesson.and_then(|lesson| lesson.section_of(question));
+    let section = section.map(|section| section.slug.clone());
+    out.go(Go::To(Place::Lesson { slug: question.lesson.clone(), section }));
+}
+
+/// Goes to the lab on a question, or else to all of them.
+fn lab(cx: &Cx, question: &Question, out: &mut Outcome) {
+    let lab = lab_about(cx.course, &question.lesson, &question.id);
+    let lab = lab.map(|lab| Place::Lab(lab.slug.clone()));
+    out.go(Go::To(lab.unwrap_or(Place::Labs)));
 }
 
 /// The first belief behind a wrong answer given with certainty, in its words.

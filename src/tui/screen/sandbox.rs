@@ -232,7 +232,7 @@ impl SandboxScreen {
             }
             Pane::Behind => hints.push(hint(&[Action::Down, Action::Up], "look around")),
             _ => {
-                hints.push(Hint { keys: "20⏎".into(), label: "fire 20".into() });
+                hints.push(Hint { keys: cx.theme.spelled("20⏎"), label: "fire 20".into() });
                 hints.push(hint(&[Action::Again], "again"));
             }
         }

@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 
 use super::{Cx, Go, Outcome, Place, Popup};
 use crate::study::stats::practice;
-use crate::study::{self, Range, Stats};
+use crate::study::{self, Range, Stats, lab_about};
 use crate::tui::action::{Action, Context};
 use crate::tui::event::{Effect, Event, Mouse};
 use crate::tui::keymap::Act;
@@ -191,6 +191,14 @@ impl StatsScreen {
 
     /// Goes to questions on what is under the cursor.
     fn practise(&self, cx: &Cx, out: &mut Outcome) {
+        // A hard nut is done in a lab, where there is one, in place of a fifth reading.
+        if let Spot::Nut(at) = self.spot
+            && let Some(nut) = self.stats.nuts.get(at)
+            && let Some(record) = cx.history.record(&nut.id)
+            && let Some(lab) = lab_about(cx.course, &record.lesson, &nut.id)
+        {
+            return out.go(Go::To(Place::Lab(lab.slug.clone())));
+        }
         let of_topic = |slug: &str| {
             let lesson = cx.course.lesson(slug)?;
             let questions = practice::of_topic(lesson, cx.history, cx.today);

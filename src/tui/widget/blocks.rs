@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use unicode_width::UnicodeWidthStr as _;
+
 use super::super::theme::Role;
 use super::table;
 use super::wrap::{wrap, wrap_text};
@@ -140,9 +142,7 @@ impl Setter<'_> {
                     }
                 })
                 .collect(),
-            Block::Diagram(text) => {
-                text.lines().map(|line| Line::new().text("  ").text(line)).collect()
-            }
+            Block::Diagram(text) => diagram(text, width),
             Block::Callout { kind, blocks } => {
                 let (label, role) = match kind {
                     Callout::Trap => ("TRAP", Role::Marked),
@@ -305,6 +305,30 @@ impl Setter<'_> {
         }
         pieces
     }
+}
+
+/// A drawing. Where it is wider than the page, its right part stands below the left one.
+fn diagram(text: &str, width: usize) -> Vec<Line> {
+    let lines: Vec<&str> = text.lines().collect();
+    let needed = lines.iter().map(|line| line.width()).max().unwrap_or(0);
+    if needed <= width {
+        let indent = (width - needed).min(2);
+        return lines.iter().map(|line| Line::new().to(indent).text(*line)).collect();
+    }
+    // Between the columns with the fewest strokes in them.
+    let strokes = |at: usize| {
+        let crosses = |line: &&&str| line.chars().nth(at).is_some_and(|c| !c.is_whitespace());
+        lines.iter().filter(crosses).count()
+    };
+    let least = needed.saturating_sub(width).max(width / 2);
+    let at = (least..width).min_by_key(|at| (strokes(*at), width - at)).unwrap_or(width);
+    let part = |line: &str, from: usize, to: usize| -> String {
+        line.chars().skip(from).take(to - from).collect()
+    };
+    let mut rows: Vec<Line> = lines.iter().map(|l| Line::new().text(part(l, 0, at))).collect();
+    rows.push(Line::of(Role::Dim, "and to the right of it:"));
+    rows.extend(lines.iter().map(|l| Line::new().text(part(l, at, at + width))));
+    rows
 }
 
 /// Puts a mark before the first line and as many blanks before the others.

@@ -58,12 +58,24 @@ pub(crate) struct Page {
 
 impl Sheet<'_> {
     /// The page. Options and foot are always in sight: where there is no room, blanks go first, then the
-    /// remarks, and then the stem scrolls.
+    /// remarks, then the stem scrolls, and then the longest options give up lines, but never the one under
+    /// the cursor.
     pub(crate) fn lay(mut self, measure: Measure, height: usize) -> Page {
         let Measure { left, text, roomy, .. } = measure;
         let stem = stem(self.question, left, text);
-        let options: Vec<Vec<Line>> =
-            (0..self.order.len()).map(|place| self.option(place, left, text)).collect();
+        let mut options: Vec<Vec<Line>> =
+            (0..self.order.len()).map(|place| self.option(place, left, text, usize::MAX)).collect();
+        // Head, two lines of the stem, rule and foot are the least that stands around them.
+        let most = height.saturating_sub(3 + stem.len().min(2));
+        while options.iter().map(Vec::len).sum::<usize>() > most {
+            let others = (0..options.len()).filter(|place| *place != self.cursor);
+            let Some(longest) = others.max_by_key(|place| options[*place].len()) else { break };
+            let lines = options[longest].len() - 1;
+            if lines == 0 {
+                break;
+            }
+            options[longest] = self.option(longest, left, text, lines);
+        }
         let rows: usize = options.iter().map(Vec::len).sum();
         let space = |air: Air, remarks: &[Line]| {
             let (top, before, around) = air.blanks();
@@ -102,8 +114,8 @@ impl Sheet<'_> {
         Page { lines, options: starts, hidden }
     }
 
-    /// An option: cursor, strike or box, letter, words, state.
-    fn option(&self, place: usize, left: usize, text: usize) -> Vec<Line> {
+    /// An option: cursor, strike or box, letter, words, state; at most so many lines of it.
+    fn option(&self, place: usize, left: usize, text: usize, most: usize) -> Vec<Line> {
         let written = self.order[place];
         let Some(choice) = self.question.options.get(written) else { return Vec::new() };
         let chosen = self.chosen.contains(&written);
@@ -139,6 +151,12 @@ impl Sheet<'_> {
             Role::Text
         };
         let mut words = blocks::inline(role, &choice.text, room);
+        if words.len() > most {
+            words.truncate(most);
+            if let Some(last) = words.pop() {
+                words.push(last.cut(room.saturating_sub(2)).say(role, " …"));
+            }
+        }
         if struck {
             for piece in words.iter_mut().flat_map(|line| &mut line.pieces) {
                 piece.role = Role::Struck;

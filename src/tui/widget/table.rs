@@ -1,5 +1,7 @@
 //! Tables in as many columns as there are: cells wrapped, or label and value when it is too narrow.
 
+use unicode_width::UnicodeWidthStr as _;
+
 use super::super::theme::Role;
 use super::wrap::wrap;
 use super::{Line, Piece};
@@ -59,7 +61,15 @@ fn widths(header: &[Vec<Piece>], rows: &[Vec<Vec<Piece>>], width: usize) -> Opti
         *width += more;
         spare -= more;
     }
-    Some(widths)
+    // A column too narrow for one of its words would break it.
+    let longest = |at: usize| {
+        let cells = rows.iter().filter_map(|row| row.get(at)).chain([&header[at]]);
+        let text = |pieces: &Vec<Piece>| Line { pieces: pieces.clone() }.plain();
+        let words = |text: String| text.split_whitespace().map(str::width).max().unwrap_or(0);
+        cells.map(text).map(words).max().unwrap_or(0)
+    };
+    let whole = widths.iter().enumerate().all(|(at, width)| longest(at) <= *width);
+    whole.then_some(widths)
 }
 
 fn columns(

@@ -7,7 +7,7 @@ use super::super::{Cx, Go, Outcome, Place};
 use super::walk::Walk;
 use crate::course::quiz::QuestionId;
 use crate::study::Sitting;
-use crate::study::exam::{Advice, Chance, Group, Report};
+use crate::study::exam::{Advice, Chance, Group, Report, Tally};
 use crate::tui::action::{Action, Context};
 use crate::tui::event::{Effect, Event, Mouse};
 use crate::tui::keymap::Act;
@@ -35,6 +35,8 @@ pub(crate) struct ReportPage {
 enum Opens {
     Group(Group),
     Advice(usize),
+    /// The misses that can be proved.
+    Provable,
 }
 
 /// A line of the report.
@@ -95,6 +97,7 @@ impl ReportPage {
             hint(&[Action::Down, Action::Up], "move"),
             hint(&[Action::AllQuestions], "all"),
             hint(&[Action::PractiseMisses], "practise the misses"),
+            hint(&[Action::Export], "export"),
             hint(&[Action::Copy], "copy"),
             hint(&[Action::Back], "back"),
             hint(&[Action::Help], "help"),
@@ -117,6 +120,12 @@ impl ReportPage {
             Action::Bottom | Action::PageDown => self.cursor = last,
             Action::AllQuestions => self.open(cx, Group::All, out),
             Action::PractiseMisses => self.practise(&self.report.misses.clone(), out),
+            Action::Export => {
+                let text = words::exam_report(&self.report, cx.course, true);
+                let day = cx.clock.today(self.report.began);
+                let name = format!("exam-{}-{day}.md", self.report.number);
+                out.effect(Effect::Write { name, text });
+            }
             Action::Copy => {
                 let text = words::exam_report(&self.report, cx.course, true);
                 out.effect(Effect::Copy(text));
@@ -124,6 +133,10 @@ impl ReportPage {
             }
             Action::Primary => match self.opens(cx).get(self.cursor) {
                 Some(Opens::Group(group)) => self.open(cx, *group, out),
+                Some(Opens::Provable) => {
+                    let name = "misses that can be proved".to_owned();
+                    self.walk = Some(Walk::new(cx, name, self.provable(cx)));
+                }
                 Some(Opens::Advice(at)) => self.follow(*at, out),
                 None => {}
             },
@@ -277,9 +290,9 @@ impl ReportPage {
         };
         let of = |right: usize, all: usize| format!("{right:>2}/{all}");
         if !several.is_empty() {
-            let one = format!("one answer {}/{}", single.right.len(), single.len());
-            let value = of(several.right.len(), several.len());
-            add(&mut rows, Group::Several, "Choose two or three", value, &one);
+            let value = |tally: &Tally| of(tally.right.len(), tally.len());
+            add(&mut rows, Group::Single, "One answer", value(single), "");
+            add(&mut rows, Group::Several, "Choose two or three", value(several), "");
         }
         let felt = marks.unmarked.wrong.len();
         let note = if felt > 0 { "◂ you felt sure" } else { "" };
@@ -301,9 +314,16 @@ impl ReportPage {
         );
         gap(&mut rows);
         let changed = changes.places().len();
-        let (helped, hurt) = (changes.helped.len(), changes.hurt.len());
-        let note = format!("{helped} helped, {hurt} hurt, {} neither", changes.neither.len());
-        add(&mut rows, Group::Changed, "Changed answers", format!("{changed:>2}"), &note);
+        add(&mut rows, Group::Changed, "Changed answers", format!("{changed:>2}"), "");
+        for (group, note) in
+            [(Group::Helped, "it helped"), (Group::Hurt, "it hurt"), (Group::Neither, "")]
+        {
+            let some = self.report.places(group).len();
+            if some > 0 {
+                let label = format!("  {}", words::exam_group(group));
+                add(&mut rows, group, &label, format!("{some:>2}"), note);
+            }
+        }
         let struck = self.report.struck_right.len();
         add(&mut rows, Group::StruckRight, "Struck out the right one", format!("{struck:>2}"), "");
         let left = blank.len();
@@ -356,13 +376,14 @@ impl ReportPage {
         if roomy {
             rows.push(head("Time on questions"));
         }
-        for (name, bars, median) in [
-            ("right", times.right, times.right_median_ms),
-            ("wrong", times.wrong, times.wrong_median_ms),
+        for (name, bars, median, group) in [
+            ("right", times.right, times.right_median_ms, Group::Right),
+            ("wrong", times.wrong, times.wrong_median_ms, Group::Wrong),
         ] {
             if let Some(median) = median.filter(|_| roomy) {
                 let line = Line::new().to(6).text(name).text("  ").text(graph(bars));
-                rows.push(line.text(format!("   median {}", words::exam_clock(median))).into());
+                let line = line.text(format!("   median {}", words::exam_clock(median)));
+                rows.push(Row { line, opens: Some(Opens::Group(group)) });
             }
         }
         let slow = wrap_text(Role::Text, &words::exam_slow(&self.report), width - 8);
@@ -397,19 +418,22 @@ impl ReportPage {
         let line = line.dim(list.join("  ")).cut(width - 2);
         let opens = (!misses.is_empty()).then_some(Opens::Group(Group::Misses));
         let mut rows = vec![Row { line, opens }];
-        let proved = self.provable(cx);
+        let proved = self.provable(cx).len();
         if proved > 0 {
             let line = format!("{proved} can be proved in the sandbox");
-            rows.push(Line::new().to(6).dim(line).into());
+            rows.push(Row { line: Line::new().to(6).dim(line), opens: Some(Opens::Provable) });
         }
         rows
     }
 
-    /// How many misses can be proved.
-    fn provable(&self, cx: &Cx) -> usize {
-        let questions = Report::questions(&self.sitting, &self.report.misses);
-        let proof = |id: &&QuestionId| cx.course.question(id).is_some_and(|q| q.proof.is_some());
-        questions.iter().filter(proof).count()
+    /// The misses that can be proved.
+    fn provable(&self, cx: &Cx) -> Vec<usize> {
+        let proof = |place: &usize| {
+            let item = self.sitting.paper.items.get(*place);
+            let question = item.and_then(|item| cx.course.question(&item.question));
+            question.is_some_and(|question| question.proof.is_some())
+        };
+        self.report.misses.iter().copied().filter(proof).collect()
     }
 
     pub(super) fn draw(&self, cx: &Cx, page: Rect, buffer: &mut Buffer) {

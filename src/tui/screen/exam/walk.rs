@@ -82,11 +82,8 @@ impl Walk {
             Action::Lesson => {
                 if let Some(question) = self.question(cx, sitting) {
                     let slug = question.lesson.clone();
-                    let lesson = cx.course.lesson(&slug);
-                    let sections = lesson.map(|lesson| &lesson.body().sections);
-                    let section = sections
-                        .and_then(|all| all.iter().find(|s| s.title == question.section))
-                        .map(|section| section.slug.clone());
+                    let section = cx.course.lesson(&slug).and_then(|l| l.section_of(question));
+                    let section = section.map(|section| section.slug.clone());
                     out.go(Go::To(Place::Lesson { slug, section }));
                 }
             }
@@ -164,7 +161,8 @@ impl Walk {
             lines.push(Line::new());
         }
         let source = &question.source;
-        let words = format!("Source: {}, checked {}", source.title, words::date(source.checked));
+        let words =
+            format!("Source: {}, {}", source.title, words::checked(source.checked, cx.today));
         lines.push(Line::new().to(left).dim(words).right(left + text, Role::Dim, "o  open"));
         lines
     }

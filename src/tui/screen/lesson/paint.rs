@@ -10,7 +10,10 @@ use crate::tui::theme::Role;
 use crate::tui::widget::bar;
 use crate::tui::widget::wrap::wrap_text;
 use crate::tui::widget::{Line, put, put_all, rule};
-use crate::words::date;
+use crate::words::checked;
+
+/// So many lines of a note stand in the margin.
+const NOTE: usize = 6;
 
 /// Paints the page that is open.
 pub(super) fn paint(
@@ -119,10 +122,20 @@ fn beside(cx: &Cx, lesson: &Lesson, width: usize) -> Vec<Line> {
     if let Some(source) = lesson.sources.first() {
         lines.push(Line::new().text("Source").right(width, Role::Dim, "o"));
         lines.extend(wrap_text(Role::Dim, &source.title, width));
-        lines.push(Line::of(Role::Dim, format!("checked {}", date(source.checked))));
+        lines.extend(wrap_text(Role::Dim, &checked(source.checked, cx.today), width));
         if let more @ 1.. = lesson.sources.len() - 1 {
             lines.push(Line::of(Role::Dim, format!("and {more} more")));
         }
+        lines.push(Line::new());
+    }
+    if let Some(note) = cx.history.note(&format!("lesson:{}", lesson.slug)) {
+        lines.push(Line::new().text("Your note").right(width, Role::Dim, "m"));
+        let mut note = wrap_text(Role::Dim, &format!("\"{note}\""), width);
+        if note.len() > NOTE {
+            note.truncate(NOTE);
+            note.push(Line::of(Role::Dim, "…  g n has all of it"));
+        }
+        lines.extend(note);
         lines.push(Line::new());
     }
     let questions = &lesson.questions().list;

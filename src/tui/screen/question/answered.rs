@@ -9,7 +9,7 @@ use crate::tui::theme::Role;
 use crate::tui::widget::question::{Measure, Reason};
 use crate::tui::widget::wrap::wrap_text;
 use crate::tui::widget::{Line, rule};
-use crate::words::{self, date};
+use crate::words;
 
 /// The page as lines. Where there is no room, blanks go first, then the ends of options.
 pub(super) fn lines(
@@ -80,8 +80,8 @@ fn foot(
         let line = Line::new().to(left).say(Role::Focus, "▌ ").text("Can be proved: ").dim(says);
         lines.push(line.right(end, Role::Dim, "p  prove it"));
     }
-    let checked = date(question.source.checked);
-    let source = format!("Source: {}, checked {checked}", question.source.title);
+    let checked = words::checked(question.source.checked, cx.today);
+    let source = format!("Source: {}, {checked}", question.source.title);
     lines.push(Line::new().to(left).dim(source).right(end, Role::Dim, "o  open"));
     lines
 }
