@@ -20,9 +20,15 @@ pub fn exam_left(millis: u64) -> String {
     exam_clock(millis.div_ceil(1000) * 1000)
 }
 
-/// Ahead of the pace or behind it: `+1:40`.
+/// Ahead of the pace or behind it: `+1:40`; without a sign where it is less than a second.
 pub fn exam_ahead(millis: i64) -> String {
-    let sign = if millis < 0 { '-' } else { '+' };
+    let sign = if millis <= -1000 {
+        "-"
+    } else if millis < 1000 {
+        ""
+    } else {
+        "+"
+    };
     format!("{sign}{}", exam_clock(millis.unsigned_abs()))
 }
 

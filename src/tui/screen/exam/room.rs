@@ -107,6 +107,7 @@ impl Room {
         let ahead = self.sitting.ahead_ms(cx.now);
         let pace = match (cx.wide(), ahead < 0) {
             _ if self.hidden || slim => String::new(),
+            (true, _) if ahead.abs() < 1000 => " · on pace".to_owned(),
             (true, false) => format!(" · pace {} ahead", words::exam_ahead(ahead)),
             (true, true) => format!(" · pace {} behind", words::exam_ahead(ahead)),
             (false, _) => format!(" · {}", words::exam_ahead(ahead)),
