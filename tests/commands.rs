@@ -90,13 +90,14 @@ fn what_is_printed_as_json_is_what_is_documented() {
     done(here, &["progress", "export", "--out", &out]);
     fs::write(&out, fs::read_to_string(&out).unwrap().replace("laptop", "tablet")).unwrap();
     fs::write(&journal, format!("{sound}nonsense\n")).unwrap();
-    let broken = tempfile::tempdir().unwrap();
-    fs::create_dir(broken.path().join("content")).unwrap();
-    fs::write(broken.path().join("content/x.md"), "x").unwrap();
+    let packs = tempfile::tempdir().unwrap();
+    let pack = packs.path().join("mine");
+    done(here, &["new", "pack", &pack.display().to_string()]);
+    fs::write(pack.join("content/x.md"), "x").unwrap();
     let cases = tempfile::tempdir().unwrap();
     fs::write(cases.path().join("bad.json"), "{\"name\":\"bad\",\"family\":\"rest\"}").unwrap();
-    let [broken, cases, merged] =
-        [&broken, &cases, &elsewhere].map(|dir| dir.path().display().to_string());
+    let broken = pack.display().to_string();
+    let [cases, merged] = [&cases, &elsewhere].map(|dir| dir.path().display().to_string());
     let scenario = here.join("traffic.toml").display().to_string();
     let phase = "[[phase]]\nseconds = 1\nsend = [{ request = \"GET /items/7\", times = 3 }]\n";
     fs::write(&scenario, format!("lesson = \"caching\"\n{phase}")).unwrap();
@@ -109,7 +110,7 @@ fn what_is_printed_as_json_is_what_is_documented() {
         ("quiz", vec!["--count", "1", "--seed", "7"], [0]),
         ("find", vec!["cache ttl"], [0]),
         ("prove", vec!["caching#2"], [0]),
-        ("check", vec![&broken], [3]),
+        ("check", vec![&broken, "--report"], [3]),
         ("lab list", vec![], [0]),
         ("lab show", vec!["noisy-neighbour"], [0]),
         ("lab check", vec!["noisy-neighbour", "--api", api], [1]),

@@ -78,12 +78,13 @@ fn as_json(report: &Report) -> Value {
             "sourced": row.sourced, "questions": row.questions})
     });
     let alike = report.alike.iter().map(|(one, other)| json!([one, other]));
+    let objectives = report.objectives.iter();
+    let objectives = objectives.map(|(n, q)| json!({"objective": format!("O{n}"), "questions": q}));
     json!({
         "modules": modules.collect::<Vec<_>>(), "labs": report.labs,
         "questions": report.questions(), "domains": report.domains, "choose": report.choose,
         "difficulty": report.difficulty, "places": report.places, "words": report.words,
-        "objectives": report.objectives.iter().map(|(n, q)| (format!("O{n}"), json!(q)))
-            .collect::<serde_json::Map<_, _>>(),
+        "objectives": objectives.collect::<Vec<_>>(),
         "longest": {"right": report.longest.found, "chance": report.longest.chance},
         "beliefs": {"all": report.beliefs.all, "twice": report.beliefs.twice,
             "run": report.beliefs.run},

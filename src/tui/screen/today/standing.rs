@@ -58,23 +58,17 @@ pub(super) fn pane(standing: &Standing, width: usize) -> Vec<Line> {
     separate(&mut lines, width);
     let Standing { lessons, read, questions, seen, labs, labs_done, .. } = standing;
     // A pack may have no labs.
-    let mut library = [heading("Library").to(13), Line::new().to(13)];
-    for (number, thing, mine) in [
+    let rows = [
         (*lessons, "lesson", format!("{read} read")),
         (*questions, "question", format!("{seen} seen")),
         (*labs, "lab", format!("{labs_done} done")),
     ]
     .into_iter()
-    .filter(|(number, thing, _)| *number > 0 || *thing != "lab")
-    {
-        let what = words::count(number, thing);
-        let wide = what.len().max(mine.len()) + 2;
-        let [all, done] = &mut library;
-        let to = all.width() + wide;
-        *all = std::mem::take(all).text(what).to(to);
-        *done = std::mem::take(done).dim(mine).to(to);
-    }
-    lines.extend(library.map(|line| line.cut(width - 2)));
+    .filter(|(number, thing, _)| *number > 0 || *thing != "lab");
+    let heads = [heading("Library"), Line::new(), Line::new()];
+    lines.extend(heads.into_iter().zip(rows).map(|(head, (number, thing, mine))| {
+        head.to(13).text(words::count(number, thing)).to(29).dim(mine)
+    }));
     lines
 }
 
