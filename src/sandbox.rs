@@ -12,6 +12,7 @@ use serde_json::Value;
 
 use crate::material::Problem;
 
+mod aws;
 mod behind;
 mod beside;
 mod call;
@@ -234,6 +235,8 @@ impl Sandbox {
     pub fn redo(&mut self) -> Option<&LogEntry> {
         let mut change = self.undone.pop()?;
         std::mem::swap(&mut self.state, &mut change.other);
+        // Wherever the clock was turned back to meanwhile, this happened when it did.
+        change.other.now = change.entry.clock;
         self.done.push(change);
         self.done.last().map(|c| &c.entry)
     }

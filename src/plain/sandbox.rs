@@ -419,6 +419,10 @@ impl Playing {
                 for line in words::stops(&shot.trace) {
                     voice.say(line);
                 }
+                if let Ok(sandbox) = &self.sandbox {
+                    let counted = shot.metrics(sandbox.protocol()).join(", ");
+                    voice.say(format!("On AWS, CloudWatch counts: {counted}."));
+                }
             }
             None => voice.say(words::NO_REQUEST),
         }

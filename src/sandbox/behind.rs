@@ -1,7 +1,8 @@
 //! What lies behind the stage and outlives a request, in sections of lines: limits, kept answers,
-//! functions, service doubles, metrics, money.
+//! functions, service doubles, metrics, money, and what AWS would let one wait for.
 
 use gatelab_gateway::Moment;
+use gatelab_gateway::definition::Protocol;
 use gatelab_gateway::metrics::{Metric, Spread};
 
 use super::{Sandbox, span};
@@ -30,6 +31,7 @@ impl Sandbox {
             ("Services", self.service_rows()),
             ("CloudWatch", self.metric_rows()),
             ("Price", self.price_rows()),
+            ("Waits of AWS, skipped here", self.skipped_waits()),
         ];
         let sections = sections.into_iter().map(|(title, rows)| Section { title, rows });
         sections.filter(|section| !section.rows.is_empty()).collect()
@@ -133,11 +135,22 @@ impl Sandbox {
 
     fn price_rows(&self) -> Vec<(String, String)> {
         let cost = self.cost();
-        let mut rows = vec![("so far".to_owned(), format!("${:.6}", cost.requests))];
-        if cost.cache_an_hour > 0.0 {
-            let words = format!("${} an hour, used or not", cost.cache_an_hour);
-            rows.push(("the stage cache".to_owned(), words));
+        let words = format!("{} of {} billed, ${:.6}", cost.billed, cost.sent, cost.requests);
+        let mut rows = vec![("requests".to_owned(), words)];
+        if cost.cache_hours > 0.0 || cost.cache_an_hour > 0.0 {
+            let now = match cost.cache_an_hour {
+                0.0 => "none now".to_owned(),
+                dollars => format!("${dollars} an hour, used or not"),
+            };
+            let so_far = format!("{:.2} h so far, ${:.4}", cost.cache_hours, cost.cache);
+            rows.push(("the stage cache".to_owned(), format!("{now}; {so_far}")));
         }
+        let other = match self.protocol() {
+            Protocol::Rest => "as an HTTP API",
+            Protocol::Http => "as a REST API",
+        };
+        let words = format!("${:.6} for the same requests", cost.requests_elsewhere);
+        rows.push((other.to_owned(), words));
         rows.push(("prices as of".to_owned(), super::cost::CHECKED.to_owned()));
         rows
     }
@@ -171,7 +184,15 @@ mod tests {
         s.advance(41_000);
         assert_eq!(
             titles(&s),
-            ["Buckets", "Stage cache", "Authorizer results", "Functions", "CloudWatch", "Price"]
+            [
+                "Buckets",
+                "Stage cache",
+                "Authorizer results",
+                "Functions",
+                "CloudWatch",
+                "Price",
+                "Waits of AWS, skipped here"
+            ]
         );
         let row = |title: &str| {
             let section = s.behind().into_iter().find(|section| section.title == title).unwrap();

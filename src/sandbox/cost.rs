@@ -1,19 +1,30 @@
-//! What the same traffic would cost on AWS (facts.md F-P01 to F-P07, F-P24, F-P30 to F-P37).
+//! What the same traffic would cost on AWS (facts.md F-P01 to F-P07, F-P22, F-P24, F-P30 to F-P37).
 
 use std::fmt;
 
+use gatelab_gateway::Moment;
 use gatelab_gateway::definition::Protocol;
 use gatelab_gateway::trace::Verdict;
 
-use super::{LogEntry, Sandbox, Shot};
+use super::{LogEntry, START, Sandbox, Shot, State};
 
 /// What the same traffic would cost on AWS, first price tier, without any free tier.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Cost {
-    /// Dollars for the requests in the log.
+    /// Requests in the log.
+    pub sent: usize,
+    /// Those that are billed.
+    pub billed: usize,
+    /// Dollars for them.
     pub requests: f64,
+    /// Dollars for the same requests at the other product.
+    pub requests_elsewhere: f64,
     /// Dollars for each hour that the stage cache is there, used or not.
     pub cache_an_hour: f64,
+    /// Hours of the sandbox's clock for which there was one.
+    pub cache_hours: f64,
+    /// Dollars for these hours.
+    pub cache: f64,
 }
 
 /// Dollars an hour by the cache's size in GB.
@@ -34,23 +45,51 @@ const FREE: [&str; 3] = ["authorize", "API key", "throttle"];
 /// An HTTP API's request is billed for each of so many bytes.
 const UNIT: usize = 512 * 1024;
 
+const HOUR_MS: f64 = 3_600_000.0;
+
 impl Sandbox {
     /// What the requests in the log would have cost, and what the cache costs.
     pub fn cost(&self) -> Cost {
-        let shots = self.log().flat_map(LogEntry::bursts).flat_map(|burst| &burst.shots);
-        let billed = shots.filter(|shot| is_billed(shot));
-        let dollars_each = dollars_a_million(self.protocol()) / 1e6;
-        let units: usize = match self.protocol() {
-            Protocol::Rest => billed.count(),
-            Protocol::Http => {
-                let bytes = |s: &Shot| s.request.body.len().max(s.response.body.len());
-                billed.map(|shot| bytes(shot).div_ceil(UNIT).max(1)).sum()
-            }
+        let shots = || self.log().flat_map(LogEntry::bursts).flat_map(|burst| &burst.shots);
+        let billed: Vec<&Shot> = shots().filter(|shot| is_billed(shot)).collect();
+        let (here, elsewhere) = match self.protocol() {
+            Protocol::Rest => (Protocol::Rest, Protocol::Http),
+            Protocol::Http => (Protocol::Http, Protocol::Rest),
         };
-        let size = self.gateway().setup().stage.cache_cluster_size.as_deref();
+        let mut cost = Cost {
+            sent: shots().count(),
+            billed: billed.len(),
+            requests: dollars(here, &billed),
+            requests_elsewhere: dollars(elsewhere, &billed),
+            cache_an_hour: self.state.cache_an_hour(),
+            ..Cost::default()
+        };
+        for (an_hour, millis) in self.spans().filter(|(an_hour, _)| *an_hour > 0.0) {
+            let hours = millis as f64 / HOUR_MS;
+            cost.cache_hours += hours;
+            cost.cache += hours * an_hour;
+        }
+        cost
+    }
+
+    /// Spans of the clock between two changes: dollars an hour, and milliseconds.
+    fn spans(&self) -> impl Iterator<Item = (f64, i64)> {
+        // A change keeps the state before it: what it made of it is before the next, or is now.
+        let states = self.done.iter().map(|change| &change.other).chain([&self.state]);
+        let mut since: Moment = START;
+        states.map(move |state| {
+            let millis = state.now.millis_since(since);
+            since = state.now;
+            (state.cache_an_hour(), millis)
+        })
+    }
+}
+
+impl State {
+    fn cache_an_hour(&self) -> f64 {
+        let size = self.gateway.setup().stage.cache_cluster_size.as_deref();
         let price = CACHE.iter().find(|(gb, _)| Some(*gb) == size);
-        let cache_an_hour = price.map_or(0.0, |(_, dollars)| *dollars);
-        Cost { requests: units as f64 * dollars_each, cache_an_hour }
+        price.map_or(0.0, |(_, dollars)| *dollars)
     }
 }
 
@@ -63,6 +102,17 @@ pub(super) const fn dollars_a_million(protocol: Protocol) -> f64 {
         Protocol::Rest => 3.50,
         Protocol::Http => 1.00,
     }
+}
+
+fn dollars(protocol: Protocol, billed: &[&Shot]) -> f64 {
+    let units: usize = match protocol {
+        Protocol::Rest => billed.len(),
+        Protocol::Http => {
+            let bytes = |shot: &Shot| shot.request.body.len().max(shot.response.body.len());
+            billed.iter().map(|shot| bytes(shot).div_ceil(UNIT).max(1)).sum()
+        }
+    };
+    units as f64 * dollars_a_million(protocol) / 1e6
 }
 
 fn is_billed(shot: &Shot) -> bool {

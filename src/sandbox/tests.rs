@@ -310,6 +310,14 @@ fn what_it_would_cost_counts_what_aws_bills() {
     assert_eq!(fire(&mut s, "alice", 6), "5×200 1×429");
     assert!((s.cost().requests - before - 5.0 * 3.5e-6).abs() < 1e-12, "refusals are free");
     assert_eq!(s.cost().to_string(), "$0.0004 + $0.02/h");
+    // The cache is billed while it is there; at an HTTP API the same requests cost less.
+    s.advance(90 * 60_000);
+    s.toggle(FeatureKind::Cache).unwrap();
+    s.advance(60 * 60_000);
+    let cost = s.cost();
+    assert!((cost.cache_hours - 1.5).abs() < 1e-3 && (cost.cache - 0.03).abs() < 1e-4, "{cost:?}");
+    assert!((cost.requests / cost.requests_elsewhere - 3.5).abs() < 1e-9, "{cost:?}");
+    assert_eq!((cost.sent, cost.billed), (109, 105));
 }
 
 proptest! {

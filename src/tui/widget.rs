@@ -13,6 +13,7 @@ pub(crate) mod marks;
 pub(crate) mod pages;
 pub(crate) mod question;
 pub(crate) mod table;
+pub(crate) mod timeline;
 pub(crate) mod traffic;
 pub(crate) mod wrap;
 

@@ -54,6 +54,20 @@ pub fn sandbox(sandbox: &Sandbox) -> String {
     format!("{product} {}, stage {stage}. On: {on}. {}", sandbox.title(), clock(sandbox))
 }
 
+/// What one would wait for on AWS, where the clock here is moved: what was skipped, or the longest of all.
+pub fn would_wait(sandbox: &Sandbox) -> String {
+    match (sandbox.skipped_waits().first(), sandbox.protocol()) {
+        (Some((what, wait)), _) => {
+            format!("On AWS you would wait, and not for these alone: {what} {wait}.")
+        }
+        (None, Protocol::Rest) => {
+            "On AWS you would wait. (A new stage cache alone takes about four minutes to appear.)"
+                .to_owned()
+        }
+        (None, Protocol::Http) => "On AWS you would wait.".to_owned(),
+    }
+}
+
 /// `Clock 00:05:00, stopped.`
 pub fn clock(sandbox: &Sandbox) -> String {
     let pace = match sandbox.pace() {

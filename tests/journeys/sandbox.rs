@@ -168,7 +168,7 @@ fn what_lies_behind_the_stage() {
     let mut desk = backs(120, 36);
     desk.keys("g s", &[]).keys("j enter", &["200"]);
     desk.keys("tab tab tab", &["▌ Behind the stage", "SQS queue jobs", "1 message", "CloudWatch"]);
-    desk.keys("G", &["▸ prices as of"]);
+    desk.keys("G", &["▸ CloudWatch"]);
     desk.keys("u", &["Taken back: #1"]).absent("1 message");
 }
 
@@ -265,5 +265,33 @@ fn pictures_of_the_sandbox() {
         snap("traffic", "esc T enter");
         snap("copies", "esc y");
         snap("time", "esc t");
+    }
+}
+
+#[test]
+fn a_pane_takes_the_whole_page_and_gives_it_back() {
+    for (width, height) in [(120, 36), (80, 24), (60, 18)] {
+        let mut desk = backs(width, height);
+        desk.keys("g s", &[]).keys("6 enter", &[]);
+        let whole = desk.screen.picture();
+        desk.keys("z", &["z unzoom"]);
+        assert!(!desk.screen.picture().contains("Throttle"), "{}", desk.screen.picture());
+        // The other panes are a key away, each on the whole page.
+        desk.keys("shift-tab shift-tab", &[]);
+        desk.keys("esc", &[]);
+        desk.keys("tab tab", &[]);
+        assert_eq!(desk.screen.picture(), whole);
+        desk.keys("z z", &[]);
+        assert_eq!(desk.screen.picture(), whole);
+    }
+}
+
+#[test]
+fn time_is_a_line_with_what_was_and_what_comes() {
+    for (width, height) in [(120, 36), (80, 24), (60, 18)] {
+        let mut desk = backs(width, height);
+        desk.keys("g s", &[]).keys("j 6 enter + 3 enter + j 2 enter t", &["now", "▲", "┆"]);
+        desk.keys("j", &["▸ 00:"]);
+        insta::assert_snapshot!(format!("line-{width}x{height}"), desk.screen.picture_with_roles());
     }
 }

@@ -2,7 +2,7 @@ use super::*;
 use crate::course::Course;
 use crate::course::lab::Lab;
 use crate::material::Files;
-use crate::sandbox::{Deed, FeatureKind};
+use crate::sandbox::{Deed, FeatureKind, Sandbox};
 
 const SHOP: &str = crate::sandbox::tests::SHOP;
 const LAB: &str = r#"
@@ -194,15 +194,7 @@ fn what_was_done_is_built_again_byte_for_byte() {
         s.undo();
         let (done, undone) = s.deeds();
         assert_eq!((done.len(), undone.len()), (11, 1));
-        let text = serde_json::to_string(&(done, undone)).unwrap();
-        let (done, undone): (Vec<Deed>, Vec<Deed>) = serde_json::from_str(&text).unwrap();
-        let (_, mut again) = Run::begin(lab).unwrap();
-        for deed in done.iter().chain(&undone) {
-            again.redo_deed(deed).unwrap();
-        }
-        for _ in &undone {
-            again.undo();
-        }
+        let mut again = rebuilt(lab, &s);
         assert_eq!(image(&again), image(&s));
         assert_eq!(again.deeds(), s.deeds());
         s.redo();
@@ -226,5 +218,77 @@ fn an_api_of_ones_own_takes_the_place_of_the_solutions_changes() {
         assert!(walked.passed(), "{:?}", walked.failing());
         own["stage"]["method_settings"]["*/*"]["throttlingRateLimit"] = 50.into();
         assert_eq!(walk_with(lab, &own).unwrap().failing().unwrap().0, 2);
+    });
+}
+
+/// Builds a sandbox again from what was done in it.
+fn rebuilt(lab: &Lab, s: &Sandbox) -> Sandbox {
+    let (done, undone) = s.deeds();
+    let text = serde_json::to_string(&(done, undone)).unwrap();
+    let (done, undone): (Vec<Deed>, Vec<Deed>) = serde_json::from_str(&text).unwrap();
+    let (_, mut again) = Run::begin(lab).unwrap();
+    for deed in done.iter().chain(&undone) {
+        again.redo_deed(deed).unwrap();
+    }
+    for _ in &undone {
+        again.undo();
+    }
+    again
+}
+
+#[test]
+fn every_shipped_way_is_built_again_byte_for_byte() {
+    let (course, _) = Course::load(&Files::embedded());
+    assert!(!course.labs().is_empty());
+    for lab in course.labs() {
+        let body = lab.body().unwrap();
+        let others = body.ways.iter().map(|way| &way.steps);
+        let wrongs = body.wrongs.iter().map(|wrong| &wrong.steps);
+        for way in std::iter::once(&body.solution).chain(others).chain(wrongs) {
+            let walked = walk(lab, way).unwrap();
+            let again = rebuilt(lab, &walked.sandbox);
+            assert_eq!(image(&again), image(&walked.sandbox), "{}", lab.slug);
+        }
+    }
+}
+
+#[test]
+fn going_back_and_forth_a_thousand_times_leaves_no_trace() {
+    with(LAB, |lab| {
+        let (run, mut s) = Run::begin(lab).unwrap();
+        s.fire_as(Some("alice"), 0, 7).unwrap();
+        s.toggle(FeatureKind::Cache).unwrap();
+        s.fire_as(Some("alice"), 0, 2).unwrap();
+        s.advance(61_000);
+        s.toggle(FeatureKind::Authorizer).unwrap();
+        s.fire_as(Some("bob"), 0, 2).unwrap();
+        s.jump_to_next().unwrap();
+        run.take_offer(&mut s, 0).unwrap();
+        s.fire_as(Some("alice"), 0, 20).unwrap();
+        s.advance(3_600_000);
+        s.fire_as(Some("alice"), 0, 1).unwrap();
+        // As it is, and as it was after each thing that was done.
+        let images = |s: &Sandbox| {
+            let mut s = s.clone();
+            let mut images = vec![image(&s)];
+            while s.undo().is_some() {
+                images.push(image(&s));
+            }
+            images
+        };
+        let (before, deeds, all) = (images(&s), s.deeds(), s.log().len());
+        for turn in 0..1000_i64 {
+            match turn % 3 {
+                // So many steps back; to a moment, by the clock; to the beginning.
+                0 => (0..=turn % 7).for_each(|_| drop(s.undo().map(|entry| entry.number))),
+                1 => s.advance(-(1 + turn * 7919 % 3_700_000)),
+                _ => while s.undo().is_some() {},
+            }
+            while s.redo().is_some() {}
+            assert_eq!(s.log().len(), all, "turn {turn}");
+        }
+        assert!(images(&s) == before);
+        assert_eq!(s.deeds(), deeds);
+        assert!(images(&rebuilt(lab, &s)) == before);
     });
 }

@@ -9,9 +9,12 @@ use super::super::screen::sandbox::SandboxScreen;
 use super::super::screen::{Cx, Go, Outcome, Passed};
 use super::super::theme::Role;
 use super::super::widget::bar::{self, Hint};
+use super::super::widget::timeline::{self, Point, timeline};
+use super::super::widget::wrap::wrap_text;
 use super::super::widget::{Line, put_all};
 use crate::clock::Moment;
-use crate::sandbox::{Pace, clock_text, span};
+use crate::sandbox::{Pace, Sandbox, clock_text, span};
+use crate::words;
 
 /// Where the cursor stands.
 #[derive(Debug)]
@@ -105,42 +108,88 @@ impl Time {
         buffer: &mut Buffer,
     ) {
         let Some(now) = sandbox.and_then(SandboxScreen::sandbox) else { return };
-        let area = bar::centred(page, 76, 18);
+        let area = bar::centred(page, 76, 22);
         let foot = "Going back restores caches, buckets and quotas as they were";
         let inside = bar::boxed(buffer, cx.theme, area, "Time machine", foot);
-        let width = usize::from(inside.width);
-        let mut head = Line::new().text("now ").say(Role::Strong, clock_text(now.now()));
-        head = head.to(18).dim("speed");
-        for pace in PACES {
-            let name = match pace {
-                Pace::Stopped => "stopped".to_owned(),
-                Pace::Running(speed) => format!("{speed}×"),
-            };
-            let here = pace == now.pace();
-            let [left, right] = if here { ["▐", "▌"] } else { [" ", " "] };
-            let role = if here { Role::Strong } else { Role::Dim };
-            head = head.text("  ").say(role, left).say(role, name).say(role, right);
-        }
-        let mut lines = vec![Line::new(), head.cut(width), Line::new()];
+        let (width, height) = (usize::from(inside.width), usize::from(inside.height));
+        let roomy = height >= 14;
+        let mut lines = Vec::new();
+        let blank = |lines: &mut Vec<Line>| lines.extend(roomy.then(Line::new));
+        blank(&mut lines);
+        lines.push(head(now).cut(width));
+        blank(&mut lines);
         let stops = stops(sandbox);
         let ahead = stops.len() - STEPS.len();
+        lines.extend(timeline("00:00:00", &self.points(now, &stops[..ahead], width), width));
+        blank(&mut lines);
+        let waits =
+            if roomy { wrap_text(Role::Dim, &words::would_wait(now), width) } else { Vec::new() };
+        let left = height.saturating_sub(lines.len() + waits.len() + usize::from(roomy));
+        let mut list = Vec::new();
+        let mut here = 0;
         if ahead == 0 {
-            lines.push(Line::new().dim("  Nothing is going to happen by itself yet."));
+            list.push(Line::new().dim(format!("  {}", words::NOTHING_AHEAD_HERE)));
         }
         for (at, stop) in stops.iter().enumerate() {
             if at == ahead {
-                lines.push(Line::new());
+                blank(&mut list);
             }
-            let here = at == self.cursor;
-            let line = Line::of(Role::Focus, if here { "▸ " } else { "  " });
-            let role = if here { Role::Strong } else { Role::Text };
+            let chosen = at == self.cursor;
+            if chosen {
+                here = list.len();
+            }
+            let line = Line::of(Role::Focus, if chosen { "▸ " } else { "  " });
+            let role = if chosen { Role::Strong } else { Role::Text };
             let wait = format!("in {}", span(stop.at.millis_since(now.now())));
             let line =
                 line.text(format!("{}   ", clock_text(stop.at))).say(role, stop.what.as_str());
-            lines.push(line.right(width, Role::Dim, wait));
+            list.push(line.right(width, Role::Dim, wait));
         }
+        let first = (here + 1).saturating_sub(left).min(list.len().saturating_sub(left));
+        lines.extend(list.into_iter().skip(first).take(left));
+        lines.resize(height.saturating_sub(waits.len()), Line::new());
+        lines.extend(waits);
         put_all(buffer, cx.theme, inside, &lines);
     }
+
+    /// What was done, now, and what is ahead, as far as there is room.
+    fn points(&self, now: &Sandbox, ahead: &[Stop], width: usize) -> Vec<Point> {
+        let (done, more) = timeline::room(width);
+        let mut past: Vec<(Moment, u32)> = Vec::new();
+        for entry in now.log().rev().filter(|entry| entry.clock < now.now()) {
+            // Of several at one moment, the last stands for all.
+            if past.last().is_none_or(|(at, _)| *at != entry.clock) {
+                past.push((entry.clock, entry.number));
+            }
+            if past.len() == done {
+                break;
+            }
+        }
+        let past = past.into_iter().rev().map(|(_, number)| Point::Done(number));
+        let first = (self.cursor + 1).saturating_sub(more);
+        let ahead = ahead.iter().enumerate().skip(first.min(ahead.len().saturating_sub(more)));
+        let ahead = ahead.take(more).map(|(at, stop)| {
+            Point::Ahead(format!("{} {}", clock_text(stop.at), stop.what), at == self.cursor)
+        });
+        past.chain([Point::Now]).chain(ahead).collect()
+    }
+}
+
+/// What the clock shows, and how it goes.
+fn head(sandbox: &Sandbox) -> Line {
+    let mut head = Line::new().text("now ").say(Role::Strong, clock_text(sandbox.now()));
+    head = head.to(18).dim("speed");
+    for pace in PACES {
+        let name = match pace {
+            Pace::Stopped => "stopped".to_owned(),
+            Pace::Running(speed) => format!("{speed}×"),
+        };
+        let here = pace == sandbox.pace();
+        let [left, right] = if here { ["▐", "▌"] } else { [" ", " "] };
+        let role = if here { Role::Strong } else { Role::Dim };
+        head = head.text("  ").say(role, left).say(role, name).say(role, right);
+    }
+    head
 }
 
 /// What happens by itself, the soonest first, then the steps.

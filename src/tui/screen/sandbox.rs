@@ -67,6 +67,8 @@ pub(crate) struct SandboxScreen {
     mark: u64,
     sent: BTreeMap<u64, Option<String>>,
     ticked: Moment,
+    /// The pane that the keys act on has the whole page.
+    zoomed: bool,
     /// The lab that is done here.
     lab: Option<Box<lab::Desk>>,
 }
@@ -181,6 +183,7 @@ impl SandboxScreen {
             mark: 0,
             sent: BTreeMap::new(),
             ticked: cx.now,
+            zoomed: false,
             lab: None,
         }
     }
@@ -224,6 +227,9 @@ impl SandboxScreen {
         }
         let hint = |actions: &[Action], label: &str| cx.hint(Context::Sandbox, actions, label);
         let mut hints = vec![hint(&[Action::Primary], "fire")];
+        if self.zoomed {
+            hints.push(hint(&[Action::Zoom], "unzoom"));
+        }
         match self.pane {
             Pane::Log => hints[0] = hint(&[Action::Primary], "open"),
             Pane::Features => {
@@ -240,6 +246,7 @@ impl SandboxScreen {
             hint(&[Action::EditRequest], "edit"),
             hint(&[Action::NextPane], "pane"),
             hint(&[Action::Time], "time"),
+            hint(&[Action::Zoom], "zoom"),
             hint(&[Action::Why], "why"),
             hint(&[Action::Undo], "undo"),
             hint(&[Action::Beside], "REST|HTTP"),
@@ -298,6 +305,7 @@ impl SandboxScreen {
                     "Log: all."
                 });
             }
+            Action::Zoom => self.zoomed = !self.zoomed,
             Action::Flush => {
                 sandbox.flush_cache();
                 out.say(words::FLUSHED);

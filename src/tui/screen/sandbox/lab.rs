@@ -140,7 +140,8 @@ impl SandboxScreen {
                     self.show_newest();
                 }
             },
-            Action::NextPane
+            Action::Zoom
+            | Action::NextPane
             | Action::PreviousPane
             | Action::Down
             | Action::Up

@@ -17,7 +17,9 @@ const LEFT: u16 = 44;
 
 impl SandboxScreen {
     pub(super) fn paint(&self, cx: &Cx, sandbox: &Sandbox, page: Rect, buffer: &mut Buffer) {
-        if let Some(desk) = &self.lab {
+        if self.zoomed {
+            self.paint_pane(cx, sandbox, page, buffer);
+        } else if let Some(desk) = &self.lab {
             self.paint_lab(cx, sandbox, desk, page, buffer);
         } else if cx.wide() {
             self.paint_wide(cx, sandbox, page, buffer);
@@ -30,7 +32,7 @@ impl SandboxScreen {
     pub(super) fn click(&mut self, cx: &Cx, column: u16, row: u16) {
         let page = cx.page();
         let (x, y) = (column.saturating_sub(page.x), usize::from(row.saturating_sub(page.y)));
-        if self.lab.is_some() && cx.wide() {
+        if self.zoomed || (self.lab.is_some() && cx.wide()) {
             return;
         }
         if !cx.wide() {
@@ -193,31 +195,6 @@ impl SandboxScreen {
         let body = Rect { y: page.y + 2, height: page.height - 2, ..page };
         let height = usize::from(body.height);
         match self.pane {
-            Pane::Offers => {
-                if let Some(desk) = &self.lab {
-                    let lines = self.offer_lines(sandbox, desk, width);
-                    put_all(buffer, cx.theme, body, &lines);
-                }
-            }
-            Pane::Features => {
-                let mut lines = self.feature_lines(sandbox, width);
-                lines.push(Line::new());
-                lines.extend(Self::clock_lines(sandbox, width));
-                lines.extend(Self::state_lines(sandbox, width));
-                put_all(buffer, cx.theme, body, &lines);
-            }
-            Pane::Routes => {
-                put_all(buffer, cx.theme, body, &self.route_lines(sandbox, width, height - 1));
-            }
-            Pane::Behind => {
-                put_all(buffer, cx.theme, body, &self.behind_lines(sandbox, width, height));
-            }
-            Pane::Requests => {
-                put_all(buffer, cx.theme, body, &self.request_lines(sandbox, width, height - 1));
-            }
-            Pane::Callers => {
-                put_all(buffer, cx.theme, body, &self.caller_lines(sandbox, width, height - 1));
-            }
             Pane::Task if !cx.wide() => {
                 let log = 3;
                 let above = height - log - 1;
@@ -229,11 +206,11 @@ impl SandboxScreen {
                 let below = Rect { y: body.y + above as u16 + 1, height: log as u16, ..body };
                 put_all(buffer, cx.theme, below, &self.log_lines(width, log));
             }
-            // The log stands below anyway.
+            // Beside the task the log stands below anyway, and the trace is where the cursor was.
             Pane::Trace | Pane::Task if self.lab.is_some() && cx.wide() => {
                 put_all(buffer, cx.theme, body, &self.trace_lines(sandbox, width, height, true));
             }
-            Pane::Task | Pane::Trace => {
+            Pane::Trace => {
                 let log = 4.min(height / 4).max(1);
                 let above = height - log - 1;
                 put_all(buffer, cx.theme, body, &self.trace_lines(sandbox, width, above, true));
@@ -241,11 +218,39 @@ impl SandboxScreen {
                 let below = Rect { y: body.y + above as u16 + 1, height: log as u16, ..body };
                 put_all(buffer, cx.theme, below, &self.log_lines(width, log));
             }
-            Pane::Log => {
-                put_all(buffer, cx.theme, body, &self.log_lines(width, height - 2));
-                put(buffer, cx.theme, body, body.height - 1, &self.summary());
-            }
+            _ => self.paint_pane(cx, sandbox, body, buffer),
         }
+    }
+
+    /// The pane that the keys act on, alone.
+    fn paint_pane(&self, cx: &Cx, sandbox: &Sandbox, area: Rect, buffer: &mut Buffer) {
+        let (width, height) = (usize::from(area.width) - 1, usize::from(area.height));
+        let lines = match self.pane {
+            Pane::Task | Pane::Offers => match &self.lab {
+                Some(desk) if self.pane == Pane::Task => self.task_lines(desk, width, height),
+                Some(desk) => self.offer_lines(sandbox, desk, width),
+                None => Vec::new(),
+            },
+            Pane::Features => {
+                let mut lines = self.feature_lines(sandbox, width);
+                lines.push(Line::new());
+                lines.extend(Self::clock_lines(sandbox, width));
+                lines.extend(Self::state_lines(sandbox, width));
+                lines
+            }
+            Pane::Routes => self.route_lines(sandbox, width, height - 1),
+            Pane::Requests => self.request_lines(sandbox, width, height - 1),
+            Pane::Callers => self.caller_lines(sandbox, width, height - 1),
+            Pane::Trace => self.trace_lines(sandbox, width, height, false),
+            Pane::Behind => self.behind_lines(sandbox, width, height),
+            Pane::Log => {
+                let mut lines = self.log_lines(width, height - 2);
+                lines.resize(height - 1, Line::new());
+                lines.push(self.summary());
+                lines
+            }
+        };
+        put_all(buffer, cx.theme, area, &lines);
     }
 
     /// The trace with its answer below, in so many lines; before the first request, what to do.

@@ -84,7 +84,7 @@ impl SandboxScreen {
 
     /// Stops typing; false where nothing was typed.
     pub(crate) fn escape(&mut self) -> bool {
-        self.typing.take().is_some() || self.leave_fork()
+        self.typing.take().is_some() || std::mem::take(&mut self.zoomed) || self.leave_fork()
     }
 
     /// The request line in place of the keys, while it is typed.

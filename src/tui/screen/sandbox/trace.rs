@@ -94,8 +94,12 @@ impl SandboxScreen {
                 Role::Dim,
                 self.called(&shot.trace),
             )];
+        if let Some(sandbox) = self.sandbox() {
+            let counted = shot.metrics(sandbox.protocol()).join(", ");
+            lines.push(Line::new().dim(format!("   on AWS, CloudWatch: {counted}")).cut(width));
+        }
         let body = String::from_utf8_lossy(&shot.response.body).into_owned();
-        let room = shown.saturating_sub(if body.is_empty() { 1 } else { 3 });
+        let room = shown.saturating_sub(lines.len() + if body.is_empty() { 0 } else { 2 });
         for (name, value) in shot.response.headers.iter().take(room) {
             lines.push(Line::new().dim(format!("   {name}: ")).text(value).cut(width));
         }

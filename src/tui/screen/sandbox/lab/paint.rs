@@ -70,6 +70,7 @@ impl SandboxScreen {
             hint(&[Action::Check], "check"),
             hint(&[Action::Hint], "hint"),
             hint(&[Action::Time], "time"),
+            hint(&[Action::Zoom], if self.zoomed { "unzoom" } else { "zoom" }),
             hint(&[Action::Traffic], "traffic"),
             hint(&[Action::Why], "why"),
             hint(&[Action::Undo], "undo"),
