@@ -160,6 +160,10 @@ impl SandboxScreen {
             Ok(fact) => {
                 out.record(fact);
                 desk.scroll = None;
+                if !cx.wide() {
+                    // The step and its reason stand there.
+                    self.pane = Pane::Task;
+                }
                 self.show_newest();
                 out.say(words::solution_begins("⏎", "Esc"));
             }

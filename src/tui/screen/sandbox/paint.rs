@@ -182,7 +182,8 @@ impl SandboxScreen {
                 tabs.say(if focused { Role::Strong } else { Role::Dim }, pane.name()).dim(between);
         }
         let left = width.saturating_sub(tabs.width() + 2);
-        if left >= 10
+        let enough = if self.lab.is_some() { 14 } else { 10 };
+        if left >= enough
             && let Some(request) = self.chosen()
         {
             let who = self.sender(sandbox).map(|who| format!("{who} · ")).unwrap_or_default();
@@ -228,7 +229,7 @@ impl SandboxScreen {
         let lines = match self.pane {
             Pane::Task | Pane::Offers => match &self.lab {
                 Some(desk) if self.pane == Pane::Task => self.task_lines(desk, width, height),
-                Some(desk) => self.offer_lines(sandbox, desk, width),
+                Some(desk) => self.offer_lines(sandbox, desk, width, height),
                 None => Vec::new(),
             },
             Pane::Features => {

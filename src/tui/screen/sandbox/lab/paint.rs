@@ -65,16 +65,24 @@ impl SandboxScreen {
         if self.pane == Pane::Features {
             hints.push(hint(&[Action::Toggle], "on/off"));
         }
+        if self.zoomed {
+            hints.push(hint(&[Action::Zoom], "unzoom"));
+        }
+        hints.push(hint(&[Action::NextPane], "pane"));
+        if desk.sitting.run().is_done() {
+            hints.push(hint(&[Action::OtherWays], "other ways"));
+            hints.push(hint(&[Action::StartOver], "start over"));
+        } else {
+            hints.push(hint(&[Action::Check], "check"));
+            hints.push(hint(&[Action::Hint], "hint"));
+            hints.push(hint(&[Action::Solution], "solution"));
+        }
         hints.extend([
-            hint(&[Action::NextPane], "pane"),
-            hint(&[Action::Check], "check"),
-            hint(&[Action::Hint], "hint"),
             hint(&[Action::Time], "time"),
-            hint(&[Action::Zoom], if self.zoomed { "unzoom" } else { "zoom" }),
             hint(&[Action::Traffic], "traffic"),
             hint(&[Action::Why], "why"),
             hint(&[Action::Undo], "undo"),
-            hint(&[Action::Solution], "solution"),
+            hint(&[Action::Zoom], "zoom"),
             hint(&[Action::Back], "leave (kept)"),
             hint(&[Action::Help], "help"),
         ]);
@@ -165,15 +173,17 @@ impl SandboxScreen {
         shown
     }
 
-    /// What can be changed here, and traffic to send.
+    /// What can be changed here, and traffic to send, the cursor in sight; below it, what the latest
+    /// traffic came to.
     pub(in super::super) fn offer_lines(
         &self,
         sandbox: &Sandbox,
         desk: &Desk,
         width: usize,
+        height: usize,
     ) -> Vec<Line> {
         let focused = self.pane == Pane::Offers;
-        let mut lines = vec![heading("What you can do here, beside the features", focused)];
+        let (mut offers, mut cursor) = (Vec::new(), 0..0);
         for (at, offer) in desk.sitting.run().lab().offers.iter().enumerate() {
             let here = focused && at == desk.offer;
             let so = desk.sitting.run().offer_taken(sandbox, at);
@@ -184,18 +194,32 @@ impl SandboxScreen {
             };
             let role = if here { Role::Strong } else { Role::Text };
             let said = wrap_text(role, &offer.says, width.saturating_sub(13));
+            let start = offers.len();
             for (y, words) in said.into_iter().enumerate() {
-                let cursor = Line::of(Role::Focus, if here && y == 0 { " ▸ " } else { "   " });
-                let mark = if y == 0 { kind } else { "" };
-                lines.push(cursor.dim(mark).to(10).and(words));
+                let mark = Line::of(Role::Focus, if here && y == 0 { " ▸ " } else { "   " });
+                let kind = if y == 0 { kind } else { "" };
+                offers.push(mark.dim(kind).to(10).and(words));
+            }
+            if here {
+                cursor = start..offers.len();
             }
         }
+        let mut results = Vec::new();
         let newest = sandbox.log().rev().find(|entry| !entry.bursts().is_empty());
         if let Some(What::Traffic(bursts)) = newest.map(|entry| &entry.what) {
-            lines.push(Line::new());
-            lines.extend(bursts.iter().map(|burst| strip(burst, width)));
-            lines.extend(buckets(sandbox, width));
+            results.push(Line::new());
+            results.extend(bursts.iter().map(|burst| strip(burst, width)));
+            let fits = 1 + offers.len() + results.len() < height;
+            results.extend(buckets(sandbox, width).into_iter().filter(|_| fits));
         }
+        let room = height.saturating_sub(1 + results.len());
+        let first = cursor.end.saturating_sub(room).min(cursor.start);
+        let hidden = offers.len().saturating_sub(room);
+        let more = if hidden > 0 { format!("{hidden} more lines") } else { String::new() };
+        let head = heading("What you can do here, beside the features", focused);
+        let mut lines = vec![head.right(width, Role::Dim, more)];
+        lines.extend(offers.into_iter().skip(first).take(room));
+        lines.extend(results);
         lines
     }
 
@@ -266,7 +290,10 @@ fn below(desk: &Desk, width: usize) -> Vec<Line> {
     for (hint, number) in run.lab().hints.iter().zip(1..).take(desk.sitting.hints()) {
         say(Role::Text, &format!("Hint {number}: {hint}"));
     }
-    say(Role::Dim, &words::hint_costs(desk.sitting.hints(), run.lab().hints.len(), "i", "S"));
+    if !run.is_done() {
+        let costs = words::hint_costs(desk.sitting.hints(), run.lab().hints.len(), "i", "S");
+        say(Role::Dim, &costs);
+    }
     if desk.ways {
         for way in &run.lab().ways {
             say(Role::Strong, &way.name);
