@@ -66,8 +66,9 @@ const KEPT: usize = 1000;
 #[derive(Clone, Debug)]
 pub struct Sandbox {
     state: State,
-    done: Vec<Change>,
-    undone: Vec<Change>,
+    /// Shared with forks: what was done does not change any more.
+    done: Vec<Arc<Change>>,
+    undone: Vec<Arc<Change>>,
     /// Calls of back ends so far.
     calls: u64,
     /// Changes so far, those that were taken back included.
@@ -226,7 +227,7 @@ impl Sandbox {
             return None;
         }
         let mut change = self.done.pop()?;
-        std::mem::swap(&mut self.state, &mut change.other);
+        std::mem::swap(&mut self.state, &mut Arc::make_mut(&mut change).other);
         self.undone.push(change);
         self.undone.last().map(|c| &c.entry)
     }
@@ -234,9 +235,10 @@ impl Sandbox {
     /// Does again what was taken back last; says what it was.
     pub fn redo(&mut self) -> Option<&LogEntry> {
         let mut change = self.undone.pop()?;
-        std::mem::swap(&mut self.state, &mut change.other);
+        let again = Arc::make_mut(&mut change);
+        std::mem::swap(&mut self.state, &mut again.other);
         // Wherever the clock was turned back to meanwhile, this happened when it did.
-        change.other.now = change.entry.clock;
+        again.other.now = again.entry.clock;
         self.done.push(change);
         self.done.last().map(|c| &c.entry)
     }
@@ -286,6 +288,11 @@ impl Sandbox {
         self.done.last().map(|c| &c.entry).ok_or_else(|| Refused("Nothing was done.".to_owned()))
     }
 
+    /// The burst that was sent last.
+    fn last_burst(&mut self) -> Option<&mut Burst> {
+        Arc::make_mut(self.done.last_mut()?).entry.burst_mut()
+    }
+
     fn next_number(&self) -> u32 {
         self.done.last().map_or(0, |c| c.entry.number) + 1
     }
@@ -300,7 +307,7 @@ impl Sandbox {
     fn note(&mut self, what: What, did: Option<Did>, before: State) {
         let entry = LogEntry { number: self.next_number(), clock: before.now, what };
         self.made += 1;
-        self.done.push(Change { stamp: self.made, entry, did, other: before });
+        self.done.push(Arc::new(Change { stamp: self.made, entry, did, other: before }));
         self.undone.clear();
         if self.done.len() > KEPT {
             self.done.remove(0);

@@ -158,7 +158,7 @@ fn say(to: &mut String, words: &str) {
 fn prose(line: &str) -> String {
     let mut out = String::with_capacity(line.len());
     let mut rest = line;
-    while let Some(at) = rest.find(['*', '`', '[', '|']) {
+    while let Some(at) = rest.bytes().position(|b| matches!(b, b'*' | b'`' | b'[' | b'|')) {
         let (before, mark) = rest.split_at(at);
         out.push_str(before);
         rest = &mark[1..];

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use gatelab_gateway::refusal::{EXPLICIT_DENY, ResponseType, http_message};
+use memchr::memmem::Finder;
 
 use super::{Kind, Target, Thing};
 use crate::course::glance::Part;
@@ -25,9 +26,10 @@ impl<'a> Sections<'a> {
 
     /// The section that says these words most often; what its proofs meet counts half.
     fn that_says(&self, words: &str) -> Option<(&'a str, &'a str)> {
+        let finder = Finder::new(words);
         let says = |part: &Part| {
             let weight = if part.claim.is_none() { 2 } else { 1 };
-            weight * part.words.matches(words).count()
+            weight * finder.find_iter(part.words.as_bytes()).count()
         };
         let mut best = None;
         let mut most = 0;

@@ -1,5 +1,7 @@
 //! What AWS itself would have shown, and the waits of AWS that are skipped here.
 
+use std::sync::Arc;
+
 use gatelab_gateway::definition::Protocol;
 use gatelab_gateway::trace::CacheMark;
 
@@ -44,13 +46,13 @@ impl Sandbox {
                 format!("takes about {CACHE_MINUTES} min to appear, to go or to grow: {minutes} min so far"),
             ));
         }
-        let goes_live = |change: &&Change| match &change.did {
+        let goes_live = |change: &Arc<Change>| match &change.did {
             Some(Did::Deployed | Did::RolledBack(_) | Did::Promoted) => true,
             Some(Did::Toggled(_) | Did::Set(..) | Did::Crossed) => self.state.at_once,
             Some(Did::Edited { waits, .. }) => !waits && self.state.at_once,
             _ => false,
         };
-        if self.done.iter().any(|change| goes_live(&change)) {
+        if self.done.iter().any(goes_live) {
             let words = "takes some seconds, in which a call may still meet what was there before";
             waits.push(("a deployment".to_owned(), words.to_owned()));
         }

@@ -1,6 +1,8 @@
 //! Requests into the gateway and answers out of it. A real back end is called by somebody else: the
 //! request then waits, and everything else goes on.
 
+use std::sync::Arc;
+
 use gatelab_gateway::{
     BackendCall, BackendReply, Begun, Gateway, Pending, Request, Response, Trace,
 };
@@ -38,8 +40,7 @@ impl Sandbox {
         match self.state.gateway.begin(request.clone(), self.state.now) {
             Begun::Done(response, trace) => {
                 let shot = Shot { at: self.state.now, request, response: response.clone(), trace };
-                if let Some(What::Requests(burst)) = self.done.last_mut().map(|c| &mut c.entry.what)
-                {
+                if let Some(burst) = self.last_burst() {
                     burst.shots.push(shot);
                 }
                 Asked::Answered(response)
@@ -47,8 +48,7 @@ impl Sandbox {
             Begun::Waiting(pending, call) => {
                 self.calls += 1;
                 let open = Open { ticket: self.calls, pending, request };
-                if let Some(What::Requests(burst)) = self.done.last_mut().map(|c| &mut c.entry.what)
-                {
+                if let Some(burst) = self.last_burst() {
                     burst.waiting.push(Waiting {
                         ticket: open.ticket,
                         request: open.request.clone(),
@@ -65,7 +65,7 @@ impl Sandbox {
     /// too, and leaves nothing behind.
     pub fn resume(&mut self, open: Open, reply: BackendReply) -> Asked {
         let Open { ticket, pending, request } = open;
-        let lives = self.done.iter_mut().rev().any(|c| c.entry.burst_waiting_for(ticket).is_some());
+        let lives = self.done.iter().rev().any(|c| c.entry.waits_for(ticket));
         let begun = if lives {
             self.state.gateway.finish(pending, reply)
         } else {
@@ -73,7 +73,8 @@ impl Sandbox {
         };
         let at = self.state.now;
         let changes = self.done.iter_mut().rev().chain(&mut self.undone);
-        let burst = changes.into_iter().find_map(|c| c.entry.burst_waiting_for(ticket));
+        let mut waiting = changes.filter(|c| c.entry.waits_for(ticket));
+        let burst = waiting.next().and_then(|c| Arc::make_mut(c).entry.burst_mut());
         match begun {
             Begun::Done(response, trace) => {
                 if let Some(burst) = burst {

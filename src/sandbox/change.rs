@@ -90,10 +90,18 @@ impl LogEntry {
         }
     }
 
-    /// The burst in which that call is waited for.
-    pub(super) fn burst_waiting_for(&mut self, ticket: u64) -> Option<&mut Burst> {
-        let What::Requests(burst) = &mut self.what else { return None };
-        burst.waiting.iter().any(|waiting| waiting.ticket == ticket).then_some(burst)
+    /// The same, for what is still to come of it.
+    pub(super) const fn burst_mut(&mut self) -> Option<&mut Burst> {
+        match &mut self.what {
+            What::Requests(burst) => Some(burst),
+            What::Traffic(_) | What::Edited(_) | What::Clock(_) => None,
+        }
+    }
+
+    /// Whether that call is waited for.
+    pub(super) fn waits_for(&self, ticket: u64) -> bool {
+        let waits = |burst: &Burst| burst.waiting.iter().any(|waiting| waiting.ticket == ticket);
+        self.burst().is_some_and(waits)
     }
 
     /// Everything that was sent: one burst, or those of several senders.

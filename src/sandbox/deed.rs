@@ -148,8 +148,8 @@ impl Sandbox {
     /// What was done since it was handed over, the oldest first; then what was taken back, the latest
     /// first.
     pub fn deeds(&self) -> (Vec<Deed>, Vec<Deed>) {
-        let done = self.done.iter().skip(self.floor.0).map(Change::deed).collect();
-        (done, self.undone.iter().rev().map(Change::deed).collect())
+        let done = self.done.iter().skip(self.floor.0).map(|change| change.deed()).collect();
+        (done, self.undone.iter().rev().map(|change| change.deed()).collect())
     }
 
     /// A mark for each change since it was handed over, and for each that was taken back, in the order of
@@ -243,7 +243,7 @@ impl Sandbox {
 
     /// What is sent from here on is another change.
     fn close_burst(&mut self) {
-        if let Some(What::Requests(burst)) = self.done.last_mut().map(|c| &mut c.entry.what) {
+        if let Some(burst) = self.last_burst() {
             burst.mark = None;
         }
     }

@@ -88,7 +88,11 @@ fn year(course: &Course, today: Day) -> Vec<Entry> {
             };
             let number = entries.len() as u64 + 1;
             let id = FactId { device: "bench".into(), number };
-            entries.push(Entry { id, day: today.plus(day + 1 - DAYS), fact: Fact::Answered(review) });
+            entries.push(Entry {
+                id,
+                day: today.plus(day + 1 - DAYS),
+                fact: Fact::Answered(review),
+            });
         }
     }
     entries
