@@ -10,6 +10,7 @@ mod prose;
 mod question;
 pub mod report;
 mod scenario;
+mod vary;
 
 use crate::course::quiz::{ClaimRef, Question};
 use crate::course::{Course, Lesson};
@@ -66,6 +67,7 @@ pub const RULES: &[Rule] = &[
     rule("every claim with steps is proved", scenario::proved),
     rule("every trial can be played and tells its options apart", scenario::trials),
     of_courses("a lab names objectives and facts", lab::cites),
+    rule("a question that varies is sound in every way", vary::ways),
     rule("a lab has a lesson, three hints, a moral, and a reason for each step shown", lab::form),
     rule("a lab begins, and does not end, with its first step open", lab::begins),
     rule("two different ways pass a lab, its solution among them", lab::ways),

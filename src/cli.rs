@@ -102,6 +102,11 @@ enum Command {
         #[arg(long)]
         seed: Option<u64>,
     },
+    /// Drills: list them, save one under a name, remove one
+    Drill {
+        #[command(subcommand)]
+        what: study::DrillCommand,
+    },
     /// Print a lesson as text
     Lesson {
         /// Its number or slug
@@ -263,6 +268,7 @@ pub fn run(
             let wanted = study::Wanted { topic, drill, cram, count, json, seed };
             study::quiz(&wanted, input, out, err)
         }
+        Some(Command::Drill { what }) => study::drill(&what, out, err),
         Some(Command::Lesson { lesson }) => material::read(&lesson, out, err),
         Some(Command::Find { words, json }) => find::run(&words, json, out, err),
         Some(Command::Prove { claim, json }) => material::prove(&claim, json, out, err),

@@ -140,6 +140,13 @@ impl Lesson {
         })
     }
 
+    /// One of its questions in one of the ways in which it varies; or why it cannot be so.
+    pub fn varied(&self, question: &Question, way: usize) -> Result<Question, Problem> {
+        let file = self.quiz_file();
+        let text = self.files.get(&file).unwrap_or_default();
+        quiz::read_one(&self.slug, &file, text, question.place, way)
+    }
+
     /// Its questions with their domains, as a quick look sees them.
     pub fn listed(&self) -> &[Listed] {
         self.listed

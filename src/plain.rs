@@ -7,6 +7,7 @@ mod exam;
 mod labs;
 mod lesson;
 mod lookup;
+mod mine;
 mod place;
 mod proof;
 mod question;
@@ -246,7 +247,19 @@ impl Conversation {
                 let Some(on) = talk.about() else { return Go::Stay };
                 talk::remember(desk, voice, word, on, rest.trim())
             }
-            Word::Term | Word::Find if talk.in_exam(desk) => {
+            Word::Mark | Word::Report if !talk.in_exam(desk) => {
+                let Some(on) = talk.about() else { return Go::Stay };
+                match word {
+                    Word::Mark => mine::mark(desk, voice, on),
+                    _ => mine::report(desk, voice, &on, rest.trim()),
+                }
+                Go::Stay
+            }
+            Word::Undo | Word::Redo if !talk.takes_back(word == Word::Redo) => {
+                mine::take_back(desk, voice, word == Word::Redo);
+                Go::Stay
+            }
+            Word::Term | Word::Find | Word::Kept if talk.in_exam(desk) => {
                 voice.say(words::FOUND_IN_EXAM);
                 Go::Stay
             }
@@ -256,6 +269,15 @@ impl Conversation {
             }
             Word::Find => {
                 lookup::anything(desk, voice, rest.trim());
+                Go::Stay
+            }
+            Word::Kept | Word::Drills | Word::Save | Word::Remove => {
+                match word {
+                    Word::Kept => mine::kept(desk, voice),
+                    Word::Drills => mine::drills(desk, voice),
+                    Word::Save => mine::save_drill(desk, voice, rest.trim()),
+                    _ => mine::remove_drill(desk, voice, rest.trim()),
+                }
                 Go::Stay
             }
             Word::Back if talk.steps_back(voice) => Go::Stay,
@@ -293,7 +315,8 @@ impl Conversation {
             let name = format!("Questions of lesson {}", lesson.number);
             return Go::To(Place::Review { name, questions });
         }
-        match rest.trim().parse() {
+        let saved = desk.history.drills().find(|(name, _)| *name == rest.trim());
+        match saved.map_or(rest.trim(), |(_, line)| line).parse() {
             Ok(drill) => Go::To(Place::Drill(drill)),
             Err(sentence) => {
                 self.voice.say(words::no_lesson(&desk.course, rest.trim()));

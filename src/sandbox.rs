@@ -39,6 +39,7 @@ mod snapshot;
 mod time;
 mod token;
 mod traffic;
+pub mod vary;
 
 pub use behind::Section;
 pub use beside::{Beside, Pair};

@@ -242,6 +242,35 @@ fn exit_codes_mean_what_they_say() {
     }
 }
 
+/// The bar of F18: every kind of drill, of everything, a lesson or a domain, any size, counted or not, by
+/// its line or by a name.
+#[test]
+fn every_drill_can_be_had_from_the_command_line() {
+    let folder = tempfile::tempdir().unwrap();
+    study(folder.path(), "desk", 6);
+    let listed = done(folder.path(), &["drill", "list"]);
+    for kind in ["due", "weakest", "certain", "missed:50", "new", "slow", "marked", "mixed"] {
+        assert!(listed.contains(&format!("{kind}: ")), "{kind}: {listed}");
+        for more in ["", " 2", " lesson:caching", " domain:3 3", " cram", " 1 lesson:caching cram"]
+        {
+            let line = format!("{kind}{more}");
+            let arguments = ["quiz", "--drill", &line];
+            let (code, _, err) = gatelab(folder.path(), "desk", &arguments, "a 1\n");
+            assert_eq!(code, 0, "{line}: {err}");
+        }
+    }
+    let line = "new 2 lesson:caching cram";
+    assert!(done(folder.path(), &["drill", "save", "evening", line]).starts_with("saved evening"));
+    assert!(done(folder.path(), &["drill", "list"]).contains("evening: 2 questions, saved as"));
+    let (_, out, _) = gatelab(folder.path(), "desk", &["quiz", "--drill", "evening"], "a 1\n");
+    assert!(out.contains("Question 1 of 2"), "{out}");
+    done(folder.path(), &["drill", "remove", "evening"]);
+    let (code, _, err) = gatelab(folder.path(), "desk", &["drill", "remove", "evening"], "");
+    assert_eq!(code, 1, "{err}");
+    let (code, _, err) = gatelab(folder.path(), "desk", &["drill", "save", "x", "sometimes"], "");
+    assert!(code == 2 && err.contains("A drill knows no"), "{err}");
+}
+
 #[test]
 fn finding_says_where_things_are() {
     let folder = tempfile::tempdir().unwrap();

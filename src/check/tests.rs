@@ -174,6 +174,48 @@ fn what_the_gateway_does_not_do_is_no_claim_and_no_answer() {
     }
 }
 
+/// A question that varies, with this as its `vary` table and its first option.
+fn varying(vary: &str, right: &str) -> Vec<String> {
+    let quiz = quiz();
+    let start = quiz.find("[[question]]").unwrap();
+    let end = start + 1 + quiz[start + 1..].find("[[question]]\n").unwrap();
+    let part = &quiz[start..end];
+    let mut texts = [right, "no answer", "one answer", "all of them"].into_iter();
+    let line = |line: &str| match line.strip_prefix("text = ") {
+        Some(_) => format!("text = \"{}\"\n", texts.next().unwrap()),
+        None => format!("{line}\n"),
+    };
+    let varied: String = part.lines().map(line).collect();
+    let trial = "[question.trial]\ngiven = \"g {n}\"\n[[question.trial.step]]\nget = \"/a\"\ntimes = \"{n}\"\n";
+    checked("quizzes/a.toml", part, &format!("{varied}[question.vary]\n{vary}\n{trial}"))
+}
+
+#[test]
+fn a_question_that_varies_is_sound_in_every_way() {
+    let counted = "n = [3, 12]\n[question.vary.count]\nserved = \"200\"";
+    assert_eq!(varying(counted, "{served} answers"), Vec::<String>::new());
+    for (vary, right, expected) in [
+        ("n = [3]", "{n} answers", "a.toml:"),
+        ("n = [3]", "{n} answers", "`n` has one value, so it does not vary"),
+        ("n = [3, 4]\nm = [1, 2]", "{n} answers", "`m` varies nothing: no text has {m}"),
+        (counted, "{n} answers", "`served` decides nothing: no right option says {served}"),
+        (
+            "n = [3, 12]\n[question.vary.count]\nserved = \"many\"",
+            "{served} answers",
+            "\"many\" cannot be counted",
+        ),
+        (
+            "n = [3, 12]\n[question.vary.count]\nserved = \"200 eve\"",
+            "{served} answers",
+            "nobody called eve sends anything",
+        ),
+        ("n = [3, \"x\"]", "{n} answers", "a-1: "),
+    ] {
+        let found = varying(vary, right);
+        assert!(found.iter().any(|problem| problem.contains(expected)), "{expected}: {found:#?}");
+    }
+}
+
 const LAB: &str = "title = \"L\"\nlesson = \"a\"\nminutes = 5\nobjectives = [\"O1\"]\nfacts = [\"F-Q1\"]\nsituation = \"s\"\nhints = [\"1\", \"2\", \"3\"]\nmoral = \"m\"\n[[step]]\ntitle = \"t\"\nasks = \"a\"\n[[step.check]]\nsays = \"two\"\nmeans = \"there were {count}\"\nrequests = { get = \"/a\" }\nat_least = 2\n[[solution]]\nget = \"/a\"\ntimes = 2\nwhy = \"w\"\n[[way]]\nname = \"one by one\"\nsays = \"s\"\n[[way.step]]\nget = \"/a\"\n[[way.step]]\nget = \"/a\"\n[[wrong]]\nname = \"one\"\nfails = 1\nmessage = \"there were 1\"\n[[wrong.step]]\nget = \"/a\"\n[[wrong]]\nname = \"none\"\nfails = 1\nmessage = \"there were 0\"\n[[wrong.step]]\nwait = 1\n";
 
 #[test]

@@ -1,5 +1,6 @@
 //! `gatelab`, `today`, `due` and `quiz`: what to do, what fades, questions over a pipe.
 
+mod drill;
 mod due;
 mod quiz;
 
@@ -9,6 +10,7 @@ use std::sync::mpsc;
 
 use serde_json::{Value, json};
 
+pub(super) use self::drill::{DrillCommand, drill};
 pub(super) use self::due::{day, due};
 pub(super) use self::quiz::{Wanted, quiz};
 use super::places::{Places, configured, device, places};

@@ -235,7 +235,11 @@ mod tests {
                 let stem = read.stem.split_whitespace().collect::<Vec<_>>().join(" ");
                 let mut words = prose(&stem);
                 options.for_each(|option| say(&mut words, &option));
-                assert_eq!(glance.words.split_whitespace().collect::<Vec<_>>().join(" "), words);
+                // What varies has names in the file, and values when it is asked.
+                if read.vary.is_none() {
+                    let seen = glance.words.split_whitespace().collect::<Vec<_>>().join(" ");
+                    assert_eq!(seen, words);
+                }
             }
         }
     }

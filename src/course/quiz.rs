@@ -9,8 +9,10 @@ use super::lesson::{Source, Step};
 use crate::material::{Place, Problem};
 
 mod read;
+mod vary;
 
-pub(super) use self::read::{Look, listed, look, read};
+pub(super) use self::read::{Look, listed, look, read, read_one};
+pub use self::vary::{Count, Vary};
 
 /// What stands in one file of questions.
 #[derive(Clone, Debug, Default)]
@@ -67,6 +69,8 @@ pub struct Question {
     pub proof: Option<ClaimRef>,
     /// The same traffic through one fork an option.
     pub trial: Option<Trial>,
+    /// How it varies, where it does.
+    pub vary: Option<Vary>,
     /// Where it stands.
     pub place: Place,
 }

@@ -1,5 +1,9 @@
 //! What may be typed: one table that resolving, prompts and help read.
 
+mod near;
+
+use self::near::are_near;
+
 /// What a word means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Word {
@@ -10,6 +14,11 @@ pub(super) enum Word {
     Time,
     Undo,
     Redo,
+    Report,
+    Kept,
+    Drills,
+    Save,
+    Remove,
     Back,
     Quit,
     Today,
@@ -151,7 +160,20 @@ pub(super) const COMMANDS: &[Command] = &[
         "strike that answer out, or bring it back",
         &[C::Asking, C::Exam],
     ),
-    command(W::Mark, ["mark", ""], &["r"], "mark the question for review, or not", &[C::Exam]),
+    command(
+        W::Mark,
+        ["mark", ""],
+        &["r"],
+        "mark this to be looked at again, or no longer",
+        &[C::Lesson, C::Asking, C::Answered, C::Exam],
+    ),
+    command(
+        W::Report,
+        ["report", "WORDS"],
+        &["!"],
+        "report a mistake here, into a file of yours",
+        &[C::Lesson, C::Asking, C::Answered],
+    ),
     command(
         W::Overview,
         ["overview", ""],
@@ -346,9 +368,28 @@ pub(super) const COMMANDS: &[Command] = &[
         ["undo", ""],
         &["u"],
         "take the last thing back",
-        &[C::Asking, C::Answered, C::Summary, C::Sandbox, C::Exam],
+        &[
+            C::Today,
+            C::Contents,
+            C::Lesson,
+            C::Asking,
+            C::Answered,
+            C::Summary,
+            C::Sandbox,
+            C::Exam,
+        ],
     ),
-    command(W::Redo, ["redo", ""], &["U"], "do it again", BOX),
+    command(
+        W::Redo,
+        ["redo", ""],
+        &["U"],
+        "do again what was taken back",
+        &[C::Today, C::Contents, C::Lesson, C::Asking, C::Answered, C::Summary, C::Sandbox],
+    ),
+    command(W::Kept, ["notes", ""], &[], "your notes, bookmarks and marks", EVERYWHERE),
+    command(W::Drills, ["drills", ""], &[], "questions to order; review asks them", EVERYWHERE),
+    command(W::Save, ["save", "NAME DRILL"], &[], "save a drill under a name", EVERYWHERE),
+    command(W::Remove, ["remove", "NAME"], &[], "remove a saved drill", EVERYWHERE),
     command(W::More, ["more", ""], &[], "the detail of what was said last", EVERYWHERE),
     command(W::Repeat, ["repeat", ""], &["again"], "say the last block once more", EVERYWHERE),
     command(
@@ -443,22 +484,6 @@ pub(super) fn find(context: Context, typed: &str) -> Found {
     }
     let near = own().chain(global()).find(|c| are_near(c.name, &lower));
     Found::None(near.map(|c| c.name))
-}
-
-/// Whether one letter is wrong, missing, too many, or two are swapped.
-fn are_near(name: &str, typed: &str) -> bool {
-    let (name, typed): (Vec<char>, Vec<char>) = (name.chars().collect(), typed.chars().collect());
-    if typed.len() < 3 || name.len().abs_diff(typed.len()) > 1 {
-        return false;
-    }
-    let same = name.iter().zip(&typed).take_while(|(one, other)| one == other).count();
-    let (name, typed) = (&name[same..], &typed[same..]);
-    let without = |letters: &[char], first: usize| letters.get(first..).map(<[char]>::to_vec);
-    let swapped = name.len() > 1 && typed.len() > 1 && name[0] == typed[1] && name[1] == typed[0];
-    (swapped && name[2..] == typed[2..])
-        || without(name, 1) == without(typed, 1)
-        || without(name, 1).as_deref() == Some(typed)
-        || without(typed, 1).as_deref() == Some(name)
 }
 
 /// What may be typed here, a line each.

@@ -1,6 +1,7 @@
 //! What a conversation is about: the course, what the learner did, and the journal that it goes to.
 
 use std::collections::VecDeque;
+use std::io;
 use std::path::PathBuf;
 use std::sync::mpsc::{self, Receiver};
 
@@ -132,6 +133,11 @@ impl Desk {
             Mode::ReadWrite => "Everything is kept.",
             Mode::ReadOnly(_) => "Nothing of it was kept.",
         }
+    }
+
+    /// Writes a report of a mistake; where it is.
+    pub(super) fn report(&self, name: &str, text: &str) -> io::Result<PathBuf> {
+        self.store.report(name, text)
     }
 
     /// Tries again to save what could not be saved.

@@ -6,7 +6,9 @@ use super::place::{Go, Place};
 use super::question::place;
 use super::voice::Voice;
 use crate::clock::Moment;
-use crate::study::exam::{Advice, Form, PASS, Paper, Report, Set, Timing, WARNINGS};
+use crate::course::quiz::Question;
+use crate::sandbox::vary;
+use crate::study::exam::{Form, Paper, Report, Set, Timing, WARNINGS};
 use crate::study::{ExamStep, Fact, Sitting};
 use crate::words;
 
@@ -94,11 +96,7 @@ impl Examining {
         }
         let lower = line.to_lowercase();
         if ["turn in", "turn", "t"].contains(&lower.as_str()) {
-            voice.say(match sitting.blank().len() {
-                0 => "Nothing is blank.".to_owned(),
-                1 => "1 is blank and counts as wrong.".to_owned(),
-                n => format!("{n} are blank and count as wrong."),
-            });
+            voice.say(words::exam_turning_in(&sitting));
             self.turning_in = true;
             return Some(Go::Stay);
         }
@@ -192,20 +190,11 @@ impl Examining {
     fn say_form(&self, desk: &Desk, voice: &mut Voice) {
         let form = self.form;
         let paper = Paper::draw(&desk.course, form, 0);
-        let timing = match form.timing {
-            Timing::Practice => "practice timing, the clock stops while you are away",
-            Timing::Strict => "strict timing, the clock never stops",
-        };
-        let hidden = match form.unscored_of(paper.items.len()) {
-            0 => "all count".to_owned(),
-            n => format!("{n} hidden ones do not count"),
-        };
-        let (questions, minutes) = (paper.items.len(), paper.limit_ms / 60_000);
-        let questions = words::count(questions, "question");
-        voice.say(format!("Mock exam: {questions}, {minutes} min, {timing}, {hidden}."));
-        for short in form.shortfalls(&desk.course) {
-            let (available, wanted) = (short.available, short.wanted);
-            voice.say(format!("Only {available} of {wanted} available for {:?}.", short.domain));
+        let questions = paper.items.len();
+        voice.say(format!("Mock exam: {}", words::exam_form(form, questions)));
+        voice.say(words::exam_timing(form.timing));
+        if let Some(short) = words::exam_short(&form.shortfalls(&desk.course), questions) {
+            voice.say(short);
         }
     }
 
@@ -317,12 +306,16 @@ fn standing(sitting: &Sitting) -> String {
     if sheet.marked { format!("{said} Marked.") } else { said }
 }
 
+/// The question in that place as it is asked, unless it is not in the course any more.
+fn question(sitting: &Sitting, desk: &Desk, place: usize) -> Option<Question> {
+    let question = desk.course.question(&sitting.paper.items.get(place)?.question)?;
+    Some(vary::asked(&desk.course, question, sitting.paper.option_seed(place)))
+}
+
 /// The question on the table; nothing about right or wrong.
 fn ask(sitting: &Sitting, desk: &Desk, voice: &mut Voice) {
     let (here, of) = (sitting.here(), sitting.paper.items.len());
-    let Some(question) =
-        sitting.paper.items.get(here).and_then(|item| desk.course.question(&item.question))
-    else {
+    let Some(question) = question(sitting, desk, here) else {
         voice.say(format!("Question {} of {of} is not in this course any more.", here + 1));
         return;
     };
@@ -361,73 +354,16 @@ fn overview(sitting: &Sitting, desk: &Desk, voice: &mut Voice) {
 /// What it came to, and what to do next.
 fn report(sitting: &Sitting, desk: &Desk, voice: &mut Voice) {
     let Some(report) = Report::of(sitting, &desk.history, &desk.course, desk.now()) else { return };
-    let estimate = report.estimate;
-    let chance = if estimate.low >= PASS {
-        "Likely pass"
-    } else if estimate.high >= PASS {
-        "Too close"
-    } else {
-        "Not yet"
-    };
-    let (score, low, high) = (estimate.score, estimate.low, estimate.high);
-    voice.say(format!("{chance}. About {score}, range {low} to {high}; the pass mark is {PASS}."));
-    voice.say(format!("{} of {} right.", report.all.right.len(), report.all.len()));
-    voice.say(format!(
-        "Of those that counted, {} of {}.",
-        report.scored.right.len(),
-        report.scored.len()
-    ));
-    for row in report.domains.iter().filter(|row| !row.tally.is_empty()) {
-        let weakest = if row.weakest { " The weakest." } else { "" };
-        let (right, all) = (row.tally.right.len(), row.tally.len());
-        voice.say(format!(
-            "{:?}: {right} of {all}, {} %.{weakest}",
-            row.domain,
-            row.tally.percent()
-        ));
+    for line in words::exam_report(&report, &desk.course, false).lines() {
+        voice.say(line.trim());
     }
-    let marks = &report.marks;
-    voice.say(format!("Not marked and wrong, so you felt sure: {}.", marks.unmarked.wrong.len()));
-    voice.say(format!("Marked and right: {}.", marks.marked.right.len()));
-    let changes = &report.changes;
-    let changed = changes.helped.len() + changes.hurt.len() + changes.neither.len();
-    voice.say(format!(
-        "Changed answers: {changed}, {} helped, {} hurt.",
-        changes.helped.len(),
-        changes.hurt.len()
-    ));
-    voice.say(format!("Struck out the right one: {}.", report.struck_right.len()));
-    for (at, advice) in report.next.iter().enumerate() {
-        let what = match advice {
-            Advice::Lesson { slug, .. } => {
-                let title = desk.course.lesson(slug).map_or(slug.as_str(), |lesson| &lesson.title);
-                format!("{title} again")
-            }
-            Advice::Unlearn { belief, .. } => match desk.course.belief(belief) {
-                Some(belief) => format!("Unlearn \"{}\"", belief.says),
-                None => "Unlearn a belief".to_owned(),
-            },
-            Advice::Ideas { beliefs, misses, .. } => {
-                format!("{} behind {} misses", words::count(beliefs.len(), "idea"), misses.len())
-            }
-            Advice::Misses { misses, .. } => {
-                format!("Practise what was missed, {}", words::count(misses.len(), "question"))
-            }
-            Advice::Blanks(_) => "Leave nothing blank: a blank counts as wrong".to_owned(),
-        };
-        let minutes =
-            advice.minutes().map(|minutes| format!(", {minutes} min")).unwrap_or_default();
-        voice.say(format!("Next, {}: {what}{minutes}.", at + 1));
-    }
-    voice.say("The score is our estimate; AWS does not publish its scale.");
 }
 
 /// Each miss with what was chosen and what was right.
 fn misses(sitting: &Sitting, desk: &Desk, voice: &mut Voice) {
     let missed = (0..sitting.paper.items.len()).filter(|place| !sitting.right(*place));
     for at in missed {
-        let item = &sitting.paper.items[at];
-        let Some(question) = desk.course.question(&item.question) else { continue };
+        let Some(question) = question(sitting, desk, at) else { continue };
         voice.flow(&format!("Question {}. {}", at + 1, question.ask));
         for (written, option) in question.options.iter().enumerate() {
             let chosen = sitting.sheet(at).is_some_and(|sheet| sheet.chosen.contains(&written));

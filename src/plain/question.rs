@@ -6,7 +6,7 @@ use super::place::{Go, Place};
 use super::voice::Voice;
 use super::{command, proof};
 use crate::course::quiz::QuestionId;
-use crate::sandbox::prove;
+use crate::sandbox::{prove, vary};
 use crate::study::{self, Asked, Deck, Drill, Entry, NeedMore, Session, Sure, Verdict};
 use crate::words;
 
@@ -37,6 +37,7 @@ impl Questions {
 
     fn over(desk: &Desk, name: String, deck: Deck) -> Self {
         let seed = desk.now().0.unsigned_abs();
+        let deck = deck.asked(seed, |question, seed| vary::asked(&desk.course, question, seed));
         let session = Session::new(deck, seed, &desk.history, desk.clock);
         Self { name, session, answered: None, kept: true }
     }
@@ -140,6 +141,7 @@ impl Questions {
                 None => voice.say(words::NO_HINT),
             },
             Word::Undo => self.undo(desk, voice),
+            Word::Redo => self.redo(desk, voice),
             Word::Why => voice.say(self.session.verdict().map(words::why_next).unwrap_or_default()),
             Word::Prove => self.prove(desk, voice),
             Word::Source => self.source(desk, voice),
@@ -277,6 +279,29 @@ impl Questions {
             let chosen = if chosen.is_empty() { "nothing".to_owned() } else { chosen };
             voice.say(format!("Taken back. Chosen: {chosen}."));
         }
+    }
+
+    fn redo(&mut self, desk: &mut Desk, voice: &mut Voice) {
+        if let Some(fact) = self.session.redo(desk.now()) {
+            desk.record(fact);
+        }
+        voice.say("Done again.");
+        if let Some(verdict) = self.session.verdict() {
+            self.answered = self.session.last_answered().cloned();
+            if let Some(asked) = &self.answered {
+                explain(verdict, asked, desk, voice);
+            }
+        } else if let Some(asked) = self.session.current() {
+            let chosen = letters(asked, &asked.chosen);
+            if !chosen.is_empty() {
+                voice.say(format!("Chosen: {chosen}."));
+            }
+        }
+    }
+
+    /// Whether something of this session was done, or taken back, last.
+    pub(super) fn takes_back(&self, again: bool) -> bool {
+        if again { self.session.can_redo() } else { self.session.can_undo() }
     }
 
     fn prove(&self, desk: &mut Desk, voice: &mut Voice) {

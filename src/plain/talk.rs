@@ -214,6 +214,17 @@ impl Talk {
         }
     }
 
+    /// Whether it has something of its own to take back, or to do again, before the journal is asked.
+    pub(super) fn takes_back(&self, again: bool) -> bool {
+        match self {
+            Self::Questions(questions) => questions.takes_back(again),
+            Self::Today | Self::Contents | Self::Lesson(_) | Self::Settings | Self::Note(_) => {
+                false
+            }
+            _ => true,
+        }
+    }
+
     /// Whether an exam is sat.
     pub(super) fn in_exam(&self, desk: &Desk) -> bool {
         self.time(desk).is_some()

@@ -212,6 +212,21 @@ impl ProgressStore {
         &self.folder
     }
 
+    /// Writes a report of a mistake into the folder `reports`, under a name that is free.
+    pub fn report(&self, name: &str, text: &str) -> io::Result<PathBuf> {
+        let folder = self.folder.join("reports");
+        fs::create_dir_all(&folder)?;
+        let mut number = 1;
+        loop {
+            let more = if number == 1 { String::new() } else { format!("-{number}") };
+            let path = folder.join(format!("{name}{more}.md"));
+            match File::create_new(&path).and_then(|mut file| file.write_all(text.as_bytes())) {
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => number += 1,
+                written => return written.map(|()| path),
+            }
+        }
+    }
+
     /// This device's daily copies of the folder.
     pub fn copies(&self) -> Copies {
         Copies::of(&self.folder, &self.device)

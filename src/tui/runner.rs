@@ -128,7 +128,7 @@ impl Runner {
                 });
             }
             Effect::Report { name, text } => {
-                let told = match report(&self.store.folder().join("reports"), &name, &text) {
+                let told = match self.store.report(&name, &text) {
                     Ok(path) => Event::Reported { path: path.display().to_string() },
                     Err(error) => Event::Failed(format!("The report was not written: {error}")),
                 };
@@ -210,19 +210,6 @@ fn write(path: &Path, text: &str, over: bool) -> io::Result<()> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(!over).create(over).truncate(over);
     options.open(path)?.write_all(text.as_bytes())
-}
-
-/// Writes a report under a name that is free.
-fn report(folder: &Path, name: &str, text: &str) -> io::Result<PathBuf> {
-    let mut number = 1;
-    loop {
-        let more = if number == 1 { String::new() } else { format!("-{number}") };
-        let path = folder.join(format!("{name}{more}.md"));
-        match write(&path, text, false) {
-            Err(error) if error.kind() == ErrorKind::AlreadyExists => number += 1,
-            written => return written.map(|()| path),
-        }
-    }
 }
 
 /// Lets the learner's editor work on a text. What `$VISUAL` or `$EDITOR` says may have arguments.

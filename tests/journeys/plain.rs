@@ -187,6 +187,45 @@ fn striking_out_and_hints() {
     says(&said, &["There is no further hint.", "There is no such answer here."]);
 }
 
+/// What the journal knows is taken back, marked, reported and saved alike.
+#[test]
+fn marks_undo_drills_and_reports_have_their_twins() {
+    let asking = "\n\n\n\n";
+    twins("enter G enter * r", &format!("{asking}bookmark\nmark\n"));
+    let said = twins("enter G enter a 1 u U", &format!("{asking}a 1\nundo\nredo\n"));
+    says(&said, &["The answer is taken back", "Done again."]);
+    // In another conversation the journal is what there is to take back.
+    let (seen, heard) = (folder(), folder());
+    let mut screen = Rehearsal::start(launch(seen.path()), (120, 36)).unwrap();
+    screen.keys("enter G enter r");
+    drop(screen);
+    let mut screen = Rehearsal::start(launch(seen.path()), (120, 36)).unwrap();
+    screen.keys("u U u u");
+    drop(screen);
+    talk_in(&heard, files(SANDBOX), &format!("{asking}mark\n"));
+    let said = talk_in(&heard, files(SANDBOX), "undo\nredo\nundo\nundo\n");
+    assert_eq!(facts(&heard), facts(&seen), "{said}");
+    says(&said, &["Taken back: the mark", "Done again: the mark", "Nothing to take back."]);
+    // A drill is saved, asked and removed; the line is the same on the screen.
+    let folder = folder();
+    let said = talk_in(
+        &folder,
+        files(SANDBOX),
+        "drills\nsave evening new 1 cram\nsave bad nonsense\nreview evening\nstop\ndrills\nnotes\n\
+         remove evening\nremove evening\n",
+    );
+    says(&said, &["Never seen: in the order of the course. 2 questions; review new."]);
+    says(&said, &["Saved: review evening asks for new 1 cram.", "A drill knows no \"nonsense\""]);
+    says(&said, &["Question 1 of 1.", "Saved as evening", "Nothing yet", "The drill is removed."]);
+    says(&said, &["No drill is saved as evening."]);
+    // A report is the file that the screen writes.
+    let said =
+        talk_in(&folder, files(SANDBOX), &format!("{asking}report the TTL is odd\nreport\n"));
+    says(&said, &["nothing was sent.", "What is wrong here?"]);
+    let path = folder.path().join("reports/question-caching-where-2026-11-20.md");
+    assert!(std::fs::read_to_string(path).unwrap().contains("the TTL is odd"));
+}
+
 #[test]
 fn everywhere_is_a_word_away() {
     let said = twins("g l g h g l enter q esc", "learn\ntoday\nlearn\n\n\n\nq\nback\n");
@@ -339,9 +378,9 @@ fn a_mock_exam_is_sat_left_and_turned_in() {
     says(
         &said,
         &[
-            "Mock exam: 2 questions, 4 minutes, practice timing",
+            "Mock exam: 2 questions in 4 minutes, 2:00 each.",
             "Only 0 of 19 available",
-            "strict timing, the clock never stops",
+            "The clock never stops, as on the day",
             "Question 1 of 2.",
             "Marked for review.",
             "Struck out: b.",
@@ -352,7 +391,7 @@ fn a_mock_exam_is_sat_left_and_turned_in() {
     let said = talk("exam\nfind cache\nword ttl\nlearn\ntime\n");
     says(&said, &["In an exam only settings", "The exam stays open", "It is 07:00."]);
     let said = talk("exam\nturn in\n\nturn in\nyes\nmore\n\n");
-    says(&said, &["Mock exam 1 is open.", "blank", "the pass mark is 720", "AWS does not publish"]);
+    says(&said, &["Mock exam 1 is open.", "blank", "pass mark 720", "AWS does not publish"]);
     let steps = facts(&folder).iter().filter(|fact| matches!(fact, Fact::Exam { .. })).count();
     assert!(steps >= 6, "{steps}");
     assert!(!talk("exam\n").contains("is open"));
@@ -433,7 +472,7 @@ proptest! {
         4 => prop::sample::select(vec![
             "", "", "", "a", "b 3", "a c 1", "d guess", "1", "2", "3", "learn", "learn 1", "today",
             "review caching", "review", "ahead", "sandbox", "prove", "keep", "try", "undo", "redo",
-            "x a", "hint", "why", "source", "more", "time", "?", "note x", "note", "bookmark",
+            "x a", "hint", "why", "source", "more", "time", "?", "note x", "note", "bookmark", "mark", "report x", "drills", "save d new 2", "remove d", "notes",
             "contents", "get /items/7", "40 get /items/7 as alice over 3s", "clock +5m", "-5m",
             "on cache", "off cache", "on throttle", "set burst 0", "set throttle rate 1e9", "switch",
             "yes", "deploy", "promote", "rollback 1", "snapshot", "restore", "compare", "beside",

@@ -9,6 +9,7 @@ use super::super::{Exit, schema};
 use super::{Desk, places};
 use crate::course::quiz::QuestionId;
 use crate::course::{Course, Lesson};
+use crate::sandbox::vary;
 use crate::study::{
     Asked, Deck, Drill, Entry, Fact, History, Mode, NeedMore, Saved, Session, Sure, Verdict,
 };
@@ -75,6 +76,7 @@ pub(in super::super) fn quiz(
             return Ok(Exit::USAGE);
         }
     };
+    let deck = deck.asked(seed, |question, seed| vary::asked(&desk.course, question, seed));
     let mut session = Session::new(deck, seed, &desk.history, desk.clock);
     let mut answers = Vec::new();
     let talk: &mut dyn Write = if wanted.json { err } else { out };

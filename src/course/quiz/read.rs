@@ -1,7 +1,7 @@
 //! Questions and beliefs: as written in TOML -> checked. A bad one is dropped and reported.
 
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::Value;
 use toml::Spanned;
 use toml::de::DeValue;
@@ -9,10 +9,11 @@ use toml::de::DeValue;
 use super::super::lesson::Source;
 use super::super::step::{self, StepWritten};
 use super::super::written::{Date, Patch, SourceWritten, Written};
+use super::vary::{VaryWritten, names_in};
 use super::{
     Belief, Breaker, Choice, ClaimRef, Domain, Listed, Question, QuestionId, Questions, Trial,
 };
-use crate::material::Problem;
+use crate::material::{Place, Problem};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -34,6 +35,26 @@ struct QuestionWritten {
     proof: Option<String>,
     option: Vec<Spanned<ChoiceWritten>>,
     trial: Option<Spanned<TrialWritten>>,
+    /// Read before the rest.
+    #[serde(default, rename = "vary")]
+    _vary: Option<IgnoredAny>,
+}
+
+/// What varies in a question, before anything else of it can be read.
+#[derive(Deserialize)]
+struct Varying {
+    question: Vec<VaryingQuestion>,
+}
+
+#[derive(Deserialize)]
+struct VaryingQuestion {
+    vary: Spanned<VaryWritten>,
+}
+
+/// One question alone.
+#[derive(Deserialize)]
+struct Only {
+    question: Vec<Spanned<QuestionWritten>>,
 }
 
 #[derive(Deserialize)]
@@ -86,8 +107,14 @@ pub(in crate::course) fn read(lesson: &str, file: &str, text: &str) -> Questions
                 questions.beliefs.push(self::belief(lesson, written, belief, start)?);
                 Ok(())
             }),
-            "question" => each(written, value, &mut questions.problems, |question, start| {
-                questions.list.push(self::question(lesson, written, question, start)?);
+            "question" => each_table(written, value, &mut questions.problems, |item| {
+                let start = item.span().start;
+                let varies = item.get_ref().get("vary").is_some();
+                questions.list.push(if varies {
+                    varied(lesson, file, text, start, 0)?
+                } else {
+                    self::question(lesson, written, written.value(item)?, start)?
+                });
                 Ok(())
             }),
             other => {
@@ -189,17 +216,77 @@ fn each<'a, T: DeserializeOwned>(
     problems: &mut Vec<Problem>,
     mut take: impl FnMut(T, usize) -> Result<(), Problem>,
 ) {
+    each_table(written, value, problems, |item| {
+        let start = item.span().start;
+        take(written.value(item)?, start)
+    });
+}
+
+fn each_table<'a>(
+    written: Written<'a>,
+    value: Spanned<DeValue<'a>>,
+    problems: &mut Vec<Problem>,
+    mut take: impl FnMut(Spanned<DeValue<'a>>) -> Result<(), Problem>,
+) {
     let span = value.span();
     let DeValue::Array(list) = value.into_inner() else {
         problems.push(written.problem(span.start, "written as a list of tables: [[…]]"));
         return;
     };
-    for item in list {
-        let start = item.span().start;
-        if let Err(problem) = written.value(item).and_then(|read| take(read, start)) {
-            problems.push(problem);
+    problems.extend(list.into_iter().filter_map(|item| take(item).err()));
+}
+
+/// The question of a file that begins in that place, in one of the ways in which it varies.
+pub(in crate::course) fn read_one(
+    lesson: &str,
+    file: &str,
+    text: &str,
+    place: Place,
+    way: usize,
+) -> Result<Question, Problem> {
+    let lines = text.split_inclusive('\n').take(place.line.saturating_sub(1) as usize);
+    varied(lesson, file, text, lines.map(str::len).sum(), way)
+}
+
+/// A question that varies, in one of its ways: its part of the file is read alone, with values in it.
+fn varied(
+    lesson: &str,
+    file: &str,
+    text: &str,
+    start: usize,
+    way: usize,
+) -> Result<Question, Problem> {
+    let rest = text.get(start..).unwrap_or_default();
+    let ends = ["\n[[question]]", "\n[[belief]]"].map(|next| rest.find(next).map(|at| at + 1));
+    let end = ends.into_iter().flatten().min().unwrap_or(rest.len());
+    // Every line keeps its number.
+    let above = "\n".repeat(text.get(..start).unwrap_or_default().matches('\n').count());
+    let part = format!("{above}{}", &rest[..end]);
+    let written = Written::file(file, &part);
+    let varying = written.read::<Varying>()?;
+    let Some(VaryingQuestion { vary }) = varying.question.into_iter().next() else {
+        return Err(written.problem(above.len(), "nothing varies here"));
+    };
+    let fault = |sentence: String| written.problem(vary.span().start, sentence);
+    let vary = vary.get_ref();
+    let checked = vary.checked().map_err(fault)?;
+    let filled = vary.filled(&part, way).map_err(fault)?;
+    let written = Written::file(file, &filled);
+    let Some(only) = written.read::<Only>()?.question.into_iter().next() else {
+        return Err(written.problem(above.len(), "nothing is asked here"));
+    };
+    let question = self::question(lesson, written, only.into_inner(), above.len())?;
+    for (name, _) in &checked.counts {
+        let mut right = question.options.iter().filter(|option| option.right);
+        if !right.any(|option| names_in(&option.text).any(|word| word == name)) {
+            let sentence = format!("`{name}` decides nothing: no right option says {{{name}}}");
+            return Err(fault(sentence));
         }
     }
+    if !checked.counts.is_empty() && question.trial.is_none() {
+        return Err(fault("there is no [question.trial] to count in".into()));
+    }
+    Ok(Question { vary: Some(checked), ..question })
 }
 
 fn belief(
@@ -291,6 +378,7 @@ fn question(
         hints: question.hints,
         proof: question.proof.map(|claim| claim_ref(lesson, &claim)),
         trial,
+        vary: None,
         place: written.place(start),
     })
 }

@@ -3,6 +3,7 @@
 use super::super::history::History;
 use super::super::memory::Memory;
 use super::super::plan::due;
+use super::super::shuffle::seed_of;
 use crate::clock::Day;
 use crate::course::quiz::{Question, QuestionId};
 use crate::course::{Course, Lesson};
@@ -41,6 +42,15 @@ impl Deck {
             Card { question, memory, seen, missed }
         };
         Self { cards: questions.into_iter().map(card).collect(), cram: false }
+    }
+
+    /// The same, each question as it is asked this time: those that vary are given values.
+    #[must_use]
+    pub fn asked(mut self, seed: u64, ask: impl Fn(&Question, u64) -> Question) -> Self {
+        for card in &mut self.cards {
+            card.question = ask(&card.question, seed_of(seed, &card.question));
+        }
+        self
     }
 
     /// The same, asked only to practise: no answer changes the schedule.

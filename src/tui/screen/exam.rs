@@ -1,11 +1,15 @@
 //! A mock exam: setting it up, sitting it, and its report.
 
+use std::sync::OnceLock;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::{Cx, Outcome, Passed};
 use crate::clock::Moment;
-use crate::study::{Entry, ExamStep, Fact};
+use crate::course::quiz::Question;
+use crate::sandbox::vary;
+use crate::study::{Entry, ExamStep, Fact, Paper};
 use crate::tui::action::Context;
 use crate::tui::event::Event;
 use crate::tui::keymap::Act;
@@ -190,6 +194,25 @@ impl ExamScreen {
         {
             *self = Self::Report(Box::new(report));
         }
+    }
+}
+
+/// The questions of a paper as they are asked: made when they are first looked at, and then the same.
+#[derive(Debug)]
+struct Questions(Vec<OnceLock<Option<Question>>>);
+
+impl Questions {
+    fn of(paper: &Paper) -> Self {
+        Self(paper.items.iter().map(|_| OnceLock::new()).collect())
+    }
+
+    /// The question in that place; nothing when it is not in the course any more.
+    fn get(&self, cx: &Cx, paper: &Paper, place: usize) -> Option<&Question> {
+        let asked = || {
+            let question = cx.course.question(&paper.items.get(place)?.question)?;
+            Some(vary::asked(cx.course, question, paper.option_seed(place)))
+        };
+        self.0.get(place)?.get_or_init(asked).as_ref()
     }
 }
 

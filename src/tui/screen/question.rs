@@ -6,6 +6,7 @@ use ratatui::layout::Rect;
 use super::{Cx, Go, Outcome, Place, Popup};
 use crate::course::quiz::{ClaimRef, Question, QuestionId};
 use crate::sandbox::prove::{self, Table};
+use crate::sandbox::vary;
 use crate::study::{Asked, Deck, Drill, Entry, Kind, NeedMore, Session, Sure, Verdict, lab_about};
 use crate::tui::action::{Action, Context};
 use crate::tui::event::{Effect, Event, Mouse};
@@ -66,6 +67,7 @@ impl QuestionScreen {
     fn over(cx: &Cx, name: String, deck: Deck) -> Self {
         // The seed is part of every answer's fact, so the order seen can be told later.
         let seed = cx.now.0.unsigned_abs();
+        let deck = deck.asked(seed, |question, seed| vary::asked(cx.course, question, seed));
         let session = Session::new(deck, seed, cx.history, cx.clock);
         Self {
             name,

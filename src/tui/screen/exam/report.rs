@@ -118,7 +118,7 @@ impl ReportPage {
             Action::Up | Action::PreviousPane => self.cursor = self.cursor.saturating_sub(times),
             Action::Top | Action::PageUp => self.cursor = 0,
             Action::Bottom | Action::PageDown => self.cursor = last,
-            Action::AllQuestions => self.open(cx, Group::All, out),
+            Action::AllQuestions => self.open(Group::All, out),
             Action::PractiseMisses => self.practise(&self.report.misses.clone(), out),
             Action::Export => {
                 let text = words::exam_report(&self.report, cx.course, true);
@@ -132,10 +132,10 @@ impl ReportPage {
                 out.say("The report is on the clipboard, as Markdown.");
             }
             Action::Primary => match self.opens(cx).get(self.cursor) {
-                Some(Opens::Group(group)) => self.open(cx, *group, out),
+                Some(Opens::Group(group)) => self.open(*group, out),
                 Some(Opens::Provable) => {
                     let name = "misses that can be proved".to_owned();
-                    self.walk = Some(Walk::new(cx, name, self.provable(cx)));
+                    self.walk = Some(Walk::new(&self.sitting, name, self.provable(cx)));
                 }
                 Some(Opens::Advice(at)) => self.follow(*at, out),
                 None => {}
@@ -145,12 +145,12 @@ impl ReportPage {
         self.clamp(cx);
     }
 
-    fn open(&mut self, cx: &Cx, group: Group, out: &mut Outcome) {
+    fn open(&mut self, group: Group, out: &mut Outcome) {
         let places = self.report.places(group);
         if places.is_empty() {
             out.say("No question is behind that number.");
         } else {
-            self.walk = Some(Walk::new(cx, words::exam_group(group).to_owned(), places));
+            self.walk = Some(Walk::new(&self.sitting, words::exam_group(group).to_owned(), places));
         }
     }
 

@@ -5,9 +5,8 @@ use ratatui::layout::Rect;
 
 use super::super::{Cx, Go, Outcome, Passed, Popup};
 use super::overview::Overview;
-use super::{ExamStep, fact};
+use super::{ExamStep, Questions, fact};
 use crate::clock::Moment;
-use crate::course::quiz::Question;
 use crate::study::exam::{Timing, warning};
 use crate::study::{Entry, Fact, Paper, Sitting};
 use crate::tui::action::{Action, Context};
@@ -32,6 +31,7 @@ pub(crate) struct Room {
     number: usize,
     /// As it stands after the last key; the journal follows.
     sitting: Sitting,
+    questions: Questions,
     /// The question on the screen. It changes when everything chosen before is on the disk.
     drawn: usize,
     /// Choices on their way to the disk.
@@ -70,9 +70,10 @@ impl Room {
         Some(room)
     }
 
-    const fn of(number: usize, sitting: Sitting, now: Moment) -> Self {
+    fn of(number: usize, sitting: Sitting, now: Moment) -> Self {
         Self {
             number,
+            questions: Questions::of(&sitting.paper),
             sitting,
             drawn: 0,
             pending: 0,
@@ -367,13 +368,8 @@ impl Room {
         self.scroll = self.scroll.min(hidden);
     }
 
-    /// The question as it is in the course now.
-    fn question<'a>(&self, cx: &Cx<'a>) -> Option<&'a Question> {
-        cx.course.question(&self.sitting.paper.items.get(self.drawn)?.question)
-    }
-
     fn page(&self, cx: &Cx) -> Option<Page> {
-        let question = self.question(cx)?;
+        let question = self.questions.get(cx, &self.sitting.paper, self.drawn)?;
         let sheet = self.sitting.sheet(self.drawn)?;
         let measure = Measure::of(cx.page().width, cx.wide());
         let Measure { left, text, width, .. } = measure;

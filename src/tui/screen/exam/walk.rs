@@ -4,6 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::super::{Cx, Go, Outcome, Place, Popup};
+use super::Questions;
 use crate::course::quiz::{Breaker, ClaimRef, Question};
 use crate::study::Sitting;
 use crate::tui::action::{Action, Context};
@@ -21,14 +22,15 @@ pub(super) struct Walk {
     /// What they have in common.
     name: String,
     places: Vec<usize>,
+    questions: Questions,
     /// Which of them is on the screen.
     at: usize,
     scroll: usize,
 }
 
 impl Walk {
-    pub(super) fn new(_: &Cx, name: String, places: Vec<usize>) -> Self {
-        Self { name, places, at: 0, scroll: 0 }
+    pub(super) fn new(sitting: &Sitting, name: String, places: Vec<usize>) -> Self {
+        Self { name, places, questions: Questions::of(&sitting.paper), at: 0, scroll: 0 }
     }
 
     pub(super) fn title(&self) -> String {
@@ -107,8 +109,8 @@ impl Walk {
         self.places.get(self.at).copied().unwrap_or(0)
     }
 
-    fn question<'a>(&self, cx: &Cx<'a>, sitting: &Sitting) -> Option<&'a Question> {
-        cx.course.question(&sitting.paper.items.get(self.place())?.question)
+    fn question(&self, cx: &Cx, sitting: &Sitting) -> Option<&Question> {
+        self.questions.get(cx, &sitting.paper, self.place())
     }
 
     /// The claim that breaks the belief that was chosen, or the one that shows the answer.
