@@ -312,15 +312,7 @@ impl Course {
 
     /// The lesson of that number or slug; failing that, the only one whose slug or title begins so.
     pub fn named(&self, name: &str) -> Option<&Lesson> {
-        let number = name.parse().ok();
-        let exact = self.lessons.iter().find(|l| l.slug == name || Some(l.number) == number);
-        let lower = name.to_lowercase();
-        let begins = |l: &&Lesson| {
-            !lower.is_empty()
-                && (l.slug.starts_with(&lower) || l.title.to_lowercase().starts_with(&lower))
-        };
-        let mut others = self.lessons.iter().filter(begins);
-        exact.or_else(|| others.next().filter(|_| others.next().is_none()))
+        meant(&self.lessons, name, |l| (l.number, &l.slug, &l.title))
     }
 
     /// The words of the field, read on first use.
@@ -340,15 +332,7 @@ impl Course {
 
     /// The lab of that number or slug; failing that, the only one whose slug or title begins so.
     pub fn lab_named(&self, name: &str) -> Option<&Lab> {
-        let number = name.parse().ok();
-        let exact = self.labs.iter().find(|l| l.slug == name || Some(l.number) == number);
-        let lower = name.to_lowercase();
-        let begins = |l: &&Lab| {
-            !lower.is_empty()
-                && (l.slug.starts_with(&lower) || l.title.to_lowercase().starts_with(&lower))
-        };
-        let mut others = self.labs.iter().filter(begins);
-        exact.or_else(|| others.next().filter(|_| others.next().is_none()))
+        meant(&self.labs, name, |l| (l.number, &l.slug, &l.title))
     }
 
     /// The labs of that lesson.
@@ -399,6 +383,22 @@ impl Course {
             homes
         })
     }
+}
+
+/// The one of that number or slug; failing that, the only one whose slug or title begins so.
+fn meant<'a, T>(all: &'a [T], name: &str, known: fn(&T) -> (usize, &str, &str)) -> Option<&'a T> {
+    let number = name.parse().ok();
+    let exact = all.iter().find(|one| {
+        let (its, slug, _) = known(one);
+        slug == name || Some(its) == number
+    });
+    let lower = name.to_lowercase();
+    let begins = |one: &&T| {
+        let (_, slug, title) = known(one);
+        !lower.is_empty() && (slug.starts_with(&lower) || title.to_lowercase().starts_with(&lower))
+    };
+    let mut others = all.iter().filter(begins);
+    exact.or_else(|| others.next().filter(|_| others.next().is_none()))
 }
 
 #[cfg(test)]

@@ -62,7 +62,7 @@ pub(super) fn run(
         Command::List { json } => list(&course, *json, out),
         Command::Show { lab: name, .. } | Command::Check { lab: name, .. } => {
             let Some(lab) = course.lab_named(name) else {
-                writeln!(err, "gatelab: {}", words::no_lab(&course, name))?;
+                writeln!(err, "{}", words::no_lab(&course, name))?;
                 return Ok(Exit::USAGE);
             };
             match command {

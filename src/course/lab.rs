@@ -57,6 +57,8 @@ pub struct Lab {
     pub minutes: u32,
     /// Objectives of the syllabus.
     pub objectives: Vec<String>,
+    /// How things stand, in a few sentences.
+    pub situation: String,
     files: Files,
     body: OnceLock<(Option<Arc<Body>>, Vec<Problem>)>,
 }
@@ -199,6 +201,7 @@ pub(super) fn list(files: &Files, lessons: &[&str]) -> (Vec<Lab>, Vec<Problem>) 
                 lesson: head.lesson,
                 minutes: head.minutes,
                 objectives: head.objectives,
+                situation: head.situation,
                 files: files.clone(),
                 body: OnceLock::new(),
             }),

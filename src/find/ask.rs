@@ -149,8 +149,9 @@ fn look(
         all.sort_unstable();
         found.total += all.len();
         let hits = all.iter().take(MOST).map(|(_, of, at)| hit(indexes[*of], *at, wanted));
-        // The names of lessons and errors begin with a number.
-        let by_name = if matches!(kind, Kind::Lesson | Kind::Failure) { NAMED } else { BEGINS };
+        // The names of lessons, labs and errors begin with a number.
+        let numbered = matches!(kind, Kind::Lesson | Kind::Lab | Kind::Failure);
+        let by_name = if numbered { NAMED } else { BEGINS };
         let group = Group { kind, total: all.len(), hits: hits.collect() };
         groups.push((all[0].0 > by_name, group));
     }

@@ -27,12 +27,8 @@ pub fn library(course: &Course) -> Index {
     }
     for lab in course.labs() {
         let name = format!("Lab {} {}", lab.number, lab.title);
-        // What is asked is found, and what is told by a hint is not.
-        let text = lab.body().map_or_else(String::new, |body| {
-            let steps = body.steps.iter().map(|step| format!(" {}: {}", step.title, step.asks));
-            body.situation.clone() + &steps.collect::<String>()
-        });
-        index.add(thing(Kind::Lab, &name, &lab.slug, Target::Lab(lab.slug.clone())), &text);
+        let target = Target::Lab(lab.slug.clone());
+        index.add(thing(Kind::Lab, &name, &lab.slug, target), &lab.situation);
     }
     for (kind, name) in feature_names() {
         let knobs = KNOBS.iter().filter(|(_, of, _)| *of == kind).map(|(.., knob)| *knob);

@@ -43,6 +43,21 @@ fn the_first_hit_is_the_one_that_was_wanted() {
 }
 
 #[test]
+fn labs_are_found_by_their_names_and_situations() {
+    let (course, _) = Course::load(&Files::embedded());
+    let index = library(&course);
+    for lab in course.labs() {
+        let name = format!("Lab: Lab {} {}", lab.number, lab.title);
+        assert_eq!(first(&index, &lab.title.to_lowercase()), name, "{}", lab.title);
+        let words: Vec<&str> = lab.situation.split_whitespace().take(6).collect();
+        let found = find(&[&index], &words.join(" "));
+        let labs = found.groups.iter().find(|group| group.kind == Kind::Lab);
+        let hit = &labs.unwrap_or_else(|| panic!("{words:?}")).hits[0];
+        assert_eq!(hit.thing.target, Target::Lab(lab.slug.clone()));
+    }
+}
+
+#[test]
 fn every_error_text_leads_to_a_section_that_says_it() {
     let index = shipped();
     for (text, section) in [

@@ -389,6 +389,7 @@ impl App {
                 }
                 self.on_top(Screen::resized);
             }
+            Go::To(place) if self.back_to_lab(&place, out) => self.overlay = None,
             Go::To(place) => {
                 self.overlay = None;
                 if self.screens.last().is_some_and(Screen::in_exam) {

@@ -18,7 +18,7 @@ pub fn no_lab(course: &Course, name: &str) -> String {
         course.labs().iter().map(|lab| format!("{} {}", lab.number, lab.slug)).collect();
     match all.as_slice() {
         [] => "There are no labs in this course.".to_owned(),
-        all => format!("no lab \"{name}\". There are: {}.", all.join(", ")),
+        all => format!("There is no lab {name}. There are: {}.", all.join(", ")),
     }
 }
 
@@ -150,13 +150,13 @@ pub fn step_passed(body: &Body, step: usize) -> String {
 }
 
 /// A lab that is done: how long it took, what was changed, and what else works.
-pub fn lab_done(lab: &Lab, run: &Run, took_ms: u64, changed: &[String]) -> String {
+pub fn lab_done(lab: &Lab, run: &Run, took_ms: u64, changed: &[String], ways: &str) -> String {
     let mut words = format!("Lab {} done, {}.", lab.number, duration(took_ms));
     if let Some(last) = changed.last() {
         words = format!("{words} You changed: {last}.");
     }
     if let Some(way) = run.lab().ways.first() {
-        words = format!("{words} Another way also works: {}. : show other ways.", lower(&way.name));
+        words = format!("{words} Another way also works: {}. {ways} shows it.", lower(&way.name));
     }
     words
 }

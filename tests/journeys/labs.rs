@@ -267,6 +267,17 @@ fn what_a_lab_offers_is_done_and_may_break_what_must_hold() {
 }
 
 #[test]
+fn a_lab_is_open_only_once() {
+    let mut desk = labs(120, 36);
+    desk.keys("g b enter j 6 enter", &["step 2 of 3"]);
+    // The way to it from elsewhere leads back to it.
+    desk.keys("g l g b enter", &["step 2 of 3"]).keys("+ 2 enter", &["step 2 of 3"]);
+    desk.keys("q q", &["Today"]);
+    let began = |fact: &LabFact| matches!(fact, LabFact::Began { .. });
+    assert_eq!(facts(&mut desk).iter().filter(|fact| began(fact)).count(), 1);
+}
+
+#[test]
 fn starting_over_keeps_what_was_done() {
     let mut desk = labs(120, 36);
     desk.keys("g b enter j 6 enter", &["step 2 of 3"]);

@@ -22,7 +22,7 @@ pub(in crate::course) struct Head {
     pub(super) objectives: Vec<String>,
     #[serde(default)]
     facts: Vec<String>,
-    situation: String,
+    pub(super) situation: String,
     hints: Vec<String>,
     moral: String,
     /// The sandbox file, by its slug; otherwise the lesson's.

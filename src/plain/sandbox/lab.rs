@@ -204,7 +204,7 @@ impl Playing {
         }
         match looked.done_ms.zip(desk.course.lab(sitting.slug())) {
             Some((took_ms, lab)) => {
-                voice.say(words::lab_done(lab, run, took_ms, &run.changed(sandbox)));
+                voice.say(words::lab_done(lab, run, took_ms, &run.changed(sandbox), "ways"));
                 voice.thoughts(&run.lab().moral);
             }
             None if !looked.passed.is_empty() => voice.say(step_at_hand(run)),
@@ -223,10 +223,12 @@ pub(super) fn prompt(sitting: &Sitting) -> String {
                 "The solution, {played} of {steps}. Enter plays its next step, back, ? for more: "
             )
         }
-        None => format!(
-            "{}. A request, task, change, check, hint, ? for more> ",
-            words::lab_progress(sitting.run())
-        ),
+        None if sitting.run().is_done() => "Done. ways, anew, back, ? for more> ".to_owned(),
+        None => {
+            let run = sitting.run();
+            let (step, steps) = (run.current().map_or(0, |at| at + 1), run.lab().steps.len());
+            format!("Step {step} of {steps}. A request, task, change, check, hint, ? for more> ")
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::App;
 use crate::tui::screen::today::Today;
-use crate::tui::screen::{Place, Screen};
+use crate::tui::screen::{Outcome, Place, Screen};
 use crate::words;
 
 impl App {
@@ -12,6 +12,20 @@ impl App {
         let Some(open) = exams.open() else { return };
         self.notice = Some(words::exam_found(exams.number(open.began), open, self.now));
         self.screens = vec![Screen::Today(Today::at_start(&self.cx()))];
+    }
+
+    /// Goes back to a lab that is open further down: it is done in one place. Whether there is one.
+    pub(super) fn back_to_lab(&mut self, place: &Place, out: &mut Outcome) -> bool {
+        let Place::Lab(slug) = place else { return false };
+        let is_it = |screen: &Screen| screen.lab() == Some(slug);
+        if !self.screens.iter().any(is_it) {
+            return false;
+        }
+        while !self.screens.last().is_some_and(is_it) {
+            self.leave(out);
+        }
+        self.on_top(Screen::resized);
+        true
     }
 
     /// What `g s` opens: the API of the lesson being read, or of the first one that has any.

@@ -60,6 +60,14 @@ impl Screen {
         matches!(self, Self::Exam(screen) if screen.in_room())
     }
 
+    /// The lab that is done here, by its slug.
+    pub(crate) fn lab(&self) -> Option<&str> {
+        match self {
+            Self::Sandbox(screen) => screen.lab_slug(),
+            _ => None,
+        }
+    }
+
     /// What stands in the bottom row in place of the keys.
     pub(crate) fn prompt(&self) -> Option<Line> {
         match self {

@@ -256,6 +256,9 @@ impl SandboxScreen {
             hint(&[Action::Export], "export"),
             hint(&[Action::Help], "help"),
         ]);
+        if self.zoomed {
+            hints.retain(|hint| hint.label != "zoom");
+        }
         hints
     }
 

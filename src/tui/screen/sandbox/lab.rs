@@ -68,6 +68,11 @@ impl SandboxScreen {
         }
     }
 
+    /// The lab that is done here, by its slug.
+    pub(crate) fn lab_slug(&self) -> Option<&str> {
+        self.lab.as_ref().map(|desk| desk.sitting.slug())
+    }
+
     /// Does what a key means in a lab; false where it means what it means in every sandbox.
     pub(super) fn lab_act(&mut self, cx: &Cx, act: Act, out: &mut Outcome) -> bool {
         let Some(desk) = &mut self.lab else { return false };
@@ -214,7 +219,7 @@ impl SandboxScreen {
             out.say(format!("✓ {}", words::step_passed(run.lab(), *step)));
         }
         if let Some((took_ms, lab)) = looked.done_ms.zip(cx.course.lab(desk.sitting.slug())) {
-            out.say(words::lab_done(lab, run, took_ms, &run.changed(sandbox)));
+            out.say(words::lab_done(lab, run, took_ms, &run.changed(sandbox), "W"));
         }
     }
 

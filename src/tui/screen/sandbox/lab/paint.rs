@@ -86,6 +86,9 @@ impl SandboxScreen {
             hint(&[Action::Back], "leave (kept)"),
             hint(&[Action::Help], "help"),
         ]);
+        if self.zoomed {
+            hints.retain(|hint| hint.label != "zoom");
+        }
         hints
     }
 
