@@ -397,6 +397,16 @@ fn a_mock_exam_is_sat_left_and_turned_in() {
     assert!(!talk("exam\n").contains("is open"));
 }
 
+/// The same exam in both: begun, answered, struck out, marked, taken back, left, gone on with, turned in.
+#[test]
+fn a_mock_exam_leaves_the_same_facts() {
+    let said = twins(
+        "g e l l enter a B r u L b q g e enter v T y",
+        "exam\n10\n\na\nx b\nmark\nundo\n\nb\nback\nexam\nturn in\nyes\n",
+    );
+    says(&said, &["Mock exam: 2 questions", "The exam stays open", "Misses"]);
+}
+
 #[test]
 fn words_are_looked_up_and_everything_is_found() {
     let script = "word ttl\nword zzz\nfind stage cache\nfind\nfind qqqqzzzz\n";
