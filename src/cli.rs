@@ -3,6 +3,7 @@
 use std::env;
 use std::ffi::OsString;
 use std::io::{self, BufRead, Write};
+use std::panic;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -19,6 +20,7 @@ pub mod conform;
 mod doctor;
 mod exam;
 mod export;
+mod fault;
 mod find;
 mod lab;
 mod manual;
@@ -223,20 +225,26 @@ impl Exit {
     pub const CONTENT: Self = Self(3);
     /// The learner's data could not be read or written.
     pub const DATA: Self = Self(4);
+    /// A bug of ours.
+    pub const BUG: Self = Self(70);
 }
 
 /// Runs the program with the process's arguments.
 pub fn main() -> ExitCode {
-    let (mut out, mut err) = (io::stdout(), io::stderr());
-    let exit = match run(env::args_os(), &mut io::stdin().lock(), &mut out, &mut err) {
-        Ok(exit) => exit,
-        // A closed pipe (`gatelab lesson 1 | head`) is no fault of anyone.
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::DONE,
-        Err(error) => {
-            drop(writeln!(err, "gatelab: {error}"));
-            Exit::NO
+    let fault = fault::watch();
+    let ended = panic::catch_unwind(|| {
+        let (mut out, mut err) = (io::stdout(), io::stderr());
+        match run(env::args_os(), &mut io::stdin().lock(), &mut out, &mut err) {
+            Ok(exit) => exit,
+            // A closed pipe (`gatelab lesson 1 | head`) is no fault of anyone.
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::DONE,
+            Err(error) => {
+                drop(writeln!(err, "gatelab: {error}"));
+                Exit::NO
+            }
         }
-    };
+    });
+    let exit = ended.unwrap_or_else(|_| fault::tell(&fault, &mut io::stderr()));
     ExitCode::from(exit.0)
 }
 
@@ -255,6 +263,8 @@ pub fn run(
         Ok(arguments) => arguments,
         Err(error) => return misuse(&error, out, err),
     };
+    #[cfg(debug_assertions)]
+    fault::fail_if_asked();
     if arguments.default_keys {
         write!(out, "{}", tui::default_keys())?;
         return Ok(Exit::DONE);

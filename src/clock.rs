@@ -67,6 +67,11 @@ impl Clock {
         self.zone().to_datetime(moment.timestamp()).strftime("%H:%M").to_string()
     }
 
+    /// The same to the second: `17:03:11`.
+    pub fn time_to_the_second(self, moment: Moment) -> String {
+        self.zone().to_datetime(moment.timestamp()).strftime("%H:%M:%S").to_string()
+    }
+
     /// The calendar day that `moment` falls on where the learner is.
     pub fn today(self, moment: Moment) -> Day {
         Day(self.zone().to_datetime(moment.timestamp()).date())

@@ -40,6 +40,8 @@ pub struct Config {
     pub text_width: u16,
     /// `screen.plain`: whether gatelab talks line after line instead of drawing a screen.
     pub plain: bool,
+    /// `screen.clipboard`: what is copied is sent to the terminal's clipboard; off, it is printed on leaving.
+    pub clipboard: bool,
     /// `keys.vi`: whether h, j, k and l move, too.
     pub vi: bool,
     /// `keys.mouse`: whether the mouse is listened to.
@@ -60,6 +62,7 @@ impl Default for Config {
             symbols: None,
             text_width: 72,
             plain: false,
+            clipboard: true,
             vi: true,
             mouse: true,
         }

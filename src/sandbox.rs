@@ -43,7 +43,7 @@ pub mod vary;
 
 pub use behind::Section;
 pub use beside::{Beside, Pair};
-pub use call::{Asked, Open};
+pub use call::{Asked, EngineFailed, Open};
 use change::Change;
 pub use change::{Burst, LogEntry, Shot, Waiting, What, because};
 pub use cost::Cost;

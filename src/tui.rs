@@ -18,7 +18,7 @@ mod widget;
 
 use std::io;
 use std::panic::{self, AssertUnwindSafe};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -36,7 +36,7 @@ use crate::clock::Clock;
 use crate::config::Settings;
 use crate::course::Course;
 use crate::material::{Files, Problem};
-use crate::study::{Aim, History, Mode, Notice, Opened, ProgressStore, Saved};
+use crate::study::{Aim, Entry, Fact, History, Mode, Notice, Opened, ProgressStore, Saved};
 use crate::words;
 
 /// What the screen is started with.
@@ -65,12 +65,20 @@ pub struct Ended {
     pub words: Option<String>,
 }
 
+/// Where the engine's source is.
+const ENGINE: [&str; 2] = ["gateway/src/", "src/sandbox/call.rs"];
+
 /// The longest that quitting waits for the disk.
 const LAST_WAIT: Duration = Duration::from_secs(5);
 
 /// Every action: its name, its keys as people read them, what it does.
 pub fn keys() -> Vec<(&'static str, String, &'static str)> {
     keymap::listed()
+}
+
+/// Writes the details of a failure of ours into a file of that folder; says which.
+pub fn report_fault(fault: &str, folder: Option<&Path>) -> Option<PathBuf> {
+    terminal::report(fault, folder)
 }
 
 /// `keys.toml` with the keys as they come.
@@ -87,12 +95,17 @@ pub fn run(launch: Launch, lint: fn(&Files) -> Vec<Problem>) -> Ended {
     let old = panic::take_hook();
     panic::set_hook(fault_hook(tty.clone(), events.clone(), fault.clone()));
     let reports = launch.reports.clone();
-    let done = panic::catch_unwind(AssertUnwindSafe(|| study(launch, lint, &tty, events, &inbox)));
+    let mut last = None;
+    let study = || study(launch, lint, &tty, events, &inbox, &mut last);
+    let done = panic::catch_unwind(AssertUnwindSafe(study));
     tty.restore();
     panic::set_hook(old);
-    let fault: Option<String> = fault.lock().unwrap_or_else(PoisonError::into_inner).take();
-    if let Some(fault) = fault {
-        return Ended { code: 70, words: Some(terminal::last_words(&fault, reports.as_deref())) };
+    let fault: Option<Fault> = fault.lock().unwrap_or_else(PoisonError::into_inner).take();
+    // A fault of the engine that somebody caught is no end.
+    if let Some(fault) = fault.filter(|fault| !fault.engine || done.is_err()) {
+        let report = terminal::report(&fault.text, reports.as_deref());
+        let words = words::stopped(last.as_deref(), report.as_deref());
+        return Ended { code: 70, words: Some(words) };
     }
     match done {
         Ok(Ok(ended)) => ended,
@@ -103,12 +116,19 @@ pub fn run(launch: Launch, lint: fn(&Files) -> Vec<Problem>) -> Ended {
     }
 }
 
+/// A failure of ours.
+struct Fault {
+    text: String,
+    /// In the engine: the sandbox catches what fails there, and puts everything back.
+    engine: bool,
+}
+
 /// On a panic: first the terminal, then a note for the last words. A fault in a thread of ours ends the
-/// loop as well; a fault in the sandbox's network ends only that request.
+/// loop as well; a fault in the sandbox's network or in the engine ends only that request.
 fn fault_hook(
     tty: Tty,
     events: Sender<Event>,
-    fault: Arc<Mutex<Option<String>>>,
+    fault: Arc<Mutex<Option<Fault>>>,
 ) -> Box<dyn Fn(&panic::PanicHookInfo) + Send + Sync> {
     let events = Mutex::new(events);
     Box::new(move |info| {
@@ -120,11 +140,18 @@ fn fault_hook(
             tell(Event::Failed("The sandbox failed on a request (a bug of ours).".into()));
             return;
         }
-        tty.restore();
-        let trace = std::backtrace::Backtrace::capture();
-        let text = format!("{info}\n{trace}");
-        fault.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(text);
-        tell(Event::Hangup { signal: 0 });
+        let engine = info.location().is_some_and(|at| {
+            ENGINE.iter().any(|folder| at.file().replace('\\', "/").starts_with(folder))
+        });
+        let text = format!("{info}\n{}", std::backtrace::Backtrace::force_capture());
+        let mut fault = fault.lock().unwrap_or_else(PoisonError::into_inner);
+        if !engine {
+            tty.restore();
+            *fault = Some(Fault { text, engine });
+            tell(Event::Hangup { signal: 0 });
+        } else if fault.as_ref().is_none_or(|fault| fault.engine) {
+            *fault = Some(Fault { text, engine });
+        }
     })
 }
 
@@ -173,6 +200,7 @@ fn study(
     tty: &Tty,
     events: Sender<Event>,
     inbox: &Receiver<Event>,
+    last: &mut Option<String>,
 ) -> io::Result<Ended> {
     let clock = launch.clock;
     let files = launch.files.clone();
@@ -197,7 +225,7 @@ fn study(
     terminal.draw(|frame| app.draw(frame))?;
     let (deal, dealt_with) = mpsc::channel();
     input::watch(events, dealt_with)?;
-    let code = turn(&mut app, &mut runner, &mut terminal, clock, inbox, &deal)?;
+    let code = turn(&mut app, &mut runner, &mut terminal, clock, inbox, &deal, last)?;
     Ok(farewell(&mut app, &mut runner, clock, inbox, code))
 }
 
@@ -209,6 +237,7 @@ fn turn(
     clock: Clock,
     inbox: &Receiver<Event>,
     deal: &Sender<()>,
+    last: &mut Option<String>,
 ) -> io::Result<u8> {
     let mut code = 0;
     loop {
@@ -227,7 +256,13 @@ fn turn(
             match &event {
                 Event::Hangup { signal } => code = 128_u8.saturating_add(*signal as u8),
                 Event::Resize { width, height } => terminal.backend_mut().resized(*width, *height),
-                Event::Saved(saved) => runner.heard(saved),
+                Event::Saved(saved) => {
+                    runner.heard(saved);
+                    if let Saved::Kept(_, Entry { fact: Fact::Answered(answer), .. }) = saved {
+                        let at = clock.time_to_the_second(answer.at);
+                        *last = Some(format!("{} at {at}", answer.question));
+                    }
+                }
                 _ => {}
             }
             let waits = matches!(event, Event::Key(Key { ctrl: true, .. }));
@@ -264,7 +299,7 @@ fn turn(
 /// Lets a test see what a fault of ours does; not in what is shipped.
 #[cfg(debug_assertions)]
 fn fail_if_asked() {
-    assert!(std::env::var_os("GATELAB_FAULT").is_none(), "asked to fail");
+    assert!(std::env::var("GATELAB_FAULT").ok().as_deref() != Some("screen"), "asked to fail");
 }
 
 /// Waits for the disk, and prints what did not get there.
@@ -282,10 +317,15 @@ fn farewell(
             app.update(Event::Saved(saved), clock.now());
         }
     }
-    let unsaved = runner.unsaved();
-    if unsaved.is_empty() {
-        return Ended { code, words: None };
+    let (unsaved, copied) = (runner.unsaved(), runner.copied());
+    let mut words = Vec::new();
+    if !copied.is_empty() {
+        words.push(format!("What you copied:\n\n{}", copied.join("\n\n")));
     }
-    let words = format!("gatelab: not saved, so that you can keep it:\n{}", unsaved.join("\n"));
-    Ended { code: code.max(4), words: Some(words) }
+    if !unsaved.is_empty() {
+        let facts = unsaved.join("\n");
+        words.push(format!("gatelab: not saved, so that you can keep it:\n{facts}"));
+    }
+    let code = if unsaved.is_empty() { code } else { code.max(4) };
+    Ended { code, words: (!words.is_empty()).then(|| words.join("\n")) }
 }

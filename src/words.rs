@@ -25,7 +25,9 @@ pub use self::lab::{
 };
 pub use self::pack::{faults, read_again};
 pub use self::plan::{plan_step, why_plan};
-pub use self::progress::{not_saved, notice, read_only, saving};
+pub use self::progress::{
+    engine_failed, engine_report, not_saved, notice, read_only, saving, stopped,
+};
 pub use self::question::*;
 pub use self::review::{
     drill, hard_nut, name_of, question_text, reasons_text, report, scope, so_far, taken_back,
@@ -91,6 +93,15 @@ fn grouped(number: usize) -> String {
         out.push(digit);
     }
     out
+}
+
+/// What was copied, as far as that can be known: a terminal does not say what it made of it.
+pub fn copied(what: &str, clipboard: bool) -> String {
+    if clipboard {
+        format!("Sent to the terminal's clipboard: {what}.")
+    } else {
+        format!("Printed when you leave gatelab: {what}.")
+    }
 }
 
 /// What an answer came to, first the word that carries it: `Right`, then how sure: `, by a guess.`

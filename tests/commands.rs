@@ -65,7 +65,7 @@ fn fields(value: &Value, at: &str, known: &BTreeSet<&str>, found: &mut BTreeSet<
             }
         }
         // Whether a wrong answer was one that a belief tempts to is chance.
-        Value::Array(_) if at == "beliefs" => {}
+        Value::Array(_) if matches!(at, "beliefs" | "ideas") => {}
         Value::Array(all) => {
             for value in all {
                 fields(value, &format!("{at}[]"), known, found);
@@ -81,6 +81,8 @@ fn what_is_printed_as_json_is_what_is_documented() {
     let here = folder.path();
     study(here, "laptop", 3);
     study(here, "desktop", 2);
+    let exam = "exam\ngateway\n\na\n\nturn in\nyes\n";
+    assert!(gatelab(here, "laptop", &["--plain"], exam).1.contains("the pass mark is 720"));
     let journal = here.join("desktop.jsonl");
     let sound = fs::read_to_string(&journal).unwrap();
     let elsewhere = tempfile::tempdir().unwrap();
@@ -108,6 +110,8 @@ fn what_is_printed_as_json_is_what_is_documented() {
         ("due", vec!["--on", "2030-01-01"], [0]),
         ("stats", vec!["--days", "all"], [0]),
         ("quiz", vec!["--count", "1", "--seed", "7"], [0]),
+        ("exam list", vec![], [0]),
+        ("exam report", vec!["LAST"], [0]),
         ("find", vec!["cache ttl"], [0]),
         ("prove", vec!["caching#2"], [0]),
         ("check", vec![&broken, "--report"], [3]),
@@ -117,6 +121,7 @@ fn what_is_printed_as_json_is_what_is_documented() {
         ("doctor", vec![], [0]),
         ("sandbox run", vec![&scenario], [0]),
         ("conform", vec![&cases], [1]),
+        ("template", vec!["-"], [0]),
         ("progress where", vec![], [0]),
         ("progress verify", vec![], [4]),
         ("progress merge", vec![&merged], [0]),
@@ -146,6 +151,114 @@ fn what_is_printed_as_json_is_what_is_documented() {
         left.remove(command);
     }
     assert_eq!(left, BTreeSet::new(), "documented, but not tried");
+}
+
+/// Every command that there is, by its words, from the manual page.
+fn commands(folder: &Path) -> Vec<Vec<String>> {
+    let man = done(folder, &["man"]);
+    let heads = man.lines().filter_map(|line| line.strip_prefix(".SS \"gatelab "));
+    let words = heads.map(|usage| {
+        let word = |c: char| c.is_ascii_lowercase() || c == '-';
+        let name = usage.split([' ', '"']).take_while(|part| {
+            !part.is_empty() && !part.starts_with('-') && part.chars().all(word)
+        });
+        name.map(str::to_owned).collect()
+    });
+    words.collect()
+}
+
+#[test]
+fn every_command_with_json_is_documented() {
+    let folder = tempfile::tempdir().unwrap();
+    let commands = commands(folder.path());
+    assert!(commands.len() > 25, "{commands:?}");
+    let mut json = BTreeSet::new();
+    for words in &commands {
+        let arguments: Vec<&str> = words.iter().map(String::as_str).chain(["--help"]).collect();
+        let help = done(folder.path(), &arguments);
+        if help.contains("--json") {
+            json.insert(words.join(" "));
+        }
+    }
+    // It prints JSON whenever it prints.
+    json.insert("progress export".to_owned());
+    let documented: BTreeSet<String> = SCHEMAS.iter().map(|s| s.command.to_owned()).collect();
+    assert_eq!(json, documented);
+}
+
+/// What is not a terminal gets text and nothing else, whatever the environment says of one.
+#[test]
+fn no_command_prints_an_escape_byte() {
+    let folder = tempfile::tempdir().unwrap();
+    study(folder.path(), "laptop", 2);
+    let mut all: Vec<Vec<String>> = commands(folder.path());
+    for words in &mut all {
+        words.push("--help".to_owned());
+    }
+    let runs = [
+        "",
+        "today",
+        "due",
+        "stats",
+        "quiz --count 1",
+        "lesson 1",
+        "lesson caching",
+        "find throttle",
+        "find qqqqqq",
+        "prove caching",
+        "set",
+        "set study.minutes 5",
+        "check",
+        "check /nowhere",
+        "lab list",
+        "exam list",
+        "exam report",
+        "doctor",
+        "man",
+        "progress where",
+        "progress verify",
+        "progress backup",
+        "progress export --to csv",
+        "--plain today",
+        "--default-keys",
+        "export caching --to openapi",
+        "template --help",
+        "quizz",
+        "set nothing",
+    ];
+    all.extend(runs.map(|run| run.split_whitespace().map(str::to_owned).collect()));
+    for words in all {
+        let arguments: Vec<&str> = words.iter().map(String::as_str).collect();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_gatelab"));
+        command.args(&arguments).env("GATELAB_DATA", folder.path()).env("LANG", "C.UTF-8");
+        command.env("TERM", "xterm-256color").env("COLORTERM", "truecolor").env("CLICOLOR", "1");
+        let ended = command.stdin(Stdio::null()).output().unwrap();
+        assert!(!ended.stdout.contains(&0x1b), "{arguments:?} on standard output");
+        assert!(!ended.stderr.contains(&0x1b), "{arguments:?} on standard error");
+        assert!(ended.status.code().is_some_and(|code| code < 5), "{arguments:?}");
+    }
+}
+
+#[test]
+fn a_bug_of_ours_is_said_in_words_and_has_its_own_code() {
+    let folder = tempfile::tempdir().unwrap();
+    let ended = Command::new(env!("CARGO_BIN_EXE_gatelab"))
+        .args(["today"])
+        .env("GATELAB_DATA", folder.path())
+        .env("GATELAB_FAULT", "command")
+        .env_remove("RUST_BACKTRACE")
+        .output()
+        .unwrap();
+    let said = String::from_utf8(ended.stderr).unwrap();
+    let report = folder.path().display();
+    let wanted = format!(
+        "gatelab stopped: a bug of ours. Nothing was lost: every answer that was shown as saved is \
+         on the disk. Report: {report}/crash-"
+    );
+    assert!(said.starts_with(&wanted) && said.ends_with(".txt (nothing was sent).\n"), "{said}");
+    assert_eq!((ended.status.code(), said.lines().count()), (Some(70), 1), "{said}");
+    let file = said.split("Report: ").nth(1).unwrap().split(" (").next().unwrap();
+    assert!(fs::read_to_string(file).unwrap().contains("asked to fail"));
 }
 
 #[test]

@@ -25,13 +25,19 @@ struct Run {
 }
 
 fn run(folder: &std::path::Path, env: &[(&str, &str)]) -> Run {
+    run_as(folder, env, &[env!("CARGO_BIN_EXE_gatelab")])
+}
+
+/// Runs that command line, of which gatelab is to be the end.
+fn run_as(folder: &std::path::Path, env: &[(&str, &str)], line: &[&str]) -> Run {
     let size = PtySize { rows: 24, cols: 80, pixel_width: 0, pixel_height: 0 };
     // Somebody who was here before: no first run.
     let _ = std::fs::create_dir_all(folder);
     let config = folder.join("config.toml");
     let _ = std::fs::OpenOptions::new().append(true).create(true).open(config);
     let pty = native_pty_system().openpty(size).unwrap();
-    let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_gatelab"));
+    let mut command = CommandBuilder::new(line[0]);
+    command.args(&line[1..]);
     command.env("TERM", "xterm-256color");
     command.env("LANG", "C.UTF-8");
     command.env("GATELAB_DATA", folder);
@@ -153,11 +159,24 @@ fn stopping_and_going_on() {
 #[test]
 fn a_fault_of_ours_gives_the_terminal_back_and_says_so() {
     let folder = tempfile::tempdir().unwrap();
-    let mut run = run(folder.path(), &[("GATELAB_FAULT", "1")]);
+    let mut run = run(folder.path(), &[("GATELAB_FAULT", "screen")]);
     run.sees("? help");
+    run.press("gq");
+    run.sees("Never seen");
+    run.press("jjjj\r");
+    run.sees("How sure are you?");
+    run.press("a1");
+    run.until("an answer, saved", |screen| screen.contents().contains("your answer"));
     run.press("\x0c");
-    run.sees("gatelab stopped: a bug of ours.");
+    run.sees("gatelab stopped: a bug of ours. Nothing was lost: your last answer,");
     assert_eq!(run.ends(), 70);
+    let said = run.screen.screen().contents().replace('\n', "");
+    assert!(said.contains(" is saved. Report: ") && said.contains("(nothing was sent)."), "{said}");
+    assert!(!said.contains("backtrace") && !said.contains("panicked"), "{said}");
+    let files = std::fs::read_dir(folder.path()).unwrap().flatten();
+    let crash =
+        files.map(|file| file.path()).find(|path| path.to_string_lossy().contains("crash-"));
+    assert!(std::fs::read_to_string(crash.unwrap()).unwrap().contains("asked to fail"));
 }
 
 #[test]
@@ -180,6 +199,142 @@ fn a_killed_program_has_kept_what_it_showed_as_saved() {
     again.sees("1 answer so far.");
     again.press("Q");
     assert_eq!(again.ends(), 0);
+}
+
+/// The answer that cannot be written is kept, tried again, and printed on leaving.
+#[test]
+fn what_cannot_be_saved_is_printed_on_leaving() {
+    let folder = tempfile::tempdir().unwrap();
+    // No file may grow, and the program is told so instead of being ended.
+    let limited = "trap '' XFSZ; ulimit -f 0; exec \"$0\"";
+    let mut run = run_as(folder.path(), &[], &["sh", "-c", limited, env!("CARGO_BIN_EXE_gatelab")]);
+    run.sees("Today");
+    run.press("gq");
+    run.sees("Never seen");
+    run.press("jjjj\r");
+    run.sees("How sure are you?");
+    run.press("a1");
+    run.sees("NOT SAVED");
+    run.sees("Your last answer is kept in memory.");
+    run.press("\r");
+    run.sees("NOT SAVED");
+    run.press("Q");
+    assert_eq!(run.ends(), 4);
+    let said = run.screen.screen().contents();
+    assert!(said.contains("gatelab: not saved, so that you can keep it:"), "{said}");
+    assert!(said.contains("\"answered\""), "{said}");
+}
+
+/// A request from another program on this machine stands in the log as its client saw it.
+#[test]
+fn a_request_from_outside_is_logged_as_its_client_saw_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut run = run(folder.path(), &[]);
+    run.sees("? help");
+    run.press("gs");
+    let port = |screen: &vt100::Screen| {
+        let title = screen.contents().lines().next().unwrap_or_default().to_owned();
+        title.split(" · :").nth(1)?.split(' ').next()?.parse::<u16>().ok()
+    };
+    run.until("port", |screen| port(screen).is_some());
+    let port = port(run.screen.screen()).unwrap();
+    assert!(std::net::TcpListener::bind(("127.0.0.1", port)).is_err(), "nobody listens there");
+    for path in ["/prod/nowhere", "/prod/ping"] {
+        let mut client = std::net::TcpStream::connect(("127.0.0.1", port)).unwrap();
+        write!(client, "GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").unwrap();
+        let mut answer = String::new();
+        client.read_to_string(&mut answer).unwrap();
+        let status = answer.split(' ').nth(1).unwrap().to_owned();
+        run.until("line of the log", |screen| {
+            let text = screen.contents();
+            text.lines().any(|line| line.contains(path) && line.contains(&status))
+        });
+    }
+    // Whoever leaves the sandbox listens no longer.
+    run.press("gh");
+    run.sees("gatelab · Today");
+    run.press("Q");
+    assert_eq!(run.ends(), 0);
+}
+
+#[test]
+fn a_note_is_written_in_the_learners_editor() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let folder = tempfile::tempdir().unwrap();
+    let editor = folder.path().join("editor");
+    std::fs::write(&editor, "#!/bin/sh\necho EDITING; printf 'a long note' > \"$1\"\n").unwrap();
+    std::fs::set_permissions(&editor, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let mut run = run(folder.path(), &[("EDITOR", editor.to_str().unwrap()), ("VISUAL", "")]);
+    run.sees("? help");
+    run.press("\r");
+    run.sees("page 1/");
+    run.press("m");
+    run.sees("your editor");
+    run.press("\x05");
+    run.sees("a long note");
+    assert!(String::from_utf8_lossy(&run.bytes).contains("EDITING"), "it had the terminal");
+    run.press("\r");
+    run.sees("The note is kept.");
+    run.press("Q");
+    assert_eq!(run.ends(), 0);
+}
+
+#[test]
+fn what_is_copied_to_be_printed_is_printed() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut run = run(folder.path(), &[("GATELAB_SCREEN_CLIPBOARD", "leaving")]);
+    run.sees("? help");
+    run.press("\r");
+    run.sees("page 1/");
+    run.press("yy");
+    run.sees("Printed when you leave gatelab: a link to this section.");
+    run.press("Q");
+    assert_eq!(run.ends(), 0);
+    let said = run.screen.screen().contents();
+    assert!(said.contains("What you copied:") && said.contains("lesson:"), "{said}");
+    assert!(!String::from_utf8_lossy(&run.bytes).contains("\x1b]52;"), "nothing was sent");
+}
+
+/// tmux as it comes, and tmux that lets things pass: the text is in its buffer either way.
+#[test]
+fn a_copy_reaches_tmux_with_and_without_passthrough() {
+    if Command::new("tmux").arg("-V").output().is_err() {
+        return println!("skipped: there is no tmux");
+    }
+    for passthrough in ["off", "on"] {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("config.toml"), "").unwrap();
+        let socket = folder.path().join("tmux");
+        let tmux = |arguments: &[&str]| {
+            let mut command = Command::new("tmux");
+            command.env_remove("TMUX").arg("-S").arg(&socket).args(["-f", "/dev/null"]);
+            let ended = command.args(arguments).output().unwrap();
+            String::from_utf8_lossy(&ended.stdout).into_owned()
+        };
+        let data = format!("GATELAB_DATA={}", folder.path().display());
+        let program = env!("CARGO_BIN_EXE_gatelab");
+        tmux(&["new-session", "-d", "-x", "80", "-y", "24", "env", &data, "LANG=C.UTF-8", program]);
+        tmux(&["set-option", "-g", "allow-passthrough", passthrough]);
+        let sees = |words: &str| {
+            for _ in 0..400 {
+                let screen = tmux(&["capture-pane", "-p"]);
+                if screen.contains(words) {
+                    return;
+                }
+                // Another program draws the screen; it says nothing when it has.
+                std::thread::sleep(Duration::from_millis(50));
+            }
+            panic!("no {words} on the screen:\n{}", tmux(&["capture-pane", "-p"]));
+        };
+        sees("? help");
+        tmux(&["send-keys", "Enter"]);
+        sees("page 1/");
+        tmux(&["send-keys", "y", "y"]);
+        sees("Sent to the terminal's clipboard: a link to this section.");
+        assert!(tmux(&["show-buffer"]).starts_with("lesson:"), "passthrough {passthrough}");
+        tmux(&["kill-server"]);
+    }
 }
 
 /// The exam's clock on the screen, in seconds.

@@ -5,9 +5,9 @@ use std::io::{self, Write};
 use clap::{Subcommand, ValueEnum};
 use serde_json::{Value, json};
 
-use super::Exit;
 use super::places::places;
 use super::study::Desk;
+use super::{Exit, schema};
 use crate::course::Course;
 use crate::study::Sitting;
 use crate::study::exam::{Group, Report, Tally};
@@ -23,6 +23,9 @@ pub(super) enum Exam {
         /// As what
         #[arg(long, value_enum, default_value_t = Format::Text)]
         format: Format,
+        /// One JSON object instead of text, as --format json
+        #[arg(long, conflicts_with = "format")]
+        json: bool,
     },
     /// List the mock exams, finished or open
     List {
@@ -47,7 +50,10 @@ pub(super) fn run(what: &Exam, out: &mut impl Write, err: &mut impl Write) -> io
     let Some(places) = places(err)? else { return Ok(Exit::DATA) };
     let desk = Desk::open(&places, err)?;
     match what {
-        Exam::Report { which, format } => print_report(&desk, which, *format, out, err),
+        Exam::Report { which, format, json } => {
+            let format = if *json { Format::Json } else { *format };
+            print_report(&desk, which, format, out, err)
+        }
         Exam::List { json } => list(&desk, *json, out),
     }
 }
@@ -96,7 +102,9 @@ fn print_report(
     match format {
         Format::Text => write!(out, "{}", words::exam_report(&report, &desk.course, false))?,
         Format::Md => write!(out, "{}", words::exam_report(&report, &desk.course, true))?,
-        Format::Json => writeln!(out, "{:#}", as_json(&report, sitting, &desk.course))?,
+        Format::Json => {
+            schema::print("exam report", as_json(&report, sitting, &desk.course), out)?;
+        }
     }
     Ok(Exit::DONE)
 }
@@ -134,7 +142,7 @@ fn list(desk: &Desk, as_json: bool, out: &mut impl Write) -> io::Result<Exit> {
         }
     }
     if as_json {
-        writeln!(out, "{:#}", json!({"schema": 1, "exams": rows}))?;
+        schema::print("exam list", json!({"exams": rows}), out)?;
     } else if exams.all().is_empty() {
         writeln!(out, "No mock exam was begun yet. In gatelab: g e.")?;
     }
@@ -180,7 +188,6 @@ fn as_json(report: &Report, sitting: &Sitting, course: &Course) -> Value {
         .collect();
     let estimate = report.estimate;
     json!({
-        "schema": 1,
         "number": report.number,
         "began": report.began.timestamp().to_string(),
         "form": report.form,

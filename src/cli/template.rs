@@ -6,7 +6,7 @@ use std::io::{self, BufRead, Write};
 use gatelab_gateway::vtl::{Scope, Template};
 use serde_json::{Map, Value, json};
 
-use super::Exit;
+use super::{Exit, schema};
 use crate::material::Problem;
 
 /// What `gatelab template` is told.
@@ -62,10 +62,10 @@ pub(super) fn run(
                 "mend it there: API Gateway answers 500 to a request for which a template fails",
             );
             if arguments.json {
-                let object = json!({"schema": 1, "problem": {"file": problem.file,
-                    "line": problem.place.line, "column": problem.place.column,
-                    "sentence": problem.sentence}});
-                writeln!(out, "{object:#}")?;
+                let problem = json!({"file": problem.file, "line": problem.place.line,
+                    "column": problem.place.column, "sentence": problem.sentence});
+                let object = json!({"result": null, "overrides": {}, "problem": problem});
+                schema::print("template", object, out)?;
             } else {
                 writeln!(err, "{problem}")?;
             }
@@ -77,8 +77,8 @@ pub(super) fn run(
         .filter_map(|name| Some((name.to_owned(), scope.context.remove(name)?)))
         .collect();
     if arguments.json {
-        let object = json!({"schema": 1, "result": result, "overrides": overrides});
-        writeln!(out, "{object:#}")?;
+        let object = json!({"result": result, "overrides": overrides, "problem": null});
+        schema::print("template", object, out)?;
         return Ok(Exit::DONE);
     }
     write!(out, "{result}")?;

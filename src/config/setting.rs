@@ -19,6 +19,7 @@ pub enum Key {
     Symbols,
     TextWidth,
     Plain,
+    Clipboard,
     Vi,
     Mouse,
 }
@@ -273,6 +274,20 @@ pub const SETTINGS: &[Setting] = &[
         quoted: true,
         typed: false,
         step: |config, _, _| Some(on_off(!config.plain).to_owned()),
+    },
+    Setting {
+        key: Key::Clipboard,
+        name: "screen.clipboard",
+        section: Section::Screen,
+        may_be: "\"terminal\" or \"leaving\"",
+        put: |config, text| {
+            config.clipboard = either(text, "terminal", "leaving")?;
+            Some(())
+        },
+        show: |config| if config.clipboard { "terminal" } else { "leaving" }.to_owned(),
+        quoted: true,
+        typed: false,
+        step: |config, _, _| Some(if config.clipboard { "leaving" } else { "terminal" }.to_owned()),
     },
     Setting {
         key: Key::Vi,

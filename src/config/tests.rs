@@ -17,7 +17,7 @@ fn what_is_written_holds() {
     let (config, problems) = read(
         "[study]\nexam = 2026-12-14\nminutes = 38\nrest_days = [\"Sat\", \"Sun\"]\nretention = 0.85\n\
          new_questions = 0\nask_sure = \"never\"\n\n[screen]\ntheme = \"dark\"\ncolour = \"off\"\n\
-         symbols = \"ascii\"\ntext_width = 60\nplain = \"on\"\n[keys]\nvi = false\nmouse = \"off\"\n",
+         symbols = \"ascii\"\ntext_width = 60\nplain = \"on\"\nclipboard = \"leaving\"\n[keys]\nvi = false\nmouse = \"off\"\n",
     );
     assert_eq!(problems, Vec::<String>::new());
     let expected = Config {
@@ -32,6 +32,7 @@ fn what_is_written_holds() {
         symbols: Some(Symbols::Ascii),
         text_width: 60,
         plain: true,
+        clipboard: false,
         vi: false,
         mouse: false,
     };

@@ -1,6 +1,7 @@
 //! Requests into the gateway and answers out of it. A real back end is called by somebody else: the
 //! request then waits, and everything else goes on.
 
+use std::panic::{self, AssertUnwindSafe};
 use std::sync::Arc;
 
 use gatelab_gateway::{
@@ -27,9 +28,31 @@ pub struct Open {
     request: Request,
 }
 
+/// The engine failed on a request, which is a bug of ours.
+#[derive(Debug, PartialEq)]
+pub struct EngineFailed {
+    /// The number it would have had in the log.
+    pub number: u32,
+    /// What was asked.
+    pub request: Box<Request>,
+}
+
 impl Sandbox {
+    /// Asks the gateway, and logs it. When the engine fails, everything is as it was before.
+    pub fn ask_or_undo(&mut self, sender: Sender, request: Request) -> Result<Asked, EngineFailed> {
+        let (before, done, number) = (self.state.clone(), self.done.len(), self.next_number());
+        let ask = AssertUnwindSafe(|| self.ask(sender, request.clone()));
+        panic::catch_unwind(ask).map_err(|_| {
+            self.state = before;
+            self.done.truncate(done);
+            EngineFailed { number, request: Box::new(request) }
+        })
+    }
+
     /// Asks the gateway, and logs it.
     pub fn ask(&mut self, sender: Sender, request: Request) -> Asked {
+        #[cfg(test)]
+        assert!(!request.target.ends_with("/fail"), "asked to fail");
         let Sender { caller, mark } = sender;
         let goes_on = mark.is_some()
             && self.done.last().and_then(|c| c.entry.burst()).is_some_and(|b| b.mark == mark);
@@ -150,6 +173,19 @@ mod tests {
             Asked::Answered(response) => response.status,
             other @ Asked::Calls(..) => panic!("{other:?}"),
         }
+    }
+
+    #[test]
+    fn what_the_engine_fails_on_leaves_nothing() {
+        let mut s = super::super::tests::shop();
+        s.fire_as(Some("alice"), 0, 1).unwrap();
+        let (before, traces) = (s.log().count(), format!("{:?}", s.state));
+        let request = Request { target: "/prod/fail".into(), ..Request::default() };
+        let failed = s.ask_or_undo(Sender::default(), request.clone()).unwrap_err();
+        assert_eq!(failed, EngineFailed { number: 2, request: Box::new(request) });
+        assert_eq!(s.log().count(), before);
+        assert_eq!(format!("{:?}", s.state), traces);
+        assert_eq!(s.fire_as(Some("alice"), 0, 1).unwrap().number, 2);
     }
 
     #[test]

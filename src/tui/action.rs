@@ -239,7 +239,13 @@ pub(crate) const ACTIONS: &[Entry] = &[
     entry(A::Note, "note", "a note on this lesson or question", &["m"], ON_MATERIAL),
     entry(A::Bookmark, "bookmark", "bookmark this, or no longer", &["*"], ON_MATERIAL),
     entry(A::Mark, "look again", "mark this to look at again, or no longer", &["r"], ON_MATERIAL),
-    entry(A::Report, "report", "report a mistake here, into a file of yours", &["!"], ON_MATERIAL),
+    entry(
+        A::Report,
+        "report",
+        "report a mistake here, into a file of yours",
+        &["!"],
+        &[Lesson, Asking, Answered, Sandbox],
+    ),
     entry(A::Editor, "editor", "write it in $EDITOR", &["ctrl-e"], &[Writing]),
     entry(A::Cram, "cram", "only to practise: no answer changes a date", &["c"], &[Drills]),
     entry(A::Save, "save", "save this drill under a name", &["S"], &[Drills]),
@@ -283,7 +289,7 @@ pub(crate) const ACTIONS: &[Entry] = &[
         "copy",
         "copy…",
         &["y"],
-        &[Asking, Answered, Sandbox, Stats, Prove, Copies, ExamReport],
+        &[Lesson, Asking, Answered, Sandbox, Stats, Prove, Copies, ExamReport],
     ),
     entry(
         A::Export,

@@ -24,6 +24,7 @@ use crate::words;
 mod frame;
 mod look;
 mod mine;
+mod pointer;
 mod preferences;
 mod saving;
 mod small;
@@ -185,7 +186,10 @@ impl App {
                 self.menu = true;
                 self.dirty = true;
             }
-            Event::Mouse { .. } if self.overlay.is_some() || self.too_small() => {}
+            Event::Mouse { .. } if self.too_small() => {}
+            Event::Mouse { mouse, column, row } if self.is_list() => {
+                self.point(mouse, (column, row), &mut out);
+            }
             other => {
                 self.dirty = true;
                 let at = self.sandbox().filter(|_| other.is_for_sandbox());

@@ -213,6 +213,8 @@ pub enum Effect {
     Weigh,
     /// Put text on the clipboard.
     Copy(String),
+    /// Print text once the terminal is given back.
+    PrintLater(String),
     /// Write an export into the learner's folder `exports`.
     Export {
         /// The sandbox's short name.

@@ -357,6 +357,17 @@ mod tests {
         }
     }
 
+    /// AZERTY has its digits under Shift, and German layouts their brackets under AltGr.
+    #[test]
+    fn everything_has_a_way_of_letters_and_arrows() {
+        for entry in ACTIONS {
+            let easy = |keys: &&&str| !keys.contains(|c: char| "0123456789[]{}\\|@~".contains(c));
+            // How sure is also said with the arrows, and Enter answers.
+            let other = entry.action == Action::SureNow;
+            assert!(other || entry.keys.iter().any(|keys| easy(&keys)), "{}", entry.name);
+        }
+    }
+
     #[test]
     fn the_menu_after_g_lists_each_way_once() {
         let map = shipped();

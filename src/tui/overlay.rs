@@ -54,7 +54,7 @@ pub(crate) fn open(cx: &Cx, below: Option<&Screen>, popup: Popup, out: &mut Outc
             Overlay::Prove(Box::new(prove::Prove::new(cx, &lesson, &claim, out)))
         }
         Popup::Time => Overlay::Time(time::Time::new(sandbox)),
-        Popup::Copy => Overlay::Copies(copies::Copies::new(below)),
+        Popup::Copy => Overlay::Copies(copies::Copies::new(cx, below)),
         Popup::Beside => Overlay::Beside(Box::new(beside::Beside::products(sandbox))),
         Popup::Snapshots => Overlay::Beside(Box::new(beside::Beside::snapshots(sandbox))),
         Popup::Traffic => Overlay::Traffic(traffic::Traffic::new(sandbox)),
@@ -63,7 +63,7 @@ pub(crate) fn open(cx: &Cx, below: Option<&Screen>, popup: Popup, out: &mut Outc
         Popup::Kept => Overlay::Kept(kept::Kept::default()),
         Popup::Overview => Overlay::Overview(overview::Overview::default()),
         Popup::Ask { question, yes, no, then } => {
-            Overlay::Confirm(confirm::Confirm { question, yes, no, then })
+            Overlay::Confirm(confirm::Confirm { question, yes, no, then, other: false })
         }
     }
 }
@@ -156,7 +156,7 @@ impl Overlay {
             Self::Term(term) => term.act(cx, act, out),
             Self::Prove(prove) => prove.act(cx, act, out),
             Self::Time(time) => time.act(cx, sandbox, act, out),
-            Self::Copies(copies) => copies.act(act, out),
+            Self::Copies(copies) => copies.act(cx, act, out),
             Self::Beside(beside) => beside.act(sandbox, act, out),
             Self::Traffic(traffic) => traffic.act(sandbox, act, out),
             Self::Export(export) => export.act(act, out),

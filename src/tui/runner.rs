@@ -7,7 +7,6 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::mpsc::Sender;
 
-use crossterm::clipboard::CopyToClipboard;
 use gatelab_gateway::BackendReply;
 
 use super::event::{Effect, Event};
@@ -18,6 +17,7 @@ use crate::material::{Files, Problem};
 use crate::study::{Fact, ProgressStore, Saved, Ticket};
 use crate::words;
 
+mod clipboard;
 mod net;
 mod packs;
 
@@ -32,6 +32,8 @@ pub(crate) struct Runner {
     packs: Option<packs::Watcher>,
     /// Where settings are kept.
     config: Option<PathBuf>,
+    /// What was copied to be printed on leaving.
+    copied: Vec<String>,
 }
 
 /// What finds the faults of a pack.
@@ -56,7 +58,16 @@ impl Runner {
         tty: Tty,
         events: Sender<Event>,
     ) -> Self {
-        Self { store, tty, events, pending: VecDeque::new(), net: None, packs: None, config }
+        Self {
+            store,
+            tty,
+            events,
+            pending: VecDeque::new(),
+            net: None,
+            packs: None,
+            config,
+            copied: Vec::new(),
+        }
     }
 
     /// Keeps an eye on the packs beside this material; it looks only when told to.
@@ -77,6 +88,11 @@ impl Runner {
     /// The facts that never reached the disk, as lines of a journal.
     pub(crate) fn unsaved(&self) -> Vec<String> {
         self.pending.iter().filter_map(|(_, fact)| serde_json::to_string(fact).ok()).collect()
+    }
+
+    /// What was copied to be printed on leaving, in order.
+    pub(crate) fn copied(&self) -> &[String] {
+        &self.copied
     }
 
     /// Does one thing.
@@ -101,10 +117,11 @@ impl Runner {
             Effect::Mouse(on) => self.tty.mouse(on),
             Effect::Weigh => self.tell(Event::Kept(self.store.kept())),
             Effect::Copy(text) => {
-                if self.tty.send(CopyToClipboard::to_clipboard_from(text)).is_err() {
+                if clipboard::copy(&self.tty, &text).is_err() {
                     self.tell(Event::Failed("The terminal did not take the text.".into()));
                 }
             }
+            Effect::PrintLater(text) => self.copied.push(text),
             Effect::Export { name, format, text, over } => {
                 let folder = self.store.folder().join("exports");
                 let path = folder.join(format!("{name}.{}", format.name().1));

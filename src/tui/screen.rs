@@ -17,6 +17,7 @@ use crate::course::quiz::QuestionId;
 use crate::find::{Index, Thing, library};
 use crate::sandbox::{FeatureKind, Pace, Stream};
 use crate::study::{Drill, Fact, History, Plan};
+use crate::words;
 
 mod below;
 pub(crate) mod drills;
@@ -233,6 +234,13 @@ impl Outcome {
     /// Goes somewhere.
     pub(crate) fn go(&mut self, go: Go) {
         self.go.push(go);
+    }
+
+    /// Copies a text, and says what and where to.
+    pub(crate) fn copy(&mut self, cx: &Cx, what: &str, text: String) {
+        let clipboard = cx.settings.config.clipboard;
+        self.say(words::copied(what, clipboard));
+        self.effect(if clipboard { Effect::Copy(text) } else { Effect::PrintLater(text) });
     }
 
     /// Says something in the bottom row, until the next key.

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -158,21 +158,11 @@ impl Backend for Canvas {
     }
 }
 
-/// What is said when we fail, after the terminal was given back; the details go to a file.
-pub(crate) fn last_words(fault: &str, reports: Option<&Path>) -> String {
-    let report = reports.and_then(|folder| {
-        fs::create_dir_all(folder).ok()?;
-        let path = folder.join(format!("crash-{}.txt", std::process::id()));
-        fs::write(&path, fault).ok()?;
-        Some(path)
-    });
-    let first = fault.lines().take(2).collect::<Vec<_>>().join(" ");
-    let kept = "Nothing was lost: every answer that was shown as saved is on the disk.";
-    match report {
-        Some(path) => format!(
-            "gatelab stopped: a bug of ours. {kept} Report: {} (nothing was sent).",
-            path.display()
-        ),
-        None => format!("gatelab stopped: a bug of ours. {kept}\n{first}"),
-    }
+/// Writes the details of a failure into a file of that folder; says which.
+pub(super) fn report(fault: &str, folder: Option<&Path>) -> Option<PathBuf> {
+    let folder = folder?;
+    fs::create_dir_all(folder).ok()?;
+    let path = folder.join(format!("crash-{}.txt", std::process::id()));
+    fs::write(&path, fault).ok()?;
+    Some(path)
 }

@@ -1,7 +1,10 @@
 //! What is said when progress cannot be kept, or not all of it could be read: what happened, what it means
 //! for your work, what to do.
 
+use std::path::Path;
+
 use super::{count, grouped};
+use crate::clock::Day;
 use crate::study::{Mode, NotSaved, Notice, ReadOnly};
 
 /// The words in the title row; `failing` while something waits for the disk in vain.
@@ -42,6 +45,39 @@ pub fn read_only(why: &ReadOnly) -> String {
             env!("CARGO_PKG_VERSION")
         ),
     }
+}
+
+/// We failed: what became of the learner's work, and where the report is.
+pub fn stopped(last: Option<&str>, report: Option<&Path>) -> String {
+    let kept = match last {
+        Some(last) => format!("your last answer, {last}, is saved."),
+        None => "every answer that was shown as saved is on the disk.".to_owned(),
+    };
+    let report = match report {
+        Some(path) => format!("Report: {} (nothing was sent).", path.display()),
+        None => "A report could not be written.".to_owned(),
+    };
+    format!("gatelab stopped: a bug of ours. Nothing was lost: {kept} {report}")
+}
+
+/// The engine failed on a request of the sandbox.
+pub fn engine_failed(number: u32) -> String {
+    let back = match number.saturating_sub(1) {
+        0 => "as it was at first".to_owned(),
+        before => format!("to #{before}"),
+    };
+    format!(
+        "The engine failed on request #{number} (a bug of ours). Your sandbox was put back {back}. ! writes a report with the request in it."
+    )
+}
+
+/// A report of such a failure, ready to send: the name of its file, and the text.
+pub fn engine_report(lesson: &str, curl: &str, today: Day) -> (String, String) {
+    let version = env!("CARGO_PKG_VERSION");
+    let text = format!(
+        "# The engine failed\n\n- sandbox: {lesson}\n- day: {today}\n- gatelab {version}\n\nThe request:\n\n    {curl}\n"
+    );
+    (format!("engine-{today}"), text)
 }
 
 /// Something about the journals.

@@ -30,6 +30,7 @@ pub const fn title(key: Key) -> &'static str {
         Key::Symbols => "Symbols",
         Key::TextWidth => "Text width",
         Key::Plain => "Plain mode next time",
+        Key::Clipboard => "What is copied",
         Key::Vi => "Letters that move",
         Key::Mouse => "Mouse",
     }
@@ -67,6 +68,9 @@ pub const fn about(key: Key) -> &'static str {
         Key::Plain => {
             "From the next start on gatelab talks line after line instead of drawing a screen: for screen readers, and for terminals of any size. gatelab --plain does so once."
         }
+        Key::Clipboard => {
+            "Copies are sent to the terminal's clipboard, which works over SSH and in tmux where these let it. Where they do not, they can be printed on leaving instead."
+        }
         Key::Vi => {
             "Whether h, j, k and l move, beside the arrow keys. Off, only the arrows do, and the letters mean nothing there."
         }
@@ -96,6 +100,10 @@ pub fn value(key: Key, config: &Config, today: Day) -> (String, String) {
                 Palette::Terminal => ("terminal colours".to_owned(), others),
                 theme => (theme.name().replace('-', " "), others),
             }
+        }
+        Key::Clipboard => {
+            let to = if config.clipboard { "to the clipboard" } else { "printed on leaving" };
+            said(to, "")
         }
         Key::Vi => said(if config.vi { "arrows and h j k l" } else { "arrows" }, ""),
         _ => (plain, String::new()),

@@ -50,7 +50,11 @@ impl App {
     }
 
     /// Puts something on what is shown, or asks what to put there.
-    pub(super) fn keep(&self, act: Act, out: &mut Outcome) {
+    pub(super) fn keep(&mut self, act: Act, out: &mut Outcome) {
+        // What can be reported of a sandbox is a failure of ours.
+        if self.screens.last().is_some_and(|screen| screen.sandbox().is_some()) {
+            return self.top(|screen, cx, out| screen.act(cx, act, out), out);
+        }
         let Some(on) = self.screens.last().and_then(Screen::about) else {
             out.say("Notes, bookmarks and marks go on lessons and questions.");
             return;

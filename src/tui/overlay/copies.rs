@@ -4,7 +4,6 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::super::action::{Action, Context};
-use super::super::event::Effect;
 use super::super::keymap::Act;
 use super::super::screen::{Cx, Go, Outcome, Screen};
 use super::super::theme::Role;
@@ -20,8 +19,8 @@ pub(crate) struct Copies {
 
 impl Copies {
     /// What the screen below offers.
-    pub(crate) fn new(below: Option<&Screen>) -> Self {
-        Self { offers: below.map(Screen::copies).unwrap_or_default(), cursor: 0 }
+    pub(crate) fn new(cx: &Cx, below: Option<&Screen>) -> Self {
+        Self { offers: below.map(|screen| screen.copies(cx)).unwrap_or_default(), cursor: 0 }
     }
 
     /// The bottom row.
@@ -35,27 +34,24 @@ impl Copies {
     }
 
     /// Does what a key means.
-    pub(crate) fn act(&mut self, act: Act, out: &mut Outcome) {
+    pub(crate) fn act(&mut self, cx: &Cx, act: Act, out: &mut Outcome) {
         let last = self.offers.len().saturating_sub(1);
         match act.action {
             Action::Down => self.cursor = (self.cursor + act.times() as usize).min(last),
             Action::Up => self.cursor = self.cursor.saturating_sub(act.times() as usize),
             Action::Top => self.cursor = 0,
             Action::Bottom => self.cursor = last,
-            Action::Copy => self.copy(0, out),
-            Action::Primary => self.copy(self.cursor, out),
+            Action::Copy => self.copy(cx, 0, out),
+            Action::Primary => self.copy(cx, self.cursor, out),
             Action::Escape | Action::Back => out.go(Go::Close),
             _ => {}
         }
     }
 
-    fn copy(&self, at: usize, out: &mut Outcome) {
+    fn copy(&self, cx: &Cx, at: usize, out: &mut Outcome) {
         out.go(Go::Close);
         match self.offers.get(at) {
-            Some((name, text)) => {
-                out.effect(Effect::Copy(text.clone()));
-                out.say(format!("Sent to the terminal's clipboard: {name}."));
-            }
+            Some((name, text)) => out.copy(cx, name, text.clone()),
             None => out.say("There is nothing to copy here yet."),
         }
     }
@@ -67,7 +63,11 @@ impl Copies {
         let preview = self.offers.get(self.cursor).map_or("", |(_, text)| text.as_str());
         let shown = page.height.saturating_sub(rows + 6).min(8);
         let area = bar::centred(page, 92, rows + shown + 5);
-        let foot = "The terminal takes it if it lets programs do so (OSC 52)";
+        let foot = if cx.settings.config.clipboard {
+            "The terminal takes it if it lets programs do so (OSC 52)"
+        } else {
+            "Printed when you leave: screen.clipboard in the settings"
+        };
         let inside = bar::boxed(buffer, cx.theme, area, "Copy", foot);
         let width = usize::from(inside.width);
         let mut lines = vec![Line::new()];

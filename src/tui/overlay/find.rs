@@ -1,7 +1,7 @@
 //! Find and commands: one box, three scopes. What is chosen is opened at the very place.
 
 use super::super::action::{ACTIONS, Action, Context, Entry};
-use super::super::event::{Code, Effect, Key};
+use super::super::event::{Code, Key};
 use super::super::keymap::Act;
 use super::super::screen::{Cx, Go, Outcome, Passed, Place, Popup, Scope, Screen};
 use super::super::widget::bar::Hint;
@@ -127,8 +127,7 @@ impl Find {
             Action::CopyLink => match self.rows.get(self.cursor) {
                 Some(Row::Hit(hit)) => match words::found_link(&hit.thing) {
                     Some(link) => {
-                        out.say(format!("On the clipboard: {link}"));
-                        out.effect(Effect::Copy(link));
+                        out.copy(cx, &link, link.clone());
                     }
                     None => out.say("This has no link."),
                 },

@@ -6,7 +6,6 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::super::action::{Action, Context};
-use super::super::event::Effect;
 use super::super::keymap::Act;
 use super::super::screen::{Cx, Go, Outcome, Place};
 use super::super::theme::Role;
@@ -91,8 +90,7 @@ impl Prove {
             }
             Action::Keep => out.say("Nothing was run, so there is no sandbox to keep."),
             Action::Copy => {
-                out.effect(Effect::Copy(self.transcript()));
-                out.say("Sent to the terminal's clipboard.");
+                out.copy(cx, "the proof as text", self.transcript());
             }
             _ => {}
         }

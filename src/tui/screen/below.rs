@@ -30,8 +30,9 @@ impl Screen {
     }
 
     /// What can be copied here: what it is called, and the text.
-    pub(crate) fn copies(&self) -> Vec<(&'static str, String)> {
+    pub(crate) fn copies(&self, cx: &Cx) -> Vec<(&'static str, String)> {
         match self {
+            Self::Lesson(screen) => screen.copies(cx),
             Self::Sandbox(screen) => screen.copies(),
             Self::Question(screen) => screen.copies(),
             Self::Stats(screen) => screen.copies(),

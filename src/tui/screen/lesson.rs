@@ -19,9 +19,11 @@ use crate::tui::widget::blocks::{self, Item, ItemKind, Laid, View};
 use crate::tui::widget::pages::pages;
 use crate::words;
 
+mod copies;
 mod find;
 mod paint;
 mod place;
+mod pointer;
 
 /// A lesson being read.
 #[derive(Debug)]
@@ -251,6 +253,7 @@ impl LessonScreen {
             Action::Next | Action::Previous => self.sibling(cx, act.action == Action::Next, out),
             Action::Sandbox => self.sandbox(None, out),
             Action::OpenLink => self.open_link(cx, out),
+            Action::Copy => out.go(Go::Open(Popup::Copy)),
             Action::NextMatch | Action::PreviousMatch => {
                 match &mut self.find {
                     Some(find) => find.step(act.action == Action::NextMatch),
@@ -262,12 +265,19 @@ impl LessonScreen {
         }
     }
 
-    /// Takes the wheel.
+    /// Takes the wheel, or a click on something to follow.
     pub(crate) fn event(&mut self, cx: &Cx, event: &Event, out: &mut Outcome) {
         match event {
             Event::Mouse { mouse: Mouse::WheelDown, .. } if !self.at_end() => self.turn(cx, out),
             Event::Mouse { mouse: Mouse::WheelUp, .. } => {
                 self.show(cx, self.page.saturating_sub(1), out);
+            }
+            Event::Mouse { mouse: Mouse::Click, column, row } => {
+                if let Some(at) = self.item_at(cx, *column, *row) {
+                    self.focus = Some(at);
+                    self.lay(cx);
+                    self.use_focused(cx, out);
+                }
             }
             _ => {}
         }

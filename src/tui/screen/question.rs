@@ -133,7 +133,11 @@ impl QuestionScreen {
     pub(crate) fn copies(&self) -> Vec<(&'static str, String)> {
         let asked = self.session.current().or(self.answered.as_ref());
         let Some(asked) = asked else { return Vec::new() };
-        let mut offers = vec![("the question with its options", words::question_text(asked))];
+        let link = format!("question:{}", asked.question.id);
+        let mut offers = vec![
+            ("the question with its options", words::question_text(asked)),
+            ("a link to it", link),
+        ];
         if let Some(verdict) = self.session.verdict() {
             let reasons = words::reasons_text(&asked.question, verdict);
             let both = format!("{}\n{reasons}", words::question_text(asked));
@@ -297,11 +301,17 @@ impl QuestionScreen {
                 }
             }
             Action::Primary => {
-                // Enter on an untouched single choice takes the row under the cursor with it.
-                if asked.chosen.is_empty() && asked.question.choose() == 1 && self.cursor > 0 {
+                // Enter on an untouched single choice takes the row under the cursor with it. Of two or
+                // three it chooses row by row, for hands without letters, and then answers.
+                let (chosen, wanted) = (asked.chosen.len(), asked.question.choose());
+                let new = asked.order.get(self.cursor).is_some_and(|at| !asked.chosen.contains(at));
+                let takes = if wanted == 1 { chosen == 0 && self.cursor > 0 } else { new };
+                if chosen < wanted && takes {
                     self.session.choose(self.cursor);
                 }
-                self.answer(cx, out);
+                if wanted == 1 || chosen == wanted || !new {
+                    self.answer(cx, out);
+                }
             }
             Action::Hint => {
                 out.say(match self.session.hint() {

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use gatelab_gateway::Problem;
 use gatelab_gateway::case::SavedRequest;
 use gatelab_gateway::definition::Protocol;
+use gatelab_gateway::{Problem, Request};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -63,6 +63,8 @@ pub(crate) struct SandboxScreen {
     behind: usize,
     /// Requests that wait for a back end, by ticket, each with the number to answer it under.
     open: BTreeMap<u64, (u64, sandbox::Open)>,
+    /// The request on which the engine failed last.
+    failed: Option<Request>,
     /// Under which mark we fired last, and who each was sent as.
     mark: u64,
     sent: BTreeMap<u64, Option<String>>,
@@ -180,6 +182,7 @@ impl SandboxScreen {
             refused_only: false,
             behind: 0,
             open: BTreeMap::new(),
+            failed: None,
             mark: 0,
             sent: BTreeMap::new(),
             ticked: cx.now,
@@ -264,7 +267,9 @@ impl SandboxScreen {
 
     /// Does what a key means.
     pub(crate) fn act(&mut self, cx: &Cx, act: Act, out: &mut Outcome) {
-        if !self.lab_act(cx, act, out) {
+        if act.action == Action::Report {
+            self.report(cx, out);
+        } else if !self.lab_act(cx, act, out) {
             self.play(act, out);
         }
         self.lab_look(cx, out);

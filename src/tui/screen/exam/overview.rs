@@ -25,7 +25,7 @@ enum Show {
 #[derive(Debug)]
 pub(super) struct Overview {
     show: Show,
-    /// The place of the question under the cursor.
+    /// The place of the question under the cursor; after the last one, turning in.
     place: usize,
 }
 
@@ -53,7 +53,8 @@ impl Overview {
         ]
     }
 
-    /// Does what a key means; a question that is to be opened is returned.
+    /// Does what a key means; a question that is to be opened is returned, or the place after the last one
+    /// when the exam is to be turned in.
     pub(super) fn act(&mut self, cx: &Cx, sitting: &Sitting, act: Act) -> Option<usize> {
         let shown = self.shown(sitting);
         let here = shown.iter().position(|place| *place == self.place).unwrap_or(0);
@@ -86,7 +87,14 @@ impl Overview {
         None
     }
 
+    /// Where the cursor can go.
     fn shown(&self, sitting: &Sitting) -> Vec<usize> {
+        let mut shown = self.questions(sitting);
+        shown.push(sitting.paper.items.len());
+        shown
+    }
+
+    fn questions(&self, sitting: &Sitting) -> Vec<usize> {
         match self.show {
             Show::All => (0..sitting.paper.items.len()).collect(),
             Show::Blank => sitting.blank(),
@@ -98,7 +106,11 @@ impl Overview {
         let width = usize::from(page.width);
         let left = if cx.wide() { 4 } else { 2 };
         let text = width - 2 * left;
-        let mut foot = vec![Line::new().to(left).and(rule(text))];
+        let here = self.place == sitting.paper.items.len();
+        let role = if here { Role::Strong } else { Role::Text };
+        let turn_in = Line::new().to(left + 2).say(Role::Focus, if here { "▸ " } else { "  " });
+        let mut foot =
+            vec![turn_in.say(role, "Turn the exam in"), Line::new().to(left).and(rule(text))];
         let set_in = |line: Line| Line::new().to(left + 2).and(line);
         foot.extend(legend(sitting, text).into_iter().map(set_in));
         let used = sitting.clock().used(cx.now);
@@ -125,7 +137,7 @@ impl Overview {
 
     /// As many rows as there is room for, the one with the cursor among them.
     fn grid(&self, cx: &Cx, sitting: &Sitting, left: usize, room: usize) -> Vec<Line> {
-        let shown = self.shown(sitting);
+        let shown = self.questions(sitting);
         if shown.is_empty() {
             let none =
                 if self.show == Show::Blank { "Nothing is blank." } else { "Nothing is marked." };
@@ -134,7 +146,8 @@ impl Overview {
         let rows: Vec<&[usize]> = shown.chunks(columns(cx)).collect();
         let apart = if rows.len() * 2 < room { 2 } else { 1 };
         let fit = (room.saturating_sub(1) / apart).max(1);
-        let here = rows.iter().position(|row| row.contains(&self.place)).unwrap_or(0);
+        let here = rows.iter().position(|row| row.contains(&self.place));
+        let here = here.unwrap_or(if self.place == 0 { 0 } else { rows.len() - 1 });
         let first = (here + 1).saturating_sub(fit);
         let mut lines = vec![Line::new()];
         for row in rows.into_iter().skip(first).take(fit) {

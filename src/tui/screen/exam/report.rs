@@ -128,8 +128,7 @@ impl ReportPage {
             }
             Action::Copy => {
                 let text = words::exam_report(&self.report, cx.course, true);
-                out.effect(Effect::Copy(text));
-                out.say("The report is on the clipboard, as Markdown.");
+                out.copy(cx, "the report as Markdown", text);
             }
             Action::Primary => match self.opens(cx).get(self.cursor) {
                 Some(Opens::Group(group)) => self.open(*group, out),

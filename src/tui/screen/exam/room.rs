@@ -165,12 +165,7 @@ impl Room {
         match act.action {
             Action::HideClock => self.hidden = !self.hidden,
             Action::Suspend => self.step(ExamStep::Paused, cx.now, out),
-            Action::TurnIn => out.go(Go::Open(Popup::Ask {
-                question: words::exam_turning_in(&self.sitting),
-                yes: "turn in".into(),
-                no: "keep going".into(),
-                then: Passed::TurnIn,
-            })),
+            Action::TurnIn => self.ask_to_turn_in(out),
             Action::Overview if self.overview.is_some() => self.overview = None,
             Action::Overview => self.overview = Some(Overview::new(self.drawn)),
             Action::Back | Action::Escape if self.sitting.paper.form.timing == Timing::Strict => {
@@ -187,6 +182,9 @@ impl Room {
                 if let Some(overview) = &mut self.overview
                     && let Some(place) = overview.act(cx, &self.sitting, act)
                 {
+                    if place == self.sitting.paper.items.len() {
+                        return self.ask_to_turn_in(out);
+                    }
                     self.overview = None;
                     self.show(cx, place, out);
                 }
@@ -195,6 +193,15 @@ impl Room {
             _ if self.drawn != self.sitting.here() => {}
             _ => self.answer(cx, act, out),
         }
+    }
+
+    fn ask_to_turn_in(&self, out: &mut Outcome) {
+        out.go(Go::Open(Popup::Ask {
+            question: words::exam_turning_in(&self.sitting),
+            yes: "turn in".into(),
+            no: "keep going".into(),
+            then: Passed::TurnIn,
+        }));
     }
 
     fn answer(&mut self, cx: &Cx, act: Act, out: &mut Outcome) {
@@ -213,7 +220,7 @@ impl Room {
                 self.cursor = act.nth;
                 self.change(self.sitting.strike(self.cursor), cx, out);
             }
-            Action::Pick => self.choose(cx, out),
+            Action::Pick | Action::Left | Action::Right => self.choose(cx, out),
             Action::StrikeRow => self.change(self.sitting.strike(self.cursor), cx, out),
             Action::MarkReview => self.change(self.sitting.mark(), cx, out),
             Action::Undo => {

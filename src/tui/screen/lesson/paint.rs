@@ -28,8 +28,7 @@ pub(super) fn paint(
         if screen.contents {
             put_all(buffer, cx.theme, page, &contents);
         } else {
-            let text = Rect { x: page.x + 2, width: page.width.saturating_sub(2), ..page };
-            put_text(screen, cx, text, buffer);
+            put_text(screen, cx, page, buffer);
         }
         return;
     }
@@ -38,8 +37,7 @@ pub(super) fn paint(
     bar::divide(buffer, cx.theme, page, page.x + right);
     let left = Rect { width: CONTENTS, ..page };
     put_all(buffer, cx.theme, left, &contents);
-    let middle = Rect { x: page.x + CONTENTS + 2, width: right - CONTENTS - 3, ..page };
-    put_text(screen, cx, middle, buffer);
+    put_text(screen, cx, page, buffer);
     let margin = Rect { x: page.x + right + 2, width: MARGIN - 3, ..page };
     put_all(buffer, cx.theme, margin, &beside(cx, lesson, margin.width.into()));
 }
@@ -50,9 +48,19 @@ pub(super) fn missing(cx: &Cx, slug: &str, page: Rect, buffer: &mut Buffer) {
     put(buffer, cx.theme, page, 1, &Line::of(Role::Bad, text));
 }
 
-fn put_text(screen: &LessonScreen, cx: &Cx, area: Rect, buffer: &mut Buffer) {
+/// Where the rows of the text are painted.
+pub(super) fn text_area(cx: &Cx, page: Rect) -> Rect {
+    let (x, width) = if cx.wide() {
+        (page.x + CONTENTS + 2, page.width - MARGIN - CONTENTS - 3)
+    } else {
+        (page.x + 2, page.width.saturating_sub(2))
+    };
+    Rect { x, y: page.y + 1, width, height: page.height.saturating_sub(2) }
+}
+
+fn put_text(screen: &LessonScreen, cx: &Cx, page: Rect, buffer: &mut Buffer) {
     let Some(rows) = screen.pages.get(screen.page) else { return };
-    let text = Rect { y: area.y + 1, height: area.height.saturating_sub(2), ..area };
+    let text = text_area(cx, page);
     let first = rows.start;
     let rows = &screen.laid.rows[rows.clone()];
     match &screen.find {
@@ -64,8 +72,9 @@ fn put_text(screen: &LessonScreen, cx: &Cx, area: Rect, buffer: &mut Buffer) {
         }
     }
     if screen.page + 1 < screen.pages.len() {
-        let more = Line::new().right(area.width.into(), Role::Dim, "more ▾");
-        put(buffer, cx.theme, area, area.height - 1, &more);
+        let more = Line::new().right(text.width.into(), Role::Dim, "more ▾");
+        let below = Rect { y: text.bottom(), height: 1, ..text };
+        put(buffer, cx.theme, below, 0, &more);
     }
 }
 

@@ -1,11 +1,12 @@
 //! Sending: as whom, how often, and what becomes of it.
 
-use gatelab_gateway::{BackendReply, Request};
+use gatelab_gateway::{BackendReply, Request, Response};
 
 use super::{SandboxScreen, trace};
 use crate::sandbox::{Asked, LogEntry, Refused, Sandbox, Sender};
 use crate::tui::event::Effect;
-use crate::tui::screen::Outcome;
+use crate::tui::screen::{Cx, Outcome};
+use crate::words;
 
 /// One key fires at most so many.
 const MOST: usize = 1000;
@@ -81,8 +82,15 @@ impl SandboxScreen {
     ) {
         let sender = self.sent_by(mark);
         let Ok(sandbox) = &mut self.sandbox else { return };
-        let asked = sandbox.ask(sender, request);
-        self.go_on(number, asked, out);
+        match sandbox.ask_or_undo(sender, request) {
+            Ok(asked) => self.go_on(number, asked, out),
+            Err(failed) => {
+                let response = Response { status: 500, ..Response::default() };
+                out.effect(Effect::Answer { number, response });
+                out.say(words::engine_failed(failed.number));
+                self.failed = Some(*failed.request);
+            }
+        }
         self.show_newest();
     }
 
@@ -106,6 +114,18 @@ impl SandboxScreen {
         }
     }
 
+    /// Writes a report of the request on which the engine failed.
+    pub(super) fn report(&self, cx: &Cx, out: &mut Outcome) {
+        match (&self.failed, self.sandbox()) {
+            (Some(request), Some(sandbox)) => {
+                let curl = sandbox.curl(request, self.port.unwrap_or_default());
+                let (name, text) = words::engine_report(&self.lesson, &curl, cx.today);
+                out.effect(Effect::Report { name, text });
+            }
+            _ => out.say("The engine failed on no request here: there is nothing to report."),
+        }
+    }
+
     pub(super) fn show_newest(&mut self) {
         self.shown = None;
         self.line = 0;
@@ -125,6 +145,8 @@ impl SandboxScreen {
         if let (Some(request), Some(port)) = (&next, self.port) {
             copies.push(("the request as curl", sandbox.curl(request, port)));
             copies.push(("the request as hurl", sandbox.hurl(request, None, port)));
+            let link = format!("http://127.0.0.1:{port}{}", request.target);
+            copies.push(("a link to it", link));
         }
         if let Some(shot) = shown {
             let route = shot.trace.route.as_deref();
