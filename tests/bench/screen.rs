@@ -10,6 +10,7 @@ mod library;
 use std::fs;
 use std::io::{Read, Write};
 use std::path::Path;
+use std::process::{Command, Stdio};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -40,9 +41,19 @@ impl Program {
     }
 
     fn run(columns: u16, rows: u16, folder: &Path, arguments: &[&str]) -> Self {
+        let program = Path::new(env!("CARGO_BIN_EXE_gatelab"));
+        Self::run_file(program, (columns, rows), folder, arguments)
+    }
+
+    fn run_file(
+        program: &Path,
+        (columns, rows): (u16, u16),
+        folder: &Path,
+        arguments: &[&str],
+    ) -> Self {
         let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).unwrap();
-        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_gatelab"));
+        let mut command = CommandBuilder::new(program);
         command.args(arguments);
         command.env("GATELAB_DATA", folder);
         command.env("TERM", "xterm-256color");
@@ -129,6 +140,24 @@ fn millis(time: Duration) -> f64 {
     time.as_secs_f64() * 1000.0
 }
 
+/// Starts of a copy of the program that the system has let go of (GNU dd's `nocache`).
+fn cold(folder: &Path) -> Vec<f64> {
+    let copy = folder.join("gatelab");
+    fs::copy(env!("CARGO_BIN_EXE_gatelab"), &copy).unwrap();
+    let start = |_| {
+        let mut forget = Command::new("dd");
+        forget.arg(format!("of={}", copy.display()));
+        forget.args(["oflag=nocache", "conv=notrunc,fdatasync", "count=0"]);
+        assert!(forget.stderr(Stdio::null()).status().unwrap().success());
+        let program = Program::run_file(&copy, (120, 36), folder, &[]);
+        let frame = program.frame(Duration::from_secs(5)).unwrap();
+        let took = millis(frame.last - program.started);
+        program.quit();
+        took
+    };
+    (0..11).map(start).collect()
+}
+
 /// Every screen, and the keys that change what it shows.
 const SCREENS: &[(&str, &[&str], &[&str])] = &[
     ("Today", &["gh"], &["j", "k"]),
@@ -164,6 +193,10 @@ fn main() {
     let (frame, version) = (start(folder.path(), &[]), start(folder.path(), &["--version"]));
     let figure = format!("{frame:.1} ({version:.1}) ms");
     row("first full frame (--version alone), 120x36", figure, "6 ms");
+
+    let mut times = cold(folder.path());
+    let figure = format!("{:.1} ms", percentile(&mut times, 0.5));
+    row("first full frame, the file not in memory", figure, "50 ms");
 
     let large = tempfile::tempdir().unwrap();
     library::write(&large.path().join("packs/large"));
