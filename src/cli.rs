@@ -35,6 +35,7 @@ mod screen_reader;
 pub mod screenshots;
 mod serve;
 mod set;
+mod simulate;
 mod stats;
 mod study;
 mod template;
@@ -195,6 +196,9 @@ enum Command {
         #[command(subcommand)]
         what: progress::Progress,
     },
+    /// Let simulated learners study as the plan says and as plain FSRS says, and compare
+    #[command(hide = true)]
+    Simulate(simulate::Arguments),
     /// Look at folders, journals, settings and the terminal, and say what stands in the way
     Doctor {
         /// One JSON object instead of text
@@ -257,7 +261,7 @@ pub fn run(
 ) -> io::Result<Exit> {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     if let Some(first) = plain::asked(&arguments) {
-        return plain::talk(&first, input, out, err);
+        return study::talk(&first, input, out, err);
     }
     let arguments = match Arguments::try_parse_from(arguments) {
         Ok(arguments) => arguments,
@@ -302,6 +306,7 @@ pub fn run(
         Some(Command::Exam { what }) => exam::run(&what, out, err),
         Some(Command::Lab { what }) => lab::run(&what, out, err),
         Some(Command::Progress { what }) => what.run(out, err),
+        Some(Command::Simulate(arguments)) => simulate::run(&arguments, out, err),
         Some(Command::Doctor { json }) => doctor::run(json, out),
         Some(Command::Completions { shell }) => Ok(manual::completions(shell, out)),
         Some(Command::Man) => manual::man(out),

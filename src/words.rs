@@ -5,7 +5,7 @@ mod find;
 mod first;
 mod lab;
 mod pack;
-mod plan;
+pub mod plan;
 mod progress;
 mod question;
 mod review;
@@ -50,6 +50,11 @@ pub fn checked(day: Day, today: Day) -> String {
     } else {
         format!("checked {}", date(day))
     }
+}
+
+/// A day with its name: `Fri 20 Nov`.
+pub fn weekday(day: Day) -> String {
+    day.date().strftime("%a %-d %b").to_string()
 }
 
 /// A day seen from another: `today`, `tomorrow`, `in 19 days, on 9 Dec`.

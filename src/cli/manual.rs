@@ -104,7 +104,7 @@ pub(super) fn man(out: &mut impl Write) -> io::Result<Exit> {
 
 /// Every command below this one that does something itself, with its arguments.
 fn commands(of: &Command, name: &str, page: &mut Roff) {
-    for command in of.get_subcommands().filter(|command| !command.is_hide_set()) {
+    for command in of.get_subcommands() {
         let name = format!("{name} {}", command.get_name());
         if command.has_subcommands() {
             commands(command, &name, page);

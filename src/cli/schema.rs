@@ -28,7 +28,7 @@ pub const SCHEMAS: &[Schema] = &[
             ("exam", "the day of the exam, or null"),
             ("minutes", "how long all of it takes"),
             ("steps", "what to do, in order"),
-            ("steps[].kind", "review, lesson, questions or lab"),
+            ("steps[].kind", "review, lesson, questions, lab or ahead"),
             ("steps[].lesson", "the lesson's slug, or null"),
             ("steps[].questions", "ids of questions, or null"),
             ("steps[].what", "the step in words"),

@@ -17,7 +17,7 @@ use super::places::{Places, configured, device, places};
 use super::{Exit, plain, schema};
 use crate::clock::{Clock, Day};
 use crate::course::Course;
-use crate::study::{Aim, History, Opened, Plan, PlanStep, ProgressStore, Saved};
+use crate::study::{self, Aim, History, Opened, Plan, PlanStep, ProgressStore, Saved};
 use crate::{check, tui, words};
 
 /// The course, and everything the learner did with it.
@@ -65,7 +65,7 @@ pub(super) fn start(
 ) -> io::Result<Exit> {
     let at_terminal = io::stdout().is_terminal() && io::stdin().is_terminal();
     if plain::wanted(at_terminal) {
-        return plain::talk("", input, out, err);
+        return talk("", input, out, err);
     }
     if !at_terminal {
         return today(false, out, err);
@@ -73,7 +73,7 @@ pub(super) fn start(
     let Some(places) = places(err)? else { return Ok(Exit::DATA) };
     let settings = configured(&places, err)?;
     if settings.config.plain || plain::offered(&places, input, out)? {
-        return plain::talk("", input, out, err);
+        return talk("", input, out, err);
     }
     let launch = tui::Launch {
         files: super::places::material(packs),
@@ -87,7 +87,34 @@ pub(super) fn start(
     if let Some(words) = ended.words {
         writeln!(err, "{words}")?;
     }
+    train()?;
     Ok(Exit(ended.code))
+}
+
+/// Talks line after line, beginning with what was typed first.
+pub(super) fn talk(
+    first: &str,
+    input: &mut impl BufRead,
+    out: &mut impl Write,
+    err: &mut impl Write,
+) -> io::Result<Exit> {
+    let exit = plain::talk(first, input, out, err)?;
+    train()?;
+    Ok(exit)
+}
+
+/// Fits the memory's parameters to the answers, when there are enough new ones. This is done when the learner
+/// has left, so that nobody waits for it.
+fn train() -> io::Result<()> {
+    let Some(places) = Places::find() else { return Ok(()) };
+    // What is wrong was said at the start.
+    let mut desk = Desk::open(&places, &mut io::sink())?;
+    if let Some(fact) = study::trained(&desk.history, desk.clock.now()) {
+        desk.store.append(fact);
+        // Unsaved, it is done again the next time.
+        let _ = desk.saved.recv();
+    }
+    Ok(())
 }
 
 pub(super) fn today(json: bool, out: &mut impl Write, err: &mut impl Write) -> io::Result<Exit> {
@@ -118,6 +145,7 @@ fn as_json(step: &PlanStep, course: &Course) -> Value {
         PlanStep::Review { questions, .. } => ("review", None, Some(questions)),
         PlanStep::Lesson { slug, .. } => ("lesson", Some(slug), None),
         PlanStep::Questions { slug, questions, .. } => ("questions", Some(slug), Some(questions)),
+        PlanStep::Ahead { questions, .. } => ("ahead", None, Some(questions)),
         PlanStep::Lab { slug, .. } => ("lab", course.lab(slug).map(|lab| &lab.lesson), None),
     };
     json!({"kind": kind, "lesson": lesson, "questions": questions, "what": what, "in_it": rest,

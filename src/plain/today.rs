@@ -6,7 +6,7 @@ use super::place::{Go, Place};
 use super::voice::Voice;
 use crate::course::Lesson;
 use crate::course::lab::Lab;
-use crate::study::{self, PlanStep};
+use crate::study::{self, Calendar, PlanStep};
 use crate::words;
 
 /// What to do, each with where it leads.
@@ -39,7 +39,7 @@ fn step_said(step: &PlanStep, desk: &Desk) -> String {
 
 fn place_of(step: &PlanStep) -> Place {
     match step {
-        PlanStep::Review { questions, .. } => {
+        PlanStep::Review { questions, .. } | PlanStep::Ahead { questions, .. } => {
             Place::Review { name: "Review".into(), questions: questions.clone() }
         }
         PlanStep::Lesson { slug, .. } => Place::Lesson { slug: slug.clone(), section: None },
@@ -87,7 +87,7 @@ pub(super) fn takes(desk: &Desk, voice: &mut Voice, line: &str) -> Option<Go> {
 /// Does what a word means at today's list.
 pub(super) fn obey(desk: &Desk, voice: &mut Voice, word: Word) -> Go {
     match word {
-        Word::Why => voice.say(words::why_plan(&desk.plan(), desk.today())),
+        Word::Why => why(desk, voice),
         Word::Ahead => {
             let tomorrow = study::due(&desk.course, &desk.history, desk.today().plus(1));
             let questions: Vec<_> = tomorrow.into_iter().cloned().collect();
@@ -101,6 +101,20 @@ pub(super) fn obey(desk: &Desk, voice: &mut Voice, word: Word) -> Go {
         _ => {}
     }
     Go::Stay
+}
+
+/// Days that are told of.
+const WEEK: usize = 7;
+
+/// Why the plan is so, where it ends, and its next week.
+fn why(desk: &Desk, voice: &mut Voice) {
+    voice.say(words::why_plan(&desk.plan(), desk.today()));
+    let calendar = Calendar::of(&desk.course, &desk.history, desk.today());
+    voice.say(words::plan::ends(&calendar));
+    for day in calendar.days.iter().take(WEEK) {
+        let what = words::plan::day(day).replace(" · ", ", ");
+        voice.say(format!("{}: {} minutes, {what}.", words::weekday(day.day), day.minutes));
+    }
 }
 
 /// Where the learner stands.

@@ -5,8 +5,8 @@ use std::collections::HashSet;
 use std::fmt;
 use std::str::FromStr;
 
+use super::due::{due, in_other_words};
 use super::history::History;
-use super::plan::{due, in_other_words};
 use super::shuffle::order;
 use crate::clock::Day;
 use crate::course::Course;

@@ -131,6 +131,28 @@ pub enum Fact {
         #[serde(with = "instant")]
         at: Moment,
     },
+    /// Work of one day was moved to another.
+    Moved {
+        /// From.
+        from: Day,
+        /// To.
+        to: Day,
+        /// So many minutes.
+        minutes: u32,
+        /// When.
+        #[serde(with = "instant")]
+        at: Moment,
+    },
+    /// The memory's parameters were fitted to the answers so far.
+    Trained {
+        /// FSRS-6's parameters.
+        parameters: Vec<f32>,
+        /// To so many answers.
+        answers: usize,
+        /// When.
+        #[serde(with = "instant")]
+        at: Moment,
+    },
     /// Something happened in a lab.
     Lab {
         /// Its slug.
@@ -160,6 +182,8 @@ impl Fact {
             | Self::Exam { at, .. }
             | Self::Mark { at, .. }
             | Self::Drill { at, .. }
+            | Self::Moved { at, .. }
+            | Self::Trained { at, .. }
             | Self::Lab { at, .. } => *at,
             Self::Unknown(value) => {
                 let inside = value.as_object().and_then(|kinds| kinds.values().next());

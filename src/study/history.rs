@@ -47,6 +47,10 @@ struct State {
     last_answer: Option<Moment>,
     exams: Exams,
     labs: BTreeMap<String, LabProgress>,
+    /// The answers to which the memory's parameters were fitted last.
+    trained: usize,
+    /// Minutes of work moved to a day, or away from it.
+    moved: BTreeMap<Day, i32>,
 }
 
 /// What is known about a question that was asked.
@@ -96,6 +100,8 @@ pub struct LessonProgress {
     pub letters: usize,
     /// When the end was reached.
     pub done: Option<Day>,
+    /// How long it was read until then.
+    pub took_ms: u64,
     /// The claims that were proved, by id, with the day of the last time.
     pub proved: BTreeMap<String, Day>,
 }
@@ -111,9 +117,19 @@ impl History {
     pub fn replay(mut entries: Vec<Entry>, aim: Aim) -> Self {
         entries.sort_by(|a, b| order(a).cmp(&order(b)));
         let void = void(&entries);
-        let scheduler = Scheduler::new(aim);
         let mut state = State::default();
-        for entry in entries.iter().filter(|entry| !void.contains(&entry.id)) {
+        let stand = || entries.iter().filter(|entry| !void.contains(&entry.id));
+        let last = stand().rev().find_map(|entry| match &entry.fact {
+            Fact::Trained { parameters, answers, .. } => Some((parameters, *answers)),
+            _ => None,
+        });
+        state.trained = last.map_or(0, |(_, answers)| answers);
+        let scheduler = Scheduler::new(aim);
+        let scheduler = match last {
+            Some((parameters, _)) => scheduler.trained(parameters),
+            None => scheduler,
+        };
+        for entry in stand() {
             state.apply(entry, &scheduler);
         }
         Self { scheduler, entries, void, state }
@@ -122,7 +138,7 @@ impl History {
     /// Adds a fact that was saved just now.
     pub fn add(&mut self, entry: Entry) {
         let in_order = self.entries.last().is_none_or(|last| order(last) <= order(&entry));
-        if in_order && !matches!(entry.fact, Fact::Undone { .. }) {
+        if in_order && !matches!(entry.fact, Fact::Undone { .. } | Fact::Trained { .. }) {
             self.state.apply(&entry, &self.scheduler);
             self.entries.push(entry);
         } else {
@@ -130,6 +146,12 @@ impl History {
             entries.push(entry);
             *self = Self::replay(entries, *self.aim());
         }
+    }
+
+    /// The same facts under another aim.
+    #[must_use]
+    pub fn aiming(&self, aim: Aim) -> Self {
+        Self::replay(self.entries.clone(), aim)
     }
 
     /// The facts, in order, with those that were taken back.
@@ -307,6 +329,26 @@ impl History {
         (PACE_MS * PACE_WEIGHT + sum) / (PACE_WEIGHT + count)
     }
 
+    /// To how many answers the memory's parameters were fitted; 0: they are those of an average learner.
+    pub const fn trained(&self) -> usize {
+        self.state.trained
+    }
+
+    /// Minutes of work that were moved to that day; below 0: away from it.
+    pub fn moved(&self, day: Day) -> i32 {
+        self.state.moved.get(&day).copied().unwrap_or(0)
+    }
+
+    /// Minutes that there are on that day.
+    pub fn minutes_on(&self, day: Day) -> u32 {
+        self.aim().minutes.saturating_add_signed(self.moved(day))
+    }
+
+    /// Whether nothing new is planned on that day: it is a rest day to which nothing was moved.
+    pub fn rests(&self, day: Day) -> bool {
+        self.aim().rest_days.contains(day) && self.moved(day) <= 0
+    }
+
     /// Milliseconds of study on that day.
     pub fn spent_ms(&self, day: Day) -> u64 {
         self.state.spent_ms.get(&day).copied().unwrap_or(0)
@@ -322,10 +364,16 @@ impl State {
                 let progress = self.lessons.entry(lesson.clone()).or_default();
                 progress.read.insert(section.clone());
                 (progress.last, progress.letters) = (Some(section.clone()), 0);
+                let took_ms = (*took_ms).min(PAUSE_MS.unsigned_abs());
+                if progress.done.is_none() {
+                    progress.took_ms += took_ms;
+                }
                 if *done {
                     progress.done.get_or_insert(day);
                 }
-                *self.spent_ms.entry(day).or_default() += (*took_ms).min(PAUSE_MS.unsigned_abs());
+                *self.spent_ms.entry(day).or_default() += took_ms;
+                // What was read between two answers is no part of answering.
+                self.last_answer = None;
             }
             Fact::ReadTo { lesson, section, letters, .. } => {
                 let progress = self.lessons.entry(lesson.clone()).or_default();
@@ -349,6 +397,10 @@ impl State {
             Fact::Drill { name, line, .. } => {
                 self.drills.insert(name.clone(), line.clone());
             }
+            Fact::Moved { from, to, minutes, .. } => {
+                *self.moved.entry(*from).or_default() -= minutes.cast_signed();
+                *self.moved.entry(*to).or_default() += minutes.cast_signed();
+            }
             Fact::Exam { exam, step, at } => {
                 for review in self.exams.apply(*exam, step, *at).to_vec() {
                     self.answered(&review, day, scheduler);
@@ -356,9 +408,14 @@ impl State {
             }
             Fact::Lab { lab, what, .. } => {
                 *self.spent_ms.entry(day).or_default() += what.took_ms();
+                self.last_answer = None;
                 self.labs.entry(lab.clone()).or_default().apply(what, day);
             }
-            Fact::Proved { passed: false, .. } | Fact::Undone { .. } | Fact::Unknown(_) => {}
+            // Those that stand decided about the scheduler already.
+            Fact::Trained { .. }
+            | Fact::Proved { passed: false, .. }
+            | Fact::Undone { .. }
+            | Fact::Unknown(_) => {}
         }
     }
 

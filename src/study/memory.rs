@@ -110,13 +110,26 @@ impl Review {
 #[derive(Clone, Debug)]
 pub struct Scheduler {
     fsrs: FSRS,
+    /// How steeply what is known fades.
+    decay: f32,
     aim: Aim,
 }
 
 impl Scheduler {
     /// A scheduler for that aim.
     pub fn new(aim: Aim) -> Self {
-        Self { fsrs: FSRS::default(), aim }
+        Self { fsrs: FSRS::default(), decay: fsrs::FSRS6_DEFAULT_DECAY, aim }
+    }
+
+    /// The same with parameters fitted to a learner; unchanged where they are none of FSRS-6.
+    #[must_use]
+    pub fn trained(mut self, parameters: &[f32]) -> Self {
+        if let ([.., decay], Ok(fsrs)) = (parameters, FSRS::new(parameters))
+            && parameters.len() == fsrs::DEFAULT_PARAMETERS.len()
+        {
+            (self.fsrs, self.decay) = (fsrs, *decay);
+        }
+        self
     }
 
     /// The aim.
@@ -127,7 +140,7 @@ impl Scheduler {
     /// The same without an exam.
     #[must_use]
     pub fn without_exam(&self) -> Self {
-        Self { fsrs: self.fsrs.clone(), aim: Aim { exam: None, ..self.aim } }
+        Self { aim: Aim { exam: None, ..self.aim }, ..self.clone() }
     }
 
     /// What is known after an answer on that day.
@@ -162,6 +175,22 @@ impl Scheduler {
         due.min(latest)
     }
 
+    /// What asking it on that day adds to its recall on the day of the exam. A miss is counted as if it
+    /// were never asked again.
+    pub fn gain(&self, memory: &Memory, today: Day, exam: Day) -> f64 {
+        let Memory::Known { stability, difficulty, last, .. } = *memory else { return 0.0 };
+        let state = MemoryState { stability, difficulty };
+        let [since, ahead] = [(last, today), (today, exam)]
+            .map(|(from, to)| to.days_since(from).max(0).unsigned_abs());
+        let Ok(next) = self.fsrs.next_states(Some(state), self.aim.retention, since) else {
+            return 0.0;
+        };
+        let on = |state, days: u32| f64::from(self.faded(state, days as f32));
+        let now = on(state, since);
+        let asked = now * on(next.good.memory, ahead) + (1.0 - now) * on(next.again.memory, ahead);
+        asked - on(state, since + ahead)
+    }
+
     /// How likely it is remembered on that day, at the earliest on the day after it was last asked: what was
     /// read a minute ago is not remembered yet. 0 for a new question.
     pub fn remembered(&self, memory: &Memory, day: Day) -> f64 {
@@ -173,7 +202,10 @@ impl Scheduler {
     pub fn recall(&self, memory: &Memory, today: Day) -> Option<f32> {
         let Memory::Known { stability, difficulty, last, .. } = *memory else { return None };
         let days = today.days_since(last).max(0) as f32;
-        let state = MemoryState { stability, difficulty };
-        Some(fsrs::current_retrievability(state, days, fsrs::FSRS6_DEFAULT_DECAY))
+        Some(self.faded(MemoryState { stability, difficulty }, days))
+    }
+
+    fn faded(&self, state: MemoryState, days: f32) -> f32 {
+        fsrs::current_retrievability(state, days, self.decay)
     }
 }

@@ -1,12 +1,18 @@
 //! Today's plan: what is worth doing now, in order, with minutes.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
-use super::history::{History, LessonProgress};
+mod filling;
+
+pub(super) use self::filling::weights;
+use self::filling::{Filling, MINUTE_MS, New};
+use super::due::{due, in_other_words};
+use super::history::History;
 use super::practice::next_lab;
 use crate::clock::Day;
 use crate::config::RestDays;
-use crate::course::quiz::{Question, QuestionId};
+use crate::course::lab::Lab;
+use crate::course::quiz::QuestionId;
 use crate::course::{Course, Lesson};
 
 /// What to do today.
@@ -31,6 +37,8 @@ pub struct Grounds {
     pub lessons_left: usize,
     /// Questions never asked.
     pub questions_left: usize,
+    /// Labs not done.
+    pub labs_left: usize,
     /// Minutes that all of that takes.
     pub minutes_left: u32,
     /// Minutes a day.
@@ -80,6 +88,15 @@ pub enum PlanStep {
         /// How long it takes.
         minutes: u32,
     },
+    /// Questions that are not due, and add most to what is known on the day of the exam.
+    Ahead {
+        /// Which.
+        questions: Vec<QuestionId>,
+        /// How many of each lesson: slug and number.
+        by_lesson: Vec<(String, usize)>,
+        /// How long it takes this learner.
+        minutes: u32,
+    },
 }
 
 impl PlanStep {
@@ -89,91 +106,108 @@ impl PlanStep {
             Self::Review { minutes, .. }
             | Self::Lesson { minutes, .. }
             | Self::Questions { minutes, .. }
-            | Self::Lab { minutes, .. } => *minutes,
+            | Self::Lab { minutes, .. }
+            | Self::Ahead { minutes, .. } => *minutes,
         }
     }
 }
 
 impl Plan {
     /// The plan for that day: what fades, then questions on what was read, then the next lesson with its questions.
-    /// On a rest day it is what fades: memory does not rest.
+    /// Before an exam, as much is new as brings everything in time; of what fades and of what else there is time
+    /// for, what adds most on that day comes first. On a rest day it is what fades: memory does not rest.
     pub fn today(course: &Course, history: &History, today: Day) -> Self {
         let aim = history.aim();
-        let pace_ms = history.pace_ms();
-        let mut why = Grounds { exam: aim.exam, pace_ms, ..Grounds::default() };
-        why.minutes_a_day = aim.minutes;
-        why.rest_days = aim.rest_days;
-        let rests = aim.rest_days.contains(today);
-
-        // Questions that were withdrawn are not asked again; a quick look at their names is enough here.
+        let rests = history.rests(today);
         let asked: Vec<(&Lesson, Vec<QuestionId>)> =
             course.lessons().iter().map(|lesson| (lesson, lesson.question_ids())).collect();
+        let mut filling = Filling::of(course, history, today);
+        let pace_ms = filling.pace_ms;
+
+        let (mut now, wait) = filling.due();
+        let unlearn = in_other_words(course, history, today);
+        now.extend(
+            unlearn
+                .iter()
+                .filter(|id| !wait.contains(id))
+                .filter(|id| !now.contains(id))
+                .collect::<Vec<_>>(),
+        );
+        let due = now.len() + wait.len();
+        let mut work = filling.new_work(&asked);
+        let labs = || course.labs().iter().filter(|lab| !done(history, lab));
+        let mut why = Grounds {
+            exam: aim.exam,
+            due,
+            lessons_left: work.iter().filter(|work| matches!(work, New::Read { .. })).count(),
+            questions_left: work.iter().filter(|work| matches!(work, New::Ask { .. })).count(),
+            labs_left: labs().count(),
+            minutes_left: 0,
+            minutes_a_day: aim.minutes,
+            rest_days: aim.rest_days,
+            pace_ms,
+        };
+        let labs_ms = labs().map(|lab| u64::from(lab.minutes) * MINUTE_MS).sum::<u64>();
+        let new_ms = work.iter().map(|work| work.takes_ms(pace_ms)).sum::<u64>() + labs_ms;
+        why.minutes_left = minutes(new_ms) + minutes(due as u64 * pace_ms);
+
+        let mut news = Vec::new();
+        if !rests {
+            news = filling.in_time(&mut work, new_ms);
+        }
+        let mut review = filling.as_many_as_fit(&now);
+        let mut labs: [Option<PlanStep>; 2] = [None, None];
+        if !rests {
+            let lab = next_lab(course, history, today);
+            let fits = |filling: &mut Filling<'_>, minutes| {
+                filling.takes_whole(u64::from(minutes) * MINUTE_MS)
+            };
+            let step = lab.map(|(lab, nut)| PlanStep::Lab {
+                slug: lab.slug.clone(),
+                nut,
+                minutes: lab.minutes,
+            });
+            // A hard nut's lab comes before more that is new; another one after it.
+            let is_nut = matches!(&step, Some(PlanStep::Lab { nut: Some(_), .. }));
+            if is_nut {
+                labs[0] = step.clone().filter(|lab| fits(&mut filling, lab.minutes()));
+            }
+            news.extend(filling.as_usual(&mut work, &news));
+            if !is_nut {
+                labs[1] = step.filter(|lab| fits(&mut filling, lab.minutes()));
+            }
+        }
+        let [nut, lab] = labs;
+        let ahead = if rests {
+            review.extend(filling.as_many_as_fit(&wait));
+            Vec::new()
+        } else {
+            let rest = filling.rest(&asked, &now, &wait);
+            let (due, ahead) = rest.into_iter().partition(|id| wait.contains(id));
+            review.extend::<Vec<_>>(due);
+            ahead
+        };
+
         let exists: HashMap<&QuestionId, &str> = asked
             .iter()
             .flat_map(|(lesson, ids)| ids.iter().map(|id| (id, lesson.slug.as_str())))
             .collect();
-        let mut due = due(course, history, today);
-        let unlearn = in_other_words(course, history, today);
-        let unlearn: Vec<_> = unlearn.iter().filter(|id| !due.contains(id)).collect();
-        due.extend(unlearn);
-        why.due = due.len();
-        why.minutes_left = minutes(due.len(), pace_ms);
-
         let mut steps = Vec::new();
-        if !due.is_empty() {
-            let fit = u64::from(aim.minutes) * 60_000 / pace_ms.max(1);
-            let today = &due[..due.len().min(fit.max(1) as usize)];
-            steps.push(review(today, &exists, pace_ms));
+        if !review.is_empty() {
+            let by_lesson = by_lesson(&review, &exists);
+            let minutes = minutes(review.len() as u64 * pace_ms);
+            steps.push(PlanStep::Review { questions: owned(&review), by_lesson, minutes });
         }
-        let lab = next_lab(course, history, today).map(|(lab, nut)| PlanStep::Lab {
-            slug: lab.slug.clone(),
-            nut,
-            minutes: lab.minutes,
-        });
-        // A hard nut's lab comes before anything new; another one after it.
-        let (nut, lab): (Vec<_>, Vec<_>) =
-            lab.into_iter().partition(|lab| matches!(lab, PlanStep::Lab { nut: Some(_), .. }));
         steps.extend(nut);
-        let mut new_left = (aim.new_questions as usize).saturating_sub(history.new_on(today));
-        for (lesson, ids) in &asked {
-            let new: Vec<QuestionId> =
-                ids.iter().filter(|id| history.record(id).is_none()).cloned().collect();
-            let progress = history.lesson_progress(&lesson.slug);
-            why.questions_left += new.len();
-            why.minutes_left += minutes(new.len(), pace_ms);
-            let unread = progress.done.is_none().then(|| to_read(lesson, &progress));
-            if let Some(PlanStep::Lesson { minutes, .. }) = &unread {
-                why.lessons_left += 1;
-                why.minutes_left += minutes;
-            }
-            // One lesson ahead is enough to see.
-            if why.lessons_left <= 1 && !rests {
-                steps.extend(unread);
-                let questions: Vec<_> = new.into_iter().take(new_left).collect();
-                new_left -= questions.len();
-                if !questions.is_empty() {
-                    let minutes = minutes(questions.len(), pace_ms);
-                    steps.push(PlanStep::Questions {
-                        slug: lesson.slug.clone(),
-                        questions,
-                        minutes,
-                    });
-                }
-            }
-        }
+        steps.extend(as_steps(&news, pace_ms));
         steps.extend(lab);
-        let next = history.next_due(today, |id| exists.contains_key(id));
-        let mut plan = Self { steps: Vec::new(), next, why };
-        for step in steps {
-            // The first step always counts; the others as far as the day goes, a little over is fine.
-            let full = plan.minutes() + step.minutes() > aim.minutes + aim.minutes / 4;
-            if plan.steps.is_empty() || !full {
-                plan.steps.push(step);
-            } else {
-                break;
-            }
+        if !ahead.is_empty() {
+            let by_lesson = by_lesson(&ahead, &exists);
+            let minutes = minutes(ahead.len() as u64 * pace_ms);
+            steps.push(PlanStep::Ahead { questions: owned(&ahead), by_lesson, minutes });
         }
-        plan
+        let next = history.next_due(today, |id| exists.contains_key(id));
+        Self { steps, next, why }
     }
 
     /// What a review asks: what is due, or else the questions that come first in the plan.
@@ -183,9 +217,9 @@ impl Plan {
             return due;
         }
         let planned = self.steps.iter().find_map(|step| match step {
-            PlanStep::Review { questions, .. } | PlanStep::Questions { questions, .. } => {
-                Some(questions)
-            }
+            PlanStep::Review { questions, .. }
+            | PlanStep::Questions { questions, .. }
+            | PlanStep::Ahead { questions, .. } => Some(questions),
             PlanStep::Lesson { .. } | PlanStep::Lab { .. } => None,
         });
         planned.cloned().unwrap_or_default()
@@ -197,67 +231,59 @@ impl Plan {
     }
 }
 
-/// The questions to be asked again on that day: those whose meaning changed since they were answered, then
-/// those that fade. What was withdrawn is history, and is not asked again.
-pub fn due<'a>(course: &Course, history: &'a History, today: Day) -> Vec<&'a QuestionId> {
-    let records = history.records().filter(|(id, record)| {
-        course.revision(id).is_some_and(|revision| record.revision < revision)
-    });
-    let mut due: Vec<&QuestionId> = records.map(|(id, _)| id).collect();
-    let changed: HashSet<&QuestionId> = due.iter().copied().collect();
-    let fading = history.due(today).into_iter();
-    due.extend(fading.filter(|id| !changed.contains(id) && course.revision(id).is_some()));
-    due
-}
-
-/// The step of reviewing these.
-fn review(due: &[&QuestionId], exists: &HashMap<&QuestionId, &str>, pace_ms: u64) -> PlanStep {
+/// How many of each lesson, the most first.
+fn by_lesson(
+    questions: &[&QuestionId],
+    exists: &HashMap<&QuestionId, &str>,
+) -> Vec<(String, usize)> {
     let mut by_lesson: Vec<(String, usize)> = Vec::new();
-    for slug in due.iter().filter_map(|id| exists.get(id)) {
+    for slug in questions.iter().filter_map(|id| exists.get(id)) {
         match by_lesson.iter_mut().find(|(lesson, _)| lesson == slug) {
             Some((_, count)) => *count += 1,
             None => by_lesson.push(((*slug).to_owned(), 1)),
         }
     }
     by_lesson.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-    let questions = due.iter().copied().cloned().collect();
-    PlanStep::Review { questions, by_lesson, minutes: minutes(due.len(), pace_ms) }
+    by_lesson
 }
 
-/// The step of reading a lesson on. How much of it was read is how many of its sections were; the text
-/// is looked at only when some were.
-fn to_read(lesson: &Lesson, progress: &LessonProgress) -> PlanStep {
-    let read = match progress.read.len() {
-        0 => 0,
-        seen => (seen * 100 / lesson.body().sections.len().max(1)).min(99) as u32,
-    };
-    let minutes = (lesson.minutes * (100 - read)).div_ceil(100);
-    PlanStep::Lesson { slug: lesson.slug.clone(), read, minutes }
-}
-
-fn minutes(questions: usize, pace_ms: u64) -> u32 {
-    (questions as u64 * pace_ms).div_ceil(60_000) as u32
-}
-
-/// Questions that put the beliefs whose week is over in other words: for each one where it tempts, another
-/// than the one where it was chosen if there is one, and the one that was asked longest ago.
-pub fn in_other_words(course: &Course, history: &History, today: Day) -> Vec<QuestionId> {
-    let mut found: Vec<QuestionId> = Vec::new();
-    for open in history.beliefs_to_unlearn().into_iter().filter(|open| open.next() <= today) {
-        let tempts = |question: &&Question| {
-            question.options.iter().any(|option| option.belief.as_ref() == Some(&open.belief))
-        };
-        let lessons = course.lessons().iter();
-        let asked = |question: &&Question| {
-            let last = history.record(&question.id).and_then(|record| record.memory.last());
-            (question.id == open.question, last, question.id.clone())
-        };
-        let best = lessons.flat_map(|l| &l.questions().list).filter(tempts).min_by_key(asked);
-        if let Some(best) = best.filter(|best| !found.contains(&best.id)) {
-            found.push(best.id.clone());
+/// New work as steps: a lesson, or the questions of one that follow each other.
+fn as_steps(news: &[New<'_>], pace_ms: u64) -> Vec<PlanStep> {
+    let mut steps: Vec<PlanStep> = Vec::new();
+    for new in news {
+        match (new, steps.last_mut()) {
+            (New::Read { lesson, read, takes_ms }, _) => steps.push(PlanStep::Lesson {
+                slug: lesson.slug.clone(),
+                read: *read,
+                minutes: minutes(*takes_ms),
+            }),
+            (
+                New::Ask { lesson, id },
+                Some(PlanStep::Questions { slug, questions, minutes: all }),
+            ) if *slug == lesson.slug => {
+                questions.push((*id).clone());
+                *all = minutes(questions.len() as u64 * pace_ms);
+            }
+            (New::Ask { lesson, id }, _) => steps.push(PlanStep::Questions {
+                slug: lesson.slug.clone(),
+                questions: vec![(*id).clone()],
+                minutes: minutes(pace_ms),
+            }),
         }
     }
-    found
+    steps
+}
+
+fn owned(questions: &[&QuestionId]) -> Vec<QuestionId> {
+    questions.iter().copied().cloned().collect()
+}
+
+fn done(history: &History, lab: &Lab) -> bool {
+    history.lab(&lab.slug).is_some_and(|progress| progress.done.is_some())
+}
+
+fn minutes(millis: u64) -> u32 {
+    ((millis + MINUTE_MS / 2) / MINUTE_MS).max(u64::from(millis > 0)) as u32
 }
 
 #[cfg(test)]

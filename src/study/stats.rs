@@ -74,6 +74,8 @@ pub struct Stats {
     pub range: Range,
     /// Answers ever given.
     pub answers: usize,
+    /// To how many answers the memory was fitted; 0: it is an average learner's.
+    pub trained: usize,
     /// Questions of the course that were asked.
     pub seen: usize,
     /// Questions of the course.
@@ -120,6 +122,7 @@ impl Stats {
             today,
             range,
             answers,
+            trained: history.trained(),
             seen,
             questions: index.0.len(),
             spent_ms: ever.map(|day| history.spent_ms(day)).sum(),

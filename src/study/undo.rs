@@ -58,5 +58,6 @@ pub const fn is_deed(fact: &Fact) -> bool {
             | Fact::Bookmark { .. }
             | Fact::Mark { .. }
             | Fact::Drill { .. }
+            | Fact::Moved { .. }
     )
 }

@@ -141,9 +141,9 @@ const fn entry(
 
 use Action as A;
 use Context::{
-    Answered, Asking, Beside, Copies, Drills, Exam, ExamOverview, ExamReport, ExamSetup, ExamWalk,
-    Help, Kept, Lab, Learn, Lesson, Prove, Question, Sandbox, Settings, Stats, Summary, Time,
-    Today, Traffic, Writing,
+    Answered, Asking, Beside, Calendar, Copies, Drills, Exam, ExamOverview, ExamReport, ExamSetup,
+    ExamWalk, Help, Kept, Lab, Learn, Lesson, Prove, Question, Sandbox, Settings, Stats, Summary,
+    Time, Today, Traffic, Writing,
 };
 
 const EVERYWHERE: &[Context] = &[];
@@ -226,7 +226,7 @@ pub(crate) const ACTIONS: &[Entry] = &[
         &["u"],
         &[
             Today, Learn, Lesson, Drills, Asking, Answered, Summary, Sandbox, Settings, Time,
-            Traffic, Exam,
+            Traffic, Exam, Calendar,
         ],
     ),
     entry(
@@ -234,7 +234,7 @@ pub(crate) const ACTIONS: &[Entry] = &[
         "redo",
         "do again what was taken back",
         &["U"],
-        &[Today, Learn, Lesson, Drills, Asking, Answered, Summary, Sandbox, Settings],
+        &[Today, Learn, Lesson, Drills, Asking, Answered, Summary, Sandbox, Settings, Calendar],
     ),
     entry(A::Note, "note", "a note on this lesson or question", &["m"], ON_MATERIAL),
     entry(A::Bookmark, "bookmark", "bookmark this, or no longer", &["*"], ON_MATERIAL),
@@ -384,14 +384,14 @@ pub(crate) const ACTIONS: &[Entry] = &[
         "next",
         "the next lesson, question or request",
         &["L", "]"],
-        &[Lesson, Sandbox, Exam, ExamOverview, ExamWalk],
+        &[Lesson, Sandbox, Exam, ExamOverview, ExamWalk, Calendar],
     ),
     entry(
         A::Previous,
         "previous",
         "the one before",
         &["H", "["],
-        &[Lesson, Sandbox, Exam, ExamOverview, ExamWalk],
+        &[Lesson, Sandbox, Exam, ExamOverview, ExamWalk, Calendar],
     ),
     entry(
         A::NextPane,

@@ -452,6 +452,7 @@ impl App {
                 self.history.add(entry.clone());
                 self.plan = Plan::today(&self.course, &self.history, self.clock.today(self.now));
                 self.on_top(|screen, cx| screen.saved(cx, entry));
+                self.tell_overlay();
             }
             Saved::Failed(_, why) => self.saving.failed = Some(why),
         }

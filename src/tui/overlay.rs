@@ -10,6 +10,7 @@ use super::screen::{Cx, Outcome, Popup, Screen};
 use super::widget::bar::Hint;
 
 pub(crate) mod beside;
+pub(crate) mod calendar;
 pub(crate) mod confirm;
 pub(crate) mod copies;
 pub(crate) mod export;
@@ -39,6 +40,7 @@ pub(crate) enum Overlay {
     Write(write::Write),
     Kept(kept::Kept),
     Overview(overview::Overview),
+    Calendar(Box<calendar::Calendar>),
     Confirm(confirm::Confirm),
 }
 
@@ -62,6 +64,7 @@ pub(crate) fn open(cx: &Cx, below: Option<&Screen>, popup: Popup, out: &mut Outc
         Popup::Write(purpose) => Overlay::Write(write::Write::new(cx, purpose)),
         Popup::Kept => Overlay::Kept(kept::Kept::default()),
         Popup::Overview => Overlay::Overview(overview::Overview::default()),
+        Popup::Calendar => Overlay::Calendar(Box::new(calendar::Calendar::new(cx))),
         Popup::Ask { question, yes, no, then } => {
             Overlay::Confirm(confirm::Confirm { question, yes, no, then, other: false })
         }
@@ -76,6 +79,7 @@ impl Overlay {
             Self::Export(_) | Self::Overview(_) => Context::List,
             Self::Find(_) => Context::Find,
             Self::Term(_) => Context::Term,
+            Self::Calendar(_) => Context::Calendar,
             Self::Write(_) => Context::Writing,
             Self::Kept(_) => Context::Kept,
             Self::Prove(_) => Context::Prove,
@@ -128,6 +132,13 @@ impl Overlay {
         }
     }
 
+    /// A fact was saved.
+    pub(crate) fn saved(&mut self, cx: &Cx) {
+        if let Self::Calendar(calendar) = self {
+            calendar.lay(cx);
+        }
+    }
+
     /// The bottom row.
     pub(crate) fn hints(&self, cx: &Cx) -> Vec<Hint> {
         match self {
@@ -137,6 +148,7 @@ impl Overlay {
             Self::Write(write) => write.hints(cx),
             Self::Kept(_) => kept::Kept::hints(cx),
             Self::Overview(_) => overview::Overview::hints(cx),
+            Self::Calendar(calendar) => calendar.hints(cx),
             Self::Prove(_) => prove::Prove::hints(cx),
             Self::Time(_) => time::Time::hints(cx),
             Self::Copies(_) => copies::Copies::hints(cx),
@@ -163,6 +175,7 @@ impl Overlay {
             Self::Write(write) => write.act(cx, act, out),
             Self::Kept(kept) => kept.act(cx, act, out),
             Self::Overview(overview) => overview.act(below.and_then(Screen::session), act, out),
+            Self::Calendar(calendar) => calendar.act(cx, act, out),
             Self::Confirm(confirm) => confirm.act(act, out),
         }
     }
@@ -185,6 +198,7 @@ impl Overlay {
             Self::Overview(overview) => {
                 overview.draw(cx, below.and_then(Screen::session), page, buffer);
             }
+            Self::Calendar(calendar) => calendar.draw(cx, page, buffer),
             Self::Confirm(confirm) => confirm.draw(cx, page, buffer),
         }
     }

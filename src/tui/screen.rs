@@ -119,6 +119,8 @@ pub(crate) enum Popup {
     Kept,
     /// The session at a glance.
     Overview,
+    /// The plan until the exam, day by day.
+    Calendar,
     /// A question with a safe answer (Enter) and another one, which does something.
     Ask {
         question: String,

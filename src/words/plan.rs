@@ -3,7 +3,7 @@
 use super::{count, date, when};
 use crate::clock::Day;
 use crate::course::Course;
-use crate::study::{Plan, PlanStep};
+use crate::study::{Calendar, Figure, History, NotMoved, Plan, PlanStep, PlannedDay, Readiness};
 
 /// A step: what to do, and what is in it.
 pub fn plan_step(step: &PlanStep, course: &Course) -> (String, String) {
@@ -14,11 +14,12 @@ pub fn plan_step(step: &PlanStep, course: &Course) -> (String, String) {
     match step {
         PlanStep::Review { questions, by_lesson, .. } => {
             let what = format!("Review {} about to fade", count(questions.len(), "question"));
-            let parts = by_lesson.iter().map(|(slug, number)| {
-                let title = course.lesson(slug).map_or(slug.as_str(), |lesson| &lesson.title);
-                format!("{number} {title}")
-            });
-            (what, parts.collect::<Vec<_>>().join("   "))
+            (what, parts(by_lesson, course))
+        }
+        PlanStep::Ahead { questions, by_lesson, .. } => {
+            let what =
+                format!("Ahead: {} worth most on the exam", count(questions.len(), "question"));
+            (what, parts(by_lesson, course))
         }
         PlanStep::Lesson { slug, read: 0, .. } => {
             let questions = course.lesson(slug).map_or(0, |lesson| lesson.question_ids().len());
@@ -46,11 +47,24 @@ pub fn plan_step(step: &PlanStep, course: &Course) -> (String, String) {
     }
 }
 
+/// How many of each lesson.
+fn parts(by_lesson: &[(String, usize)], course: &Course) -> String {
+    let parts = by_lesson.iter().map(|(slug, number)| {
+        let title = course.lesson(slug).map_or(slug.as_str(), |lesson| &lesson.title);
+        format!("{number} {title}")
+    });
+    parts.collect::<Vec<_>>().join("   ")
+}
+
 /// Why the plan is what it is, and whether it ends in time.
 pub fn why_plan(plan: &Plan, today: Day) -> String {
     let why = &plan.why;
-    let left =
-        [(why.due, "review"), (why.lessons_left, "lesson"), (why.questions_left, "new question")];
+    let left = [
+        (why.due, "review"),
+        (why.lessons_left, "lesson"),
+        (why.questions_left, "new question"),
+        (why.labs_left, "lab"),
+    ];
     let left: Vec<String> = left
         .into_iter()
         .filter(|(number, _)| *number > 0)
@@ -87,12 +101,114 @@ pub fn why_plan(plan: &Plan, today: Day) -> String {
             date(end)
         )
     } else {
-        let days =
-            (0..exam.days_since(today)).filter(|at| !why.rest_days.contains(today.plus(*at)));
-        let days_left = u32::try_from(days.count()).unwrap_or(u32::MAX).max(1);
-        let needed = why.minutes_left.div_ceil(days_left);
         format!(
-            "The plan needs {left} before {exam_day}. {needed} min a day gets you there, or move the date."
+            "The plan needs {left} before {exam_day}, more than {minutes} min a day hold. What adds most comes \
+             first; the calendar says how many minutes get you there."
         )
     }
+}
+
+/// What is planned for a day.
+pub fn day(day: &PlannedDay) -> String {
+    let mut parts = Vec::new();
+    if day.repeated > 0 {
+        parts.push(format!("{} to repeat", day.repeated));
+    }
+    if !day.lessons.is_empty() {
+        let numbers: Vec<String> = day.lessons.iter().map(ToString::to_string).collect();
+        let lessons = if numbers.len() == 1 { "lesson" } else { "lessons" };
+        parts.push(format!("{lessons} {}", numbers.join(", ")));
+    }
+    if day.new > 0 {
+        parts.push(format!("{} new", day.new));
+    }
+    if day.labs > 0 {
+        parts.push("a lab".to_owned());
+    }
+    if day.rests {
+        parts.push("rest day".to_owned());
+    }
+    match day.moved {
+        0 => {}
+        minutes if minutes > 0 => parts.push(format!("{minutes} min moved here")),
+        minutes => parts.push(format!("{} min moved away", -minutes)),
+    }
+    if parts.is_empty() { "nothing".to_owned() } else { parts.join(" · ") }
+}
+
+/// Where the calendar ends, and what would bring it further.
+pub fn ends(calendar: &Calendar) -> String {
+    let minutes = calendar.minutes_a_day;
+    let Some(exam) = calendar.exam.map(date) else {
+        return format!(
+            "There is no exam ahead: at {minutes} min a day, what fades is repeated, and one lesson comes after \
+             the other. With a date in the settings, the plan ends on it."
+        );
+    };
+    let end = &calendar.end;
+    let score = end.score.map_or_else(String::new, |score| {
+        format!(" On {exam} you then stand at about {score:.0} of 100.")
+    });
+    let seen = match end.all_seen {
+        _ if end.lessons_left + end.questions_left > 0 => format!(
+            "At {minutes} min a day, {} and {} stay unseen before {exam}.",
+            count(end.lessons_left, "lesson"),
+            count(end.questions_left, "question")
+        ),
+        Some(day) => format!("At {minutes} min a day, the last new thing comes on {}.", date(day)),
+        None => "Everything was seen.".to_owned(),
+    };
+    let more = match calendar.enough {
+        Some(enough) if enough == minutes => String::new(),
+        Some(enough) => format!(
+            " {enough} min a day, {} more, still gets you there; or move the date.",
+            enough - minutes
+        ),
+        None => {
+            " What adds most until then comes first; a later date brings in the rest.".to_owned()
+        }
+    };
+    format!("{seen}{score}{more} In the last week everything is seen once more.")
+}
+
+/// Why work cannot be moved.
+pub const fn not_moved(why: NotMoved) -> &'static str {
+    match why {
+        NotMoved::Nothing => "Nothing is planned on that day.",
+        NotMoved::First => "Nothing can be done before today.",
+        NotMoved::Last => "That is the last day of the calendar.",
+    }
+}
+
+/// Every number of Today, and how it came to be.
+pub fn numbers(plan: &Plan, history: &History, readiness: &Figure<Readiness>) -> Vec<String> {
+    let why = &plan.why;
+    let seconds = (why.pace_ms + 500) / 1000;
+    let exam = match why.exam {
+        Some(day) => format!(
+            "Before the exam on {}, new things are spread over the first half of the days, and take at most two \
+             thirds of one. Of what fades, and of what else there is time for, that comes first which adds most \
+             to what you know on that day, as the domains of the exam weigh it. From a week before, everything is \
+             seen once more.",
+            date(day)
+        ),
+        None => "Without a date for an exam, what faded most comes first, then one lesson and its questions.".to_owned(),
+    };
+    vec![
+        format!(
+            "Minutes: a question takes you {seconds} s with its reasons, from your latest answers (70 s before there \
+             are any). A lesson takes what it says of itself, times your own pace at those you read. A lab takes \
+             what it says."
+        ),
+        format!(
+            "Due {}: questions whose recall falls to your goal of {:.0} % today or fell to it before, those that \
+             changed since you saw them, and those that the exam wants to see again.",
+            why.due,
+            100.0 * history.aim().retention
+        ),
+        exam,
+        format!("Readiness: {}", super::stats::why_readiness(readiness)),
+        "Last 14 days: from answer to answer and page to page; a pause of more than five minutes does not count."
+            .to_owned(),
+    ]
 }

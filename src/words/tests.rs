@@ -123,7 +123,8 @@ fn a_plan_says_why() {
     plan.why.exam = Some(day("2026-11-25"));
     assert_eq!(
         why_plan(&plan, today),
-        "The plan needs 31 reviews and 1 lesson before 25 Nov. 76 min a day gets you there, or move the date."
+        "The plan needs 31 reviews and 1 lesson before 25 Nov, more than 38 min a day hold. What adds most comes \
+         first; the calendar says how many minutes get you there."
     );
 }
 

@@ -123,7 +123,7 @@ fn a_first_run_asks_three_questions() {
     desk.keys("4 left", &["14 Dec"]).keys("enter", &["2 of 3", "▸ 30 minutes"]);
     desk.keys("j enter", &["3 of 3", "▸ A few questions will show it"]);
     assert_eq!(desk.config(), "[study]\nexam = \"2026-12-14\"\nminutes = 45\n");
-    desk.keys("enter", &["Placement", "How sure are you?"]).keys("q", &["Today · 2 steps"]);
+    desk.keys("enter", &["Placement", "How sure are you?"]).keys("q", &["Today · 3 steps"]);
     // It is offered once.
     let Desk { screen, folder } = desk;
     drop(screen);

@@ -1,14 +1,11 @@
-use std::fmt::Write as _;
-
 use rand_pcg::Pcg32;
-use rand_pcg::rand_core::Rng as _;
 
 use super::*;
 use crate::clock::Moment;
 use crate::course::quiz::QuestionId;
-use crate::material::Files;
 use crate::study::fact::{Entry, Fact, FactId, Review, Sure};
 use crate::study::memory::Aim;
+use crate::study::simulation::{made_up, normal, unit};
 
 const LESSONS: usize = 12;
 const QUESTIONS: usize = 20;
@@ -16,29 +13,7 @@ const DAY_MS: i64 = 86_400_000;
 
 /// Twelve lessons of twenty questions, their domains in turn.
 fn course() -> Course {
-    let mut order = "[[module]]\ntitle = \"All\"\nlessons = [".to_owned();
-    let mut files = Vec::new();
-    for lesson in 0..LESSONS {
-        write!(order, "\"l{lesson}\", ").unwrap();
-        let front = format!(
-            "+++\ntitle = \"L{lesson}\"\noutcome = \"o\"\nminutes = 4\nobjectives = [\"O1\"]\n\
-             checked = 2026-11-20\n[[source]]\nid = \"g\"\ntitle = \"G\"\nurl = \"https://x.test\"\n\
-             checked = 2026-11-20\n+++\n## One\n\nText.\n"
-        );
-        let mut quiz = String::new();
-        for question in 0..QUESTIONS {
-            let domain = 1 + question % 4;
-            writeln!(quiz, "[[question]]\nid = \"l{lesson}-{question}\"\ndomain = {domain}")
-                .unwrap();
-        }
-        files.push((format!("content/l{lesson}.md"), front));
-        files.push((format!("quizzes/l{lesson}.toml"), quiz));
-    }
-    files.push(("content/course.toml".to_owned(), order + "]\n"));
-    let (course, problems) =
-        Course::load(&Files::of(files.iter().map(|(name, text)| (&**name, &**text))));
-    assert!(problems.is_empty(), "{problems:?}");
-    course
+    made_up(LESSONS, QUESTIONS, 4)
 }
 
 fn first_day() -> Day {
@@ -130,16 +105,6 @@ impl Learner {
         }
         f64::from(right) / 0.65
     }
-}
-
-fn unit(random: &mut Pcg32) -> f64 {
-    f64::from(random.next_u32()) / (f64::from(u32::MAX) + 1.0)
-}
-
-fn normal(random: &mut Pcg32, mean: f64, deviation: f64) -> f64 {
-    let (one, two) = (1.0 - unit(random), unit(random));
-    let drawn = (-2.0 * one.ln()).sqrt() * (std::f64::consts::TAU * two).cos();
-    deviation.mul_add(drawn, mean)
 }
 
 fn number(id: &QuestionId) -> usize {

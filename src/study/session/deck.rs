@@ -1,8 +1,8 @@
 //! The questions of a session.
 
+use super::super::due::due;
 use super::super::history::History;
 use super::super::memory::Memory;
-use super::super::plan::due;
 use super::super::shuffle::seed_of;
 use crate::clock::Day;
 use crate::course::quiz::{Question, QuestionId};

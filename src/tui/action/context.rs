@@ -31,12 +31,13 @@ pub(crate) enum Context {
     Term,
     List,
     Kept,
+    Calendar,
     Writing,
     Question,
 }
 
 /// Every context.
-pub(crate) const CONTEXTS: [Context; 30] = [
+pub(crate) const CONTEXTS: [Context; 31] = [
     Context::Today,
     Context::Learn,
     Context::Lesson,
@@ -65,6 +66,7 @@ pub(crate) const CONTEXTS: [Context; 30] = [
     Context::Term,
     Context::List,
     Context::Kept,
+    Context::Calendar,
     Context::Writing,
     Context::Question,
 ];
@@ -101,6 +103,7 @@ impl Context {
             Self::Term => "Glossary",
             Self::List => "List",
             Self::Kept => "Notes, bookmarks, marks",
+            Self::Calendar => "Calendar",
             Self::Writing => "Writing",
             Self::Question => "Before harm",
         }

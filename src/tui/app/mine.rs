@@ -8,6 +8,14 @@ use crate::tui::screen::{Go, Outcome, Passed, Popup, Purpose, Screen};
 use crate::words;
 
 impl App {
+    /// A fact was saved: what lies over the screen follows.
+    pub(super) fn tell_overlay(&mut self) {
+        if let Some(mut overlay) = self.overlay.take() {
+            overlay.saved(&self.cx());
+            self.overlay = Some(overlay);
+        }
+    }
+
     /// Whether the screen on top has an undo, or a redo, of its own to do first.
     pub(super) fn screen_takes_back(&self, action: Action) -> bool {
         let again = action == Action::Redo;

@@ -72,6 +72,7 @@ impl Today {
         vec![
             hint(&[Action::Primary], "start"),
             hint(&[Action::Down, Action::Up], "move"),
+            hint(&[Action::Why], "calendar"),
             hint(&[Action::GoLearn], "lessons"),
             hint(&[Action::GoSandbox], "sandbox"),
             hint(&[Action::Palette], "commands"),
@@ -110,7 +111,7 @@ impl Today {
                     out.go(Go::To(Place::Review { title, questions }));
                 }
             },
-            Action::Why => out.say(words::why_plan(cx.plan, cx.today)),
+            Action::Why => out.go(Go::Open(Popup::Calendar)),
             _ => {}
         }
     }
@@ -275,7 +276,7 @@ fn item(cx: &Cx, step: &PlanStep) -> Item {
     let (what, detail) = words::plan_step(step, cx.course);
     let minutes = Some(step.minutes());
     let place = match step {
-        PlanStep::Review { questions, .. } => {
+        PlanStep::Review { questions, .. } | PlanStep::Ahead { questions, .. } => {
             Place::Review { title: "Review".into(), questions: questions.clone() }
         }
         PlanStep::Lab { slug, .. } => Place::Lab(slug.clone()),

@@ -34,6 +34,7 @@ fn stats() -> Stats {
         today: day("2026-11-20"),
         range: Range::Month,
         answers: 12,
+        trained: 0,
         seen: 6,
         questions: 9,
         spent_ms: 600_000,

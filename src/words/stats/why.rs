@@ -128,6 +128,19 @@ pub fn why_forecast(stats: &Stats) -> String {
     )
 }
 
+/// Whose memory FSRS reckons with.
+fn whose(trained: usize) -> String {
+    match trained {
+        0 => "It reckons with an average learner until you have given 400 answers on later days; then it is \
+              fitted to yours."
+            .to_owned(),
+        answers => format!(
+            "Its parameters were fitted to {} of yours, and will be again after 400 more.",
+            count(answers, "answer")
+        ),
+    }
+}
+
 /// What is counted as due.
 pub fn why_due(stats: &Stats) -> String {
     let all: usize = stats.due.iter().sum();
@@ -161,12 +174,13 @@ pub fn why_recall(stats: &Stats) -> String {
     };
     format!(
         "Of {} to questions that came back on a later day, {}, {} were right. FSRS expected {} at those \
-         moments; your setting asks for {}.",
+         moments; your setting asks for {}. {}",
         count(recall.given.asked, "answer"),
         over(stats.range),
         recall.given.right,
         percent(recall.expected),
-        percent(recall.goal)
+        percent(recall.goal),
+        whose(stats.trained)
     )
 }
 
