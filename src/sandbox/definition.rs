@@ -105,6 +105,13 @@ pub(super) fn is_authorizer(scheme: &Value) -> bool {
     scheme["x-amazon-apigateway-authorizer"].is_object()
 }
 
+/// Whether a security scheme asks for a signature.
+pub(super) fn is_iam(scheme: &Value) -> bool {
+    scheme["x-amazon-apigateway-authtype"]
+        .as_str()
+        .is_some_and(|t| t.eq_ignore_ascii_case("awsSigv4"))
+}
+
 /// The protocol that the document names.
 pub(super) fn protocol(document: &Value) -> Protocol {
     if document["protocol"] == "HTTP" { Protocol::Http } else { Protocol::Rest }

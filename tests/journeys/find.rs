@@ -83,8 +83,8 @@ fn a_slip_is_answered_with_what_was_meant() {
 #[test]
 fn what_was_chosen_comes_first_when_nothing_is_typed() {
     let mut desk = shipped(80, 24);
-    desk.finds("two kinds of 429", &[]).keys("enter", &["4 Throttling"]);
-    desk.keys("esc / tab", &["▸ lesson    4 Throttling"]);
+    desk.finds("two kinds of 429", &[]).keys("enter", &["Throttling, plans and quotas"]);
+    desk.keys("esc / tab", &["▸ lesson", "Throttling, plans"]);
     desk.keys("ctrl-y", &["lesson:throttling#two-kinds-of-429"]);
     let copied = desk.screen.orders();
     assert!(copied.contains(&Effect::Copy("lesson:throttling#two-kinds-of-429".into())));

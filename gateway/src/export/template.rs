@@ -167,7 +167,8 @@ impl<'a> Template<'a> {
                 "Handler": "index.handler",
                 "Timeout": seconds.min(LONGEST_RUN),
             });
-            // Where stage variables name functions, these need their names.
+            // Where stage variables name functions, these need their names; an alias is no name of a function.
+            let is_named = is_named && !name.contains(':');
             put(&mut properties, "FunctionName", is_named.then(|| name.into()));
             flavour(&mut properties, function::code(function, identity(setup, name).as_deref()));
             self.add(&id, kind, properties);

@@ -248,13 +248,21 @@ fn scheme_name(document: &Value, kind: fn(&Value) -> bool, otherwise: &str) -> S
     definition::names_of(document, kind).into_iter().next().unwrap_or_else(|| otherwise.to_owned())
 }
 
-/// Has every operation ask for this scheme, but for preflights: browsers send them without anything.
+/// Has every operation ask for this scheme, but for preflights: browsers send them without anything. A
+/// method that wants a signature has its authorization, and takes no second one.
 fn guard_all(document: &mut Value, name: &str, scheme: Value) {
+    let signed = if definition::is_authorizer(&scheme) {
+        definition::guarded(document, definition::is_iam)
+    } else {
+        Vec::new()
+    };
     if let Some(schemes) = definition::schemes_mut(document) {
         schemes.insert(name.to_owned(), scheme);
     }
     let all = definition::operations(document);
-    let all = all.into_iter().filter(|(name, o)| !definition::is_preflight(name, o));
+    let all = all.into_iter().filter(|(operation, o)| {
+        !definition::is_preflight(operation, o) && !signed.contains(operation)
+    });
     let asked = Map::from_iter([(name.to_owned(), json!([]))]);
     let taken: Map<String, Value> =
         all.map(|(operation, _)| (operation, Value::Object(asked.clone()))).collect();

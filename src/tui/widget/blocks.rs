@@ -156,7 +156,12 @@ impl Setter<'_> {
             Block::Try(title) => {
                 let (mark, role) = self.item(ItemKind::Try(title.clone()));
                 let line = Line::new().text("  ").say(role, mark).say(Role::Focus, "TRY").to(10);
-                vec![line.text(title.as_str()).right(width, Role::Dim, "⏎  in the sandbox")]
+                let (line, aside) = (line.text(title.as_str()), "⏎  in the sandbox");
+                if line.width() + 2 + aside.chars().count() < width {
+                    vec![line.right(width, Role::Dim, aside)]
+                } else {
+                    vec![line, Line::new().to(10).dim(aside)]
+                }
             }
             Block::Claim(index) => self.claim(*index, width),
             Block::Rule => vec![super::rule(width)],
