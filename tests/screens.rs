@@ -230,9 +230,12 @@ fn everything_is_near() {
         (",", "settings"),
         ("n", "notes-bookmarks-marks"),
     ];
-    let mut far = Vec::new();
+    let (mut far, mut seen) = (Vec::new(), std::collections::BTreeSet::new());
     for screen @ (name, who, keys) in SCREENS {
         let from = at(screen, (120, 36));
+        if !seen.insert(from.screen.place()) {
+            continue;
+        }
         let over = !Rehearsal::screens().contains(&from.screen.place());
         let types = from.screen.picture().contains("typing");
         if *who == New || over || types || *keys == "g" {
