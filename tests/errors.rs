@@ -147,7 +147,7 @@ fn a_mistake_in_a_pack_leaves_the_rest() {
         Rehearsal::start(Launch { files, ..launch(folder.path()) }, (160, 40)).unwrap();
     says(&screen, "mine/content/");
     screen.keys("g l");
-    says(&screen, "Caching a stage");
+    says(&screen, "What a front door does");
 }
 
 #[test]

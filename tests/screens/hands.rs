@@ -58,7 +58,7 @@ const BY_ARROWS: &[(&str, &str)] = &[
         "report-question",
         "palette:go exam right right enter enter*10 down*30 enter right enter enter",
     ),
-    ("session", "palette:go review down*4 enter answer*120"),
+    ("session", "down enter answer*120"),
 ];
 
 /// Whoever has only arrows, Tab, Enter and Esc gets to every screen and through an exam.
@@ -177,8 +177,8 @@ fn a_click_chooses_toggles_and_follows() {
         at(screen, (120, 36))
     };
     let mut desk = on("learn");
-    click(&mut desk, "Caching a stage");
-    chosen(&desk, "Caching a stage");
+    click(&mut desk, "REST, HTTP or WebSocket");
+    chosen(&desk, "REST, HTTP or WebSocket");
     let mut desk = on("exam, setup");
     click(&mut desk, "iming");
     desk.screen.keys("right");
