@@ -4,6 +4,7 @@ mod exam;
 mod find;
 mod first;
 mod lab;
+mod occasion;
 mod pack;
 pub mod plan;
 mod progress;
@@ -23,6 +24,7 @@ pub use self::lab::{
     lab_done, lab_name, lab_offered, lab_progress, lab_sheet, lab_solved, no_lab, other_ways,
     solution_begins, standing, step_passed,
 };
+pub use self::occasion::{exam_in, occasion, offer, thanks};
 pub use self::pack::{faults, read_again};
 pub use self::plan::{plan_step, why_plan};
 pub use self::progress::{

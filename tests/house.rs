@@ -9,6 +9,9 @@ use std::path::{Path, PathBuf};
 
 use syn::visit::{self, Visit};
 
+#[path = "house/tone.rs"]
+mod tone;
+
 /// The direction table: each top-level module of the program and those it may use.
 /// The engine crate stands below all of them.
 const DIRECTIONS: &[(&str, &[&str])] = &[

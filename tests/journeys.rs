@@ -20,6 +20,8 @@ mod exam;
 mod find;
 #[path = "journeys/labs.rs"]
 mod labs;
+#[path = "journeys/occasion.rs"]
+mod occasion;
 #[path = "journeys/plain.rs"]
 mod plain;
 #[path = "journeys/reading.rs"]

@@ -17,7 +17,7 @@ use super::places::{Places, configured, device, places};
 use super::{Exit, plain, schema};
 use crate::clock::{Clock, Day};
 use crate::course::Course;
-use crate::study::{self, Aim, History, Opened, Plan, PlanStep, ProgressStore, Saved};
+use crate::study::{self, Aim, History, Occasion, Opened, Plan, PlanStep, ProgressStore, Saved};
 use crate::{check, tui, words};
 
 /// The course, and everything the learner did with it.
@@ -130,7 +130,13 @@ pub(super) fn today(json: bool, out: &mut impl Write, err: &mut impl Write) -> i
         schema::print("today", object, out)?;
         return Ok(Exit::DONE);
     }
-    writeln!(out, "Today, {}. About {} min.", words::date(today), plan.minutes())?;
+    match words::occasion(Occasion::of(&desk.history, today)) {
+        Some((head, said)) => {
+            writeln!(out, "Today, {}. {head}. {said}", words::date(today))?;
+            return Ok(Exit::DONE);
+        }
+        None => writeln!(out, "Today, {}. About {} min.", words::date(today), plan.minutes())?,
+    }
     for (number, step) in plan.steps.iter().enumerate() {
         let (what, rest) = words::plan_step(step, &desk.course);
         writeln!(out, "{}. {what}. {rest}. About {} min.", number + 1, step.minutes())?;

@@ -164,8 +164,10 @@ impl Talk {
 
     /// Hears that a fact counts now.
     pub(super) fn saved(&mut self, desk: &Desk, voice: &mut Voice, entry: &Entry, kept: bool) {
-        if let Self::Questions(questions) = self {
-            questions.saved(desk, voice, entry, kept);
+        match self {
+            Self::Today => today::saved(desk, voice, entry),
+            Self::Questions(questions) => questions.saved(desk, voice, entry, kept),
+            _ => {}
         }
     }
 

@@ -6,11 +6,19 @@ use super::place::{Go, Place};
 use super::voice::Voice;
 use crate::course::Lesson;
 use crate::course::lab::Lab;
-use crate::study::{self, Calendar, PlanStep};
+use crate::study::{self, Calendar, Entry, Fact, Occasion, Offer, PlanStep};
 use crate::words;
 
-/// What to do, each with where it leads.
+/// What the day of the exam and the days after it begin with.
+fn offers(desk: &Desk) -> Vec<Offer> {
+    Occasion::of(&desk.history, desk.today()).offers(&desk.course, &desk.history, desk.today())
+}
+
+/// What to do, each with where it leads; on the day of the exam nothing but what is offered.
 fn items(desk: &Desk) -> Vec<(String, Place)> {
+    if Occasion::of(&desk.history, desk.today()) == Occasion::ExamDay {
+        return Vec::new();
+    }
     let plan = desk.plan();
     let mut items: Vec<(String, Place)> =
         plan.steps.iter().map(|step| (step_said(step, desk), place_of(step))).collect();
@@ -53,28 +61,49 @@ fn place_of(step: &PlanStep) -> Place {
 /// Says what to do today.
 pub(super) fn open(desk: &Desk, voice: &mut Voice) {
     let plan = desk.plan();
-    voice.say(format!("Today, {}. About {} min.", words::date(desk.today()), plan.minutes()));
-    for (at, (said, _)) in items(desk).into_iter().enumerate() {
+    let occasion = words::occasion(Occasion::of(&desk.history, desk.today()));
+    let special = occasion.is_some();
+    match occasion {
+        Some((head, said)) => {
+            voice.say(format!("Today, {}. {head}. {said}", words::date(desk.today())));
+        }
+        None => voice.say(format!(
+            "Today, {}. About {} min.",
+            words::date(desk.today()),
+            plan.minutes()
+        )),
+    }
+    let offers = offers(desk).into_iter().map(|offer| format!("{}.", words::offer(&offer)));
+    let items = items(desk).into_iter().map(|(said, _)| said);
+    for (at, said) in offers.chain(items).enumerate() {
         voice.say(format!("{}. {said}", at + 1));
     }
-    if plan.steps.is_empty() {
+    if plan.steps.is_empty() && !special {
         voice.say(words::why_plan(&plan, desk.today()));
     }
 }
 
 /// What can be typed at today's list.
 pub(super) fn prompt(desk: &Desk) -> String {
-    let enter = if items(desk).is_empty() { "learn" } else { "Enter starts 1, or a number, learn" };
+    let enter = if items(desk).is_empty() && offers(desk).is_empty() {
+        "learn"
+    } else {
+        "Enter starts 1, or a number, learn"
+    };
     format!("{enter}, review, sandbox, lab, why, quit, ? for more: ")
 }
 
 /// Takes Enter, or a number.
-pub(super) fn takes(desk: &Desk, voice: &mut Voice, line: &str) -> Option<Go> {
+pub(super) fn takes(desk: &mut Desk, voice: &mut Voice, line: &str) -> Option<Go> {
     let number = if line.is_empty() { 1 } else { line.parse().ok()? };
+    let at = usize::checked_sub(number, 1).unwrap_or(usize::MAX);
+    let offers = offers(desk);
+    if let Some(offer) = offers.get(at) {
+        return Some(follow(desk, voice, offer));
+    }
     let items = items(desk);
-    let count = items.len();
-    let found = items.into_iter().nth(usize::checked_sub(number, 1).unwrap_or(usize::MAX));
-    Some(match found {
+    let count = offers.len() + items.len();
+    Some(match items.into_iter().nth(at - offers.len()) {
         Some((_, place)) => Go::To(place),
         None if line.is_empty() => Go::To(Place::Contents),
         None => {
@@ -82,6 +111,29 @@ pub(super) fn takes(desk: &Desk, voice: &mut Voice, line: &str) -> Option<Go> {
             Go::Stay
         }
     })
+}
+
+fn follow(desk: &mut Desk, voice: &mut Voice, offer: &Offer) -> Go {
+    match offer {
+        Offer::WarmUp(questions) => {
+            Go::To(Place::Review { name: "Warm-up".into(), questions: questions.clone() })
+        }
+        Offer::Leave => Go::Quit,
+        Offer::AnotherDay => Go::To(Place::Settings),
+        Offer::Say(exam, said) => {
+            voice.say(words::thanks(*said));
+            let fact = said.said(*exam, desk.now());
+            desk.record(fact);
+            Go::Stay
+        }
+    }
+}
+
+/// Hears that a fact counts now: what was said of an exam changes the list.
+pub(super) fn saved(desk: &Desk, voice: &mut Voice, entry: &Entry) {
+    if matches!(entry.fact, Fact::AfterExam { .. }) {
+        open(desk, voice);
+    }
 }
 
 /// Does what a word means at today's list.

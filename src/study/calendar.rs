@@ -33,6 +33,8 @@ pub struct Calendar {
     pub minutes_a_day: u32,
     /// As few minutes a day as bring all of it in time; nothing when none do.
     pub enough: Option<u32>,
+    /// Whether what is known is only kept.
+    pub keeps: bool,
 }
 
 /// What comes of so many minutes a day.
@@ -84,7 +86,7 @@ impl Calendar {
             Some(_) if end.is_enough() => Some(aim.minutes),
             Some(_) => least(aim.minutes, MOST_MINUTES, reaches),
         };
-        Self { days, exam, end, minutes_a_day: aim.minutes, enough }
+        Self { days, exam, end, minutes_a_day: aim.minutes, enough, keeps: history.keeps() }
     }
 
     /// The fact that work moves from one day of it to the next, or to the one before; or why it cannot.

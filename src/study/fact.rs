@@ -153,6 +153,16 @@ pub enum Fact {
         #[serde(with = "instant")]
         at: Moment,
     },
+    /// The learner said something after the real exam.
+    AfterExam {
+        /// The day of the exam.
+        exam: Day,
+        /// What.
+        said: AfterExam,
+        /// When.
+        #[serde(with = "instant")]
+        at: Moment,
+    },
     /// Something happened in a lab.
     Lab {
         /// Its slug.
@@ -184,6 +194,7 @@ impl Fact {
             | Self::Drill { at, .. }
             | Self::Moved { at, .. }
             | Self::Trained { at, .. }
+            | Self::AfterExam { at, .. }
             | Self::Lab { at, .. } => *at,
             Self::Unknown(value) => {
                 let inside = value.as_object().and_then(|kinds| kinds.values().next());
@@ -192,6 +203,20 @@ impl Fact {
             }
         }
     }
+}
+
+/// What somebody says after the real exam; the last word counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum AfterExam {
+    /// It was passed.
+    Passed,
+    /// It was not.
+    Failed,
+    /// Five minutes a week are to keep what is known.
+    Keep,
+    /// No more questions about it.
+    Enough,
 }
 
 /// Something that happened in a lab.

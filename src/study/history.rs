@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::belief::{Beliefs, Unlearn};
 use super::exam::{ExamStep, Exams, Sitting};
-use super::fact::{Entry, Fact, FactId, Review, Sure};
+use super::fact::{AfterExam, Entry, Fact, FactId, Review, Sure};
 use super::lab::LabProgress;
 use super::memory::{Aim, Memory, Scheduler};
 use crate::clock::{Day, Moment};
@@ -17,6 +17,9 @@ const PACE_MS: u64 = 70_000;
 const PACE_WEIGHT: u64 = 10;
 /// As many of the latest answers show the learner's pace.
 const PACE_WINDOW: usize = 50;
+
+/// Minutes a week that keep what is known.
+const KEEP_MINUTES: u32 = 5;
 
 /// A question missed so often is a hard nut: reading its reasons once more will not do.
 pub const HARD: u32 = 4;
@@ -51,6 +54,8 @@ struct State {
     trained: usize,
     /// Minutes of work moved to a day, or away from it.
     moved: BTreeMap<Day, i32>,
+    /// What was said last of the exam of a day.
+    after_exam: BTreeMap<Day, AfterExam>,
 }
 
 /// What is known about a question that was asked.
@@ -339,14 +344,31 @@ impl History {
         self.state.moved.get(&day).copied().unwrap_or(0)
     }
 
-    /// Minutes that there are on that day.
-    pub fn minutes_on(&self, day: Day) -> u32 {
-        self.aim().minutes.saturating_add_signed(self.moved(day))
+    /// What was said last of the exam of that day.
+    pub fn after_exam(&self, exam: Day) -> Option<AfterExam> {
+        self.state.after_exam.get(&exam).copied()
     }
 
-    /// Whether nothing new is planned on that day: it is a rest day to which nothing was moved.
+    /// Whether what is known is only to be kept: until the exam gets another date, or none.
+    pub fn keeps(&self) -> bool {
+        self.aim().exam.and_then(|exam| self.after_exam(exam)) == Some(AfterExam::Keep)
+    }
+
+    /// Minutes that there are on that day; of those that keep what is known, what the days before left.
+    pub fn minutes_on(&self, day: Day) -> u32 {
+        let minutes = if self.keeps() {
+            let week: u64 = (1..7).map(|back| self.spent_ms(day.plus(-back))).sum();
+            KEEP_MINUTES.saturating_sub(u32::try_from(week / 60_000).unwrap_or(KEEP_MINUTES))
+        } else {
+            self.aim().minutes
+        };
+        minutes.saturating_add_signed(self.moved(day))
+    }
+
+    /// Whether nothing new is planned on that day: it is a rest day to which nothing was moved, or what is known
+    /// is only kept.
     pub fn rests(&self, day: Day) -> bool {
-        self.aim().rest_days.contains(day) && self.moved(day) <= 0
+        self.keeps() || self.aim().rest_days.contains(day) && self.moved(day) <= 0
     }
 
     /// Milliseconds of study on that day.
@@ -400,6 +422,9 @@ impl State {
             Fact::Moved { from, to, minutes, .. } => {
                 *self.moved.entry(*from).or_default() -= minutes.cast_signed();
                 *self.moved.entry(*to).or_default() += minutes.cast_signed();
+            }
+            Fact::AfterExam { exam, said, .. } => {
+                self.after_exam.insert(*exam, *said);
             }
             Fact::Exam { exam, step, at } => {
                 for review in self.exams.apply(*exam, step, *at).to_vec() {

@@ -47,6 +47,8 @@ pub struct Grounds {
     pub rest_days: RestDays,
     /// Milliseconds that a question takes this learner.
     pub pace_ms: u64,
+    /// Whether what is known is only kept.
+    pub keeps: bool,
 }
 
 /// A step of the plan.
@@ -146,6 +148,7 @@ impl Plan {
             minutes_a_day: aim.minutes,
             rest_days: aim.rest_days,
             pace_ms,
+            keeps: history.keeps(),
         };
         let labs_ms = labs().map(|lab| u64::from(lab.minutes) * MINUTE_MS).sum::<u64>();
         let new_ms = work.iter().map(|work| work.takes_ms(pace_ms)).sum::<u64>() + labs_ms;

@@ -59,5 +59,6 @@ pub const fn is_deed(fact: &Fact) -> bool {
             | Fact::Mark { .. }
             | Fact::Drill { .. }
             | Fact::Moved { .. }
+            | Fact::AfterExam { .. }
     )
 }

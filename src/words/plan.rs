@@ -59,6 +59,18 @@ fn parts(by_lesson: &[(String, usize)], course: &Course) -> String {
 /// Why the plan is what it is, and whether it ends in time.
 pub fn why_plan(plan: &Plan, today: Day) -> String {
     let why = &plan.why;
+    if why.keeps {
+        let due = match why.due {
+            0 => "Nothing fades today.".to_owned(),
+            due if plan.steps.is_empty() => {
+                format!("This week's are done; {} can wait.", count(due, "question"))
+            }
+            due => format!("Of {} that fade, the most faded come first.", count(due, "question")),
+        };
+        return format!(
+            "Five minutes a week keep what you know. {due} Another exam date in the settings brings the whole plan back."
+        );
+    }
     let left = [
         (why.due, "review"),
         (why.lessons_left, "lesson"),
@@ -139,6 +151,11 @@ pub fn day(day: &PlannedDay) -> String {
 /// Where the calendar ends, and what would bring it further.
 pub fn ends(calendar: &Calendar) -> String {
     let minutes = calendar.minutes_a_day;
+    if calendar.keeps {
+        return "Five minutes a week keep what you know: once in seven days, and nothing new. Another exam date \
+                brings the whole plan back."
+            .to_owned();
+    }
     let Some(exam) = calendar.exam.map(date) else {
         return format!(
             "There is no exam ahead: at {minutes} min a day, what fades is repeated, and one lesson comes after \

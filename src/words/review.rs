@@ -111,6 +111,7 @@ pub fn taken_back(deed: &Fact, again: bool, course: &Course) -> String {
         Fact::Mark { on, .. } => ("the mark on", on.clone()),
         Fact::Drill { name, .. } => ("the drill", name.clone()),
         Fact::Moved { to, .. } => ("the work moved to", super::date(*to)),
+        Fact::AfterExam { exam, .. } => ("what you said of the exam on", super::date(*exam)),
         _ => return "Taken back.".to_owned(),
     };
     let (done, way) = if again { ("Done again", "u undo") } else { ("Taken back", "U redo") };

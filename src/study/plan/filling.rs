@@ -161,7 +161,8 @@ impl<'a> Filling<'a> {
         questions: &[&'q QuestionId],
     ) -> Vec<&'q QuestionId> {
         let fit = self.left_ms.saturating_sub(self.used_ms) / self.pace_ms;
-        let fit = fit.max(u64::from(self.used_ms == 0)) as usize;
+        let least = self.used_ms == 0 && !self.history.keeps();
+        let fit = fit.max(u64::from(least)) as usize;
         let taken = &questions[..questions.len().min(fit)];
         self.used_ms += taken.len() as u64 * self.pace_ms;
         taken.to_vec()

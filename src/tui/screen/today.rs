@@ -4,11 +4,12 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::{Cx, Go, Outcome, Place, Popup, Scope};
+use crate::clock::Day;
 use crate::course::Lesson;
 use crate::course::quiz::QuestionId;
-use crate::study::{self, PlanStep, Standing};
+use crate::study::{self, AfterExam, Occasion, Offer, PlanStep, Standing};
 use crate::tui::action::{Action, Context};
-use crate::tui::event::{Event, Mouse};
+use crate::tui::event::{Effect, Event, Mouse};
 use crate::tui::keymap::Act;
 use crate::tui::theme::Role;
 use crate::tui::widget::bar::{self, Hint};
@@ -31,8 +32,19 @@ struct Item {
     what: String,
     detail: String,
     minutes: Option<u32>,
-    /// Where it leads; nothing for the list of commands.
-    place: Option<Place>,
+    leads: Leads,
+}
+
+/// What choosing something does.
+#[derive(PartialEq)]
+enum Leads {
+    To(Place),
+    /// To every command, by name.
+    Commands,
+    /// Out of the program.
+    Out,
+    /// The exam of that day is spoken of.
+    Say(Day, AfterExam),
 }
 
 /// Where the list ends and the other pane begins.
@@ -51,15 +63,16 @@ impl Today {
         }
         let aim = cx.history.aim();
         let mut parts = Vec::new();
-        if let Some(exam) = aim.exam {
-            let days = exam.days_since(cx.today);
+        if let Some(exam) = aim.exam
+            && let Some(days) = words::exam_in(exam, cx.today)
+        {
             if cx.wide() {
-                parts.push(format!("exam {} · {days} days", date(exam)));
+                parts.push(format!("exam {} · {days}", date(exam)));
             } else {
-                parts.push(format!("exam {days} days"));
+                parts.push(format!("exam {days}"));
             }
         }
-        if cx.wide() {
+        if cx.wide() && !cx.history.keeps() {
             parts.push(format!("{} min/day", aim.minutes));
         }
         parts.push(format!("due {}", cx.plan.why.due));
@@ -83,7 +96,7 @@ impl Today {
 
     /// The cursor stands on the exam that is open, if there is one: a start goes on with it.
     pub(crate) fn at_start(cx: &Cx) -> Self {
-        let open = items(cx).iter().position(|item| item.place == Some(Place::OpenExam));
+        let open = items(cx).iter().position(|item| item.leads == Leads::To(Place::OpenExam));
         Self { cursor: open.unwrap_or(0), ..Self::default() }
     }
 
@@ -100,7 +113,15 @@ impl Today {
             Action::Primary => {
                 let Some(item) = items.into_iter().nth(self.cursor) else { return };
                 self.cursor = 0;
-                out.go(item.place.map_or(Go::Open(Popup::Find(Scope::Commands)), Go::To));
+                match item.leads {
+                    Leads::To(place) => out.go(Go::To(place)),
+                    Leads::Commands => out.go(Go::Open(Popup::Find(Scope::Commands))),
+                    Leads::Out => out.effect(Effect::Quit),
+                    Leads::Say(exam, said) => {
+                        out.record(said.said(exam, cx.now));
+                        out.say(words::thanks(said));
+                    }
+                }
             }
             Action::Ahead => match ahead(cx) {
                 questions if questions.is_empty() => {
@@ -165,7 +186,9 @@ impl Today {
         let roomy = cx.wide();
         let steps = cx.plan.steps.len();
         let mut lines = if roomy { vec![Line::new()] } else { Vec::new() };
+        let occasion = words::occasion(Occasion::of(cx.history, cx.today));
         let head = match steps {
+            _ if let Some((head, _)) = &occasion => format!("Today · {head}"),
             0 => "Today · nothing left to do".to_owned(),
             1 => format!("Today · 1 step · {} min", cx.plan.minutes()),
             _ => format!("Today · {steps} steps · {} min", cx.plan.minutes()),
@@ -182,14 +205,18 @@ impl Today {
         });
         lines.push(Line::new());
         let mut rows = Vec::new();
-        if steps == 0 {
-            let why = words::why_plan(cx.plan, cx.today);
+        let offers = offers(cx).len();
+        let said = match occasion {
+            Some((_, said)) => Some(said),
+            None => (steps == 0).then(|| words::why_plan(cx.plan, cx.today)),
+        };
+        if let Some(why) = said {
             let why = wrap_text(Role::Text, &why, width - 8);
             lines.extend(why.into_iter().map(|line| Line::new().to(5).and(line)));
             lines.push(Line::new());
         }
         for (at, item) in items(cx).into_iter().enumerate() {
-            if at == steps {
+            if at == offers + steps {
                 if roomy {
                     lines.push(Line::new().text(" ").and(rule(width.saturating_sub(3))));
                     let begun = !cx.history.entries().is_empty();
@@ -212,7 +239,7 @@ impl Today {
             if roomy && !item.detail.is_empty() {
                 lines.push(Line::new().to(8).dim(item.detail).cut(width - 3));
             }
-            if roomy && at < steps {
+            if roomy && at < offers + steps {
                 lines.push(Line::new());
             }
         }
@@ -223,33 +250,56 @@ impl Today {
     }
 }
 
-/// The steps of the plan, then what was begun.
+/// What the day of the exam and the days after it begin with.
+fn offers(cx: &Cx) -> Vec<Item> {
+    let offers = Occasion::of(cx.history, cx.today).offers(cx.course, cx.history, cx.today);
+    let item = |offer: Offer| Item {
+        what: words::offer(&offer),
+        detail: String::new(),
+        minutes: None,
+        leads: match offer {
+            Offer::WarmUp(questions) => {
+                Leads::To(Place::Review { title: "Warm-up".into(), questions })
+            }
+            Offer::Leave => Leads::Out,
+            Offer::AnotherDay => Leads::To(Place::Settings),
+            Offer::Say(exam, said) => Leads::Say(exam, said),
+        },
+    };
+    offers.into_iter().map(item).collect()
+}
+
+/// What the day offers, the steps of the plan, then what was begun. On the day of the exam the offers are all.
 fn items(cx: &Cx) -> Vec<Item> {
-    let mut items: Vec<Item> = cx.plan.steps.iter().map(|step| item(cx, step)).collect();
+    let mut items = offers(cx);
+    if Occasion::of(cx.history, cx.today) == Occasion::ExamDay {
+        return items;
+    }
+    items.extend(cx.plan.steps.iter().map(|step| item(cx, step)));
     if let Some(open) = cx.history.exams().open() {
         let what = words::exam_open(cx.history.exams().number(open.began), open, cx.now);
         items.push(Item {
             what,
             detail: String::new(),
             minutes: None,
-            place: Some(Place::OpenExam),
+            leads: Leads::To(Place::OpenExam),
         });
     }
     for lesson in cx.course.lessons() {
         let progress = cx.history.lesson_progress(&lesson.slug);
         let begun = !progress.read.is_empty() && progress.done.is_none();
-        let place = Some(Place::Lesson { slug: lesson.slug.clone(), section: None });
-        if begun && items.iter().all(|item| item.place != place) {
+        let leads = Leads::To(Place::Lesson { slug: lesson.slug.clone(), section: None });
+        if begun && items.iter().all(|item| item.leads != leads) {
             let what = format!("Lesson {} · {} · begun", lesson.number, lesson.title);
-            items.push(Item { what, detail: String::new(), minutes: None, place });
+            items.push(Item { what, detail: String::new(), minutes: None, leads });
         }
     }
     for lab in cx.course.labs() {
         let begun = cx.history.lab(&lab.slug).is_some_and(|progress| progress.done.is_none());
-        let place = Some(Place::Lab(lab.slug.clone()));
-        if begun && items.iter().all(|item| item.place != place) {
+        let leads = Leads::To(Place::Lab(lab.slug.clone()));
+        if begun && items.iter().all(|item| item.leads != leads) {
             let what = format!("{} · begun", words::lab_name(lab));
-            items.push(Item { what, detail: String::new(), minutes: None, place });
+            items.push(Item { what, detail: String::new(), minutes: None, leads });
         }
     }
     let playable = || cx.course.lessons().iter().filter(|lesson| lesson.sandbox().is_some());
@@ -260,14 +310,14 @@ fn items(cx: &Cx) -> Vec<Item> {
             what: format!("Sandbox · the API of lesson {} · {}", lesson.number, lesson.title),
             detail: String::new(),
             minutes: None,
-            place: Some(Place::Sandbox { lesson: lesson.slug.clone(), request: None }),
+            leads: Leads::To(Place::Sandbox { lesson: lesson.slug.clone(), request: None }),
         });
     }
     items.push(Item {
         what: "Everything else · settings, and every command by name".to_owned(),
         detail: String::new(),
         minutes: None,
-        place: None,
+        leads: Leads::Commands,
     });
     items
 }
@@ -285,7 +335,7 @@ fn item(cx: &Cx, step: &PlanStep) -> Item {
             Place::Review { title: "Questions".into(), questions: questions.clone() }
         }
     };
-    Item { what, detail, minutes, place: Some(place) }
+    Item { what, detail, minutes, leads: Leads::To(place) }
 }
 
 /// What tomorrow would bring.
