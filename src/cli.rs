@@ -395,6 +395,8 @@ mod tests {
         let lines = readme.lines().filter_map(|line| line.strip_prefix("    gatelab "));
         let listed: BTreeSet<&str> =
             lines.filter_map(|line| line.split_whitespace().next()).collect();
+        assert!(listed.contains("--plain"));
+        let listed: BTreeSet<&str> = listed.into_iter().filter(|c| !c.starts_with('-')).collect();
         let table = Arguments::command();
         let shown = table.get_subcommands().filter(|command| !command.is_hide_set());
         let there: BTreeSet<&str> = shown.map(clap::Command::get_name).collect();
