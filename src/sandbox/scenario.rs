@@ -126,23 +126,11 @@ fn stream(send: &Send, seconds: f64, sandbox: &Sandbox) -> Result<Stream, String
     let saved = sandbox.requests().iter().find(|saved| saved.title == send.request);
     let request = match saved {
         Some(saved) => saved.clone(),
-        None => read_line(&send.request, &blank()).map_err(|refused| {
+        None => read_line(&send.request, &SavedRequest::default()).map_err(|refused| {
             format!("{:?} is no request of this sandbox by its title. {}", send.request, refused.0)
         })?,
     };
     Ok(Stream { caller: send.r#as.clone(), request, times })
-}
-
-const fn blank() -> SavedRequest {
-    SavedRequest {
-        title: String::new(),
-        method: String::new(),
-        path: String::new(),
-        query: String::new(),
-        headers: Vec::new(),
-        body: String::new(),
-        caller: None,
-    }
 }
 
 #[cfg(test)]

@@ -147,7 +147,6 @@ use Context::{
 };
 
 const EVERYWHERE: &[Context] = &[];
-const ALL_SCREENS: &[Context] = &SCREENS;
 /// Where something is shown that a note can be on.
 const ON_MATERIAL: &[Context] = &[Lesson, Asking, Answered];
 
@@ -404,26 +403,20 @@ pub(crate) const ACTIONS: &[Entry] = &[
     entry(A::CopyLink, "copy link", "copy where this is", &["ctrl-y"], &[Context::Find]),
     entry(A::Narrow, "find a key", "find a key by what it does", &["/"], &[Help]),
     entry(A::Practise, "practise", "practise these keys, for two minutes", &["K"], &[Help]),
-    entry(A::Find, "find", "find: this page, then everything", &["/"], ALL_SCREENS),
-    entry(A::NextMatch, "next match", "the next match", &["n"], ALL_SCREENS),
-    entry(A::PreviousMatch, "previous match", "the match before", &["N"], ALL_SCREENS),
-    entry(A::GoToday, "go today", "Today: what to do now", &["g h"], ALL_SCREENS),
-    entry(A::GoLearn, "go learn", "Learn: the lessons", &["g l"], ALL_SCREENS),
-    entry(
-        A::GoReview,
-        "go review",
-        "Review: what is due, and drills to order",
-        &["g q"],
-        ALL_SCREENS,
-    ),
-    entry(A::Kept, "go notes", "your notes, bookmarks and marks", &["g n"], ALL_SCREENS),
-    entry(A::GoExam, "go exam", "a mock exam", &["g e"], ALL_SCREENS),
-    entry(A::GoSandbox, "go sandbox", "the sandbox", &["g s"], ALL_SCREENS),
-    entry(A::GoStats, "go stats", "Stats: what you know, and will remember", &["g t"], ALL_SCREENS),
-    entry(A::GoSettings, "go settings", "the settings", &["g ,"], ALL_SCREENS),
-    entry(A::GoLabs, "go labs", "the labs", &["g b"], ALL_SCREENS),
-    entry(A::Palette, "commands", "every command, by name", &[":", "ctrl-p"], ALL_SCREENS),
-    entry(A::Help, "help", "the keys of this screen", &["?", "f1"], ALL_SCREENS),
+    entry(A::Find, "find", "find: this page, then everything", &["/"], SCREENS),
+    entry(A::NextMatch, "next match", "the next match", &["n"], SCREENS),
+    entry(A::PreviousMatch, "previous match", "the match before", &["N"], SCREENS),
+    entry(A::GoToday, "go today", "Today: what to do now", &["g h"], SCREENS),
+    entry(A::GoLearn, "go learn", "Learn: the lessons", &["g l"], SCREENS),
+    entry(A::GoReview, "go review", "Review: what is due, and drills to order", &["g q"], SCREENS),
+    entry(A::Kept, "go notes", "your notes, bookmarks and marks", &["g n"], SCREENS),
+    entry(A::GoExam, "go exam", "a mock exam", &["g e"], SCREENS),
+    entry(A::GoSandbox, "go sandbox", "the sandbox", &["g s"], SCREENS),
+    entry(A::GoStats, "go stats", "Stats: what you know, and will remember", &["g t"], SCREENS),
+    entry(A::GoSettings, "go settings", "the settings", &["g ,"], SCREENS),
+    entry(A::GoLabs, "go labs", "the labs", &["g b"], SCREENS),
+    entry(A::Palette, "commands", "every command, by name", &[":", "ctrl-p"], SCREENS),
+    entry(A::Help, "help", "the keys of this screen", &["?", "f1"], SCREENS),
     entry(A::Escape, "close", "close what is open, then one step back", &["esc"], EVERYWHERE),
     entry(A::Back, "back", "back; from Today: quit", &["q"], EVERYWHERE),
     entry(A::Quit, "quit", "quit now; everything is kept", &["Q", "ctrl-c"], EVERYWHERE),

@@ -68,6 +68,27 @@ pub(crate) struct Act {
 }
 
 impl Act {
+    /// The action, as if its first key had been pressed.
+    pub(crate) const fn once(action: Action) -> Self {
+        Self { action, count: None, nth: 0 }
+    }
+
+    /// Where it leads the cursor of a list whose last row this is; nothing when it moves none.
+    pub(crate) fn walk(self, cursor: usize, last: usize) -> Option<usize> {
+        const PAGE: usize = 5;
+        let times = self.times() as usize;
+        let down = |rows: usize| cursor.saturating_add(rows).min(last);
+        Some(match self.action {
+            Action::Down => down(times),
+            Action::Up => cursor.saturating_sub(times),
+            Action::PageDown => down(PAGE * times),
+            Action::PageUp => cursor.saturating_sub(PAGE * times),
+            Action::Top => 0,
+            Action::Bottom => last,
+            _ => return None,
+        })
+    }
+
     /// How often: the count, or once.
     pub(crate) fn times(self) -> u32 {
         self.count.unwrap_or(1)

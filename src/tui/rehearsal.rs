@@ -77,7 +77,7 @@ impl Rehearsal {
 
     /// Those of them that are screens; the others lie over one.
     pub fn screens() -> Vec<String> {
-        SCREENS.into_iter().map(Context::section).collect()
+        SCREENS.iter().copied().map(Context::section).collect()
     }
 
     /// Presses keys, named as in the key table and separated by blanks: `g q b 3 enter`. Names of no key

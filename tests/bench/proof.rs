@@ -5,13 +5,17 @@
 #![expect(clippy::print_stdout, reason = "its output is the point")]
 #![expect(clippy::disallowed_methods, reason = "a bench measures wall time")]
 
+mod stopwatch;
+
 use std::hint::black_box;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use gatelab::course::Course;
 use gatelab::material::Files;
 use gatelab::sandbox::prove::{prove, trial};
 use gatelab::sandbox::{Sandbox, Stream};
+
+use self::stopwatch::best;
 
 /// As many as one phase of a scenario may send.
 const FLOOD: u32 = 100_000;
@@ -68,14 +72,4 @@ fn slowest(what: &str, times: &mut [(Duration, String)], budget: &str) {
 
 fn row(what: &str, took: Duration, budget: &str) {
     println!("{what:<66} {:>9.3} ms   budget {budget}", took.as_secs_f64() * 1000.0);
-}
-
-fn best<T>(times: usize, mut work: impl FnMut() -> T) -> (Duration, T) {
-    let mut run = || {
-        let at = Instant::now();
-        let made = work();
-        (at.elapsed(), made)
-    };
-    let first = run();
-    (1..times).map(|_| run()).fold(first, |a, b| if b.0 < a.0 { b } else { a })
 }

@@ -6,8 +6,9 @@
 #![expect(clippy::disallowed_methods, reason = "a bench measures wall time")]
 
 mod library;
+mod stopwatch;
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use gatelab::clock::{Clock, Day, Moment};
 use gatelab::course::Course;
@@ -18,6 +19,8 @@ use gatelab::study::{
 };
 use rand_pcg::Pcg32;
 use rand_pcg::rand_core::Rng as _;
+
+use self::stopwatch::best;
 
 const DAYS: i32 = 365;
 /// More than anybody answers in a day who also works.
@@ -100,14 +103,4 @@ fn year(course: &Course, today: Day) -> Vec<Entry> {
 
 fn row(what: &str, took: Duration, budget: &str) {
     println!("{what:<44} {:>10.2} ms   budget {budget}", took.as_secs_f64() * 1000.0);
-}
-
-fn best<T>(times: usize, mut work: impl FnMut() -> T) -> (Duration, T) {
-    let mut run = || {
-        let at = Instant::now();
-        let made = work();
-        (at.elapsed(), made)
-    };
-    let first = run();
-    (1..times).map(|_| run()).fold(first, |a, b| if b.0 < a.0 { b } else { a })
 }

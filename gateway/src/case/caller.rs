@@ -47,7 +47,7 @@ pub enum Signer {
 }
 
 /// A request worth trying.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SavedRequest {
     /// What it shows.
     pub title: String,

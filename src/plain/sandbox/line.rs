@@ -96,16 +96,7 @@ pub(super) fn span(text: &str) -> Option<i64> {
 
 /// The request that a line means: a saved one's headers and body where method and path are its own.
 pub(super) fn request(sandbox: &Sandbox, line: &str) -> Result<SavedRequest, Refused> {
-    let none = SavedRequest {
-        title: String::new(),
-        method: String::new(),
-        path: String::new(),
-        query: String::new(),
-        headers: Vec::new(),
-        body: String::new(),
-        caller: None,
-    };
-    let typed = read_line(line, &none)?;
+    let typed = read_line(line, &SavedRequest::default())?;
     let same = |r: &&SavedRequest| r.method == typed.method && r.path == typed.path;
     let same = sandbox.requests().iter().find(same).cloned();
     let like = same.clone().or_else(|| {

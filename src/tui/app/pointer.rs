@@ -60,7 +60,7 @@ impl App {
     }
 
     fn nudge(&mut self, action: Action, out: &mut Outcome) {
-        let act = Act { action, count: None, nth: 0 };
+        let act = Act::once(action);
         if let Some(mut overlay) = self.overlay.take() {
             overlay.act(&self.cx(), self.screens.last(), act, out);
             self.overlay = Some(overlay);

@@ -249,9 +249,7 @@ impl Find {
             },
             Target::Command(name) => {
                 let entry = ACTIONS.iter().find(|entry| entry.name == name);
-                out.go(entry.map_or(Go::Close, |entry| {
-                    Go::Act(Act { action: entry.action, count: None, nth: 0 })
-                }));
+                out.go(entry.map_or(Go::Close, |entry| Go::Act(Act::once(entry.action))));
             }
             Target::Failure => out.say("No lesson speaks of this yet."),
         }

@@ -225,7 +225,7 @@ mod tests {
 
     #[test]
     fn every_action_of_a_screen_is_in_its_help() {
-        for context in SCREENS {
+        for &context in SCREENS {
             let (here, everywhere) = entries(context);
             let holding = ACTIONS.iter().filter(|e| e.holds(context)).count();
             assert_eq!(here.len() + everywhere.len(), holding, "{context:?}");

@@ -118,10 +118,11 @@ impl Drills {
 
     /// Takes a click or the wheel.
     pub(crate) fn event(&mut self, cx: &Cx, event: &Event, out: &mut Outcome) {
-        let press = |action| Act { action, count: None, nth: 0 };
         match event {
-            Event::Mouse { mouse: Mouse::WheelDown, .. } => self.act(cx, press(Action::Down), out),
-            Event::Mouse { mouse: Mouse::WheelUp, .. } => self.act(cx, press(Action::Up), out),
+            Event::Mouse { mouse: Mouse::WheelDown, .. } => {
+                self.act(cx, Act::once(Action::Down), out);
+            }
+            Event::Mouse { mouse: Mouse::WheelUp, .. } => self.act(cx, Act::once(Action::Up), out),
             Event::Mouse { mouse: Mouse::Click, row, .. } => {
                 let clicked = usize::from(row.saturating_sub(cx.page().y));
                 if let Some(at) = self.lines(cx).1.iter().position(|row| *row == clicked) {

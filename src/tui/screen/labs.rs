@@ -59,29 +59,24 @@ impl Labs {
 
     /// Does what a key means.
     pub(crate) fn act(&mut self, cx: &Cx, act: Act, out: &mut Outcome) {
-        let times = act.times() as usize;
+        let last = cx.course.labs().len().saturating_sub(1);
         match act.action {
-            Action::Down => self.cursor = self.cursor.saturating_add(times),
-            Action::Up => self.cursor = self.cursor.saturating_sub(times),
-            Action::PageDown => self.cursor = self.cursor.saturating_add(5 * times),
-            Action::PageUp => self.cursor = self.cursor.saturating_sub(5 * times),
-            Action::Top => self.cursor = 0,
-            Action::Bottom => self.cursor = usize::MAX,
             Action::Primary | Action::Right => match cx.course.labs().get(self.cursor) {
                 Some(lab) => out.go(Go::To(Place::Lab(lab.slug.clone()))),
                 None => out.say("There are no labs in this course."),
             },
-            _ => {}
+            _ => self.cursor = act.walk(self.cursor, last).unwrap_or(self.cursor),
         }
         self.clamp(cx);
     }
 
     /// Takes a click or the wheel.
     pub(crate) fn event(&mut self, cx: &Cx, event: &Event, out: &mut Outcome) {
-        let press = |action| Act { action, count: None, nth: 0 };
         match event {
-            Event::Mouse { mouse: Mouse::WheelDown, .. } => self.act(cx, press(Action::Down), out),
-            Event::Mouse { mouse: Mouse::WheelUp, .. } => self.act(cx, press(Action::Up), out),
+            Event::Mouse { mouse: Mouse::WheelDown, .. } => {
+                self.act(cx, Act::once(Action::Down), out);
+            }
+            Event::Mouse { mouse: Mouse::WheelUp, .. } => self.act(cx, Act::once(Action::Up), out),
             Event::Mouse { mouse: Mouse::Click, row, .. } => {
                 let clicked = usize::from(row.saturating_sub(cx.page().y)) + self.top;
                 if let Some(at) = self.lines(cx).1.iter().rposition(|row| *row <= clicked) {

@@ -53,31 +53,25 @@ impl Learn {
     /// Does what a key means.
     pub(crate) fn act(&mut self, cx: &Cx, act: Act, out: &mut Outcome) {
         let last = cx.course.lessons().len().saturating_sub(1);
-        let times = act.times() as usize;
         match act.action {
-            Action::Down => self.cursor = (self.cursor + times).min(last),
-            Action::Up => self.cursor = self.cursor.saturating_sub(times),
-            Action::PageDown => self.cursor = (self.cursor + 5 * times).min(last),
-            Action::PageUp => self.cursor = self.cursor.saturating_sub(5 * times),
-            Action::Top => self.cursor = 0,
-            Action::Bottom => self.cursor = last,
             Action::Primary | Action::Right => {
                 if let Some(lesson) = cx.course.lessons().get(self.cursor) {
                     let slug = lesson.slug.clone();
                     out.go(Go::To(Place::Lesson { slug, section: None }));
                 }
             }
-            _ => {}
+            _ => self.cursor = act.walk(self.cursor, last).unwrap_or(self.cursor),
         }
         self.clamp(cx);
     }
 
     /// Takes a click or the wheel.
     pub(crate) fn event(&mut self, cx: &Cx, event: &Event, out: &mut Outcome) {
-        let press = |action| Act { action, count: None, nth: 0 };
         match event {
-            Event::Mouse { mouse: Mouse::WheelDown, .. } => self.act(cx, press(Action::Down), out),
-            Event::Mouse { mouse: Mouse::WheelUp, .. } => self.act(cx, press(Action::Up), out),
+            Event::Mouse { mouse: Mouse::WheelDown, .. } => {
+                self.act(cx, Act::once(Action::Down), out);
+            }
+            Event::Mouse { mouse: Mouse::WheelUp, .. } => self.act(cx, Act::once(Action::Up), out),
             Event::Mouse { mouse: Mouse::Click, row, .. } => {
                 let clicked = usize::from(row.saturating_sub(cx.page().y)) + self.top;
                 let (_, rows) = self.lines(cx);

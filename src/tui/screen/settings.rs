@@ -171,11 +171,12 @@ impl SettingsScreen {
 
     /// Takes a click, the wheel, or what is known about the data.
     pub(crate) fn event(&mut self, cx: &Cx, event: Event, out: &mut Outcome) {
-        let press = |action| Act { action, count: None, nth: 0 };
         match event {
             Event::Kept(kept) => self.kept = Some(kept),
-            Event::Mouse { mouse: Mouse::WheelDown, .. } => self.act(cx, press(Action::Down), out),
-            Event::Mouse { mouse: Mouse::WheelUp, .. } => self.act(cx, press(Action::Up), out),
+            Event::Mouse { mouse: Mouse::WheelDown, .. } => {
+                self.act(cx, Act::once(Action::Down), out);
+            }
+            Event::Mouse { mouse: Mouse::WheelUp, .. } => self.act(cx, Act::once(Action::Up), out),
             Event::Mouse { mouse: Mouse::Click, row, .. } => {
                 let line = usize::from(row.saturating_sub(cx.page().y)) + self.top;
                 let list = paint::list(self, cx);

@@ -139,11 +139,10 @@ impl Today {
 
     /// Takes a click on a row, or the wheel.
     pub(crate) fn event(&mut self, cx: &Cx, event: &Event, out: &mut Outcome) {
-        let press = |action| Act { action, count: None, nth: 0 };
         if let Event::Mouse { mouse, row, .. } = event {
             match mouse {
-                Mouse::WheelDown => self.act(cx, press(Action::Down), out),
-                Mouse::WheelUp => self.act(cx, press(Action::Up), out),
+                Mouse::WheelDown => self.act(cx, Act::once(Action::Down), out),
+                Mouse::WheelUp => self.act(cx, Act::once(Action::Up), out),
                 Mouse::Click => {
                     let rows = self.list(cx, usize::from(cx.page().width)).1;
                     let clicked = usize::from(row.saturating_sub(cx.page().y));

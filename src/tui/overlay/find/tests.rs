@@ -16,7 +16,7 @@ fn first(context: Context, typed: &str) -> Vec<String> {
 
 #[test]
 fn every_action_of_a_screen_can_be_found_by_its_name() {
-    for context in SCREENS {
+    for &context in SCREENS {
         for entry in ACTIONS.iter().filter(|entry| entry.holds(context)) {
             assert_eq!(first(context, entry.name).first().map(String::as_str), Some(entry.name));
         }

@@ -175,10 +175,11 @@ impl ReportPage {
     }
 
     pub(super) fn event(&mut self, cx: &Cx, event: &Event, out: &mut Outcome) {
-        let press = |action| Act { action, count: None, nth: 0 };
         match event {
-            Event::Mouse { mouse: Mouse::WheelDown, .. } => self.act(cx, press(Action::Down), out),
-            Event::Mouse { mouse: Mouse::WheelUp, .. } => self.act(cx, press(Action::Up), out),
+            Event::Mouse { mouse: Mouse::WheelDown, .. } => {
+                self.act(cx, Act::once(Action::Down), out);
+            }
+            Event::Mouse { mouse: Mouse::WheelUp, .. } => self.act(cx, Act::once(Action::Up), out),
             _ => {}
         }
     }
