@@ -16,6 +16,7 @@ mod occasion;
 pub mod plan;
 pub mod practice;
 pub mod readiness;
+mod round;
 pub mod session;
 mod shuffle;
 pub mod simulation;

@@ -26,7 +26,7 @@ pub use self::lab::{
 };
 pub use self::occasion::{exam_in, occasion, offer, thanks};
 pub use self::pack::{faults, read_again};
-pub use self::plan::{plan_step, why_plan};
+pub use self::plan::{plan_step, why_plan, why_these};
 pub use self::progress::{
     engine_failed, engine_report, not_saved, notice, read_only, saving, stopped,
 };

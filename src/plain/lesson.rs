@@ -89,7 +89,7 @@ impl Reading {
             let number = body.sections.iter().filter(|s| s.block < self.at).count();
             ways.push(format!("Section {number} of {}. Enter reads on", body.sections.len()));
         } else {
-            ways.push(match unasked(lesson, &desk.history).len() {
+            ways.push(match unasked(lesson, &desk.history, desk.today()).len() {
                 0 => "End of the lesson. Enter closes it".to_owned(),
                 n => format!("End of the lesson. Enter for its {}", words::count(n, "question")),
             });
@@ -211,7 +211,7 @@ impl Reading {
             self.read_on(desk, voice);
             return Go::Stay;
         }
-        let questions = unasked(lesson, &desk.history);
+        let questions = unasked(lesson, &desk.history, desk.today());
         let number = lesson.number;
         if desk.history.lesson_progress(&self.slug).done.is_none()
             && let Some(section) = lesson.body().sections.last()

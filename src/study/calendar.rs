@@ -13,6 +13,8 @@ use crate::course::quiz::QuestionId;
 
 /// Without an exam, so many days are shown.
 const DAYS: i32 = 14;
+/// The days of the last week.
+const LAST_WEEK: i32 = 7;
 /// No calendar is longer.
 const MOST: i32 = 120;
 /// Nobody is told to study longer than this in a day.
@@ -46,6 +48,10 @@ pub struct Ending {
     pub lessons_left: usize,
     /// Questions that stay unasked.
     pub questions_left: usize,
+    /// Questions that are asked by then.
+    pub asked: usize,
+    /// Those of them that come in the last week.
+    pub once_more: usize,
     /// The score to be expected on the day of the exam.
     pub score: Option<f64>,
 }
@@ -166,6 +172,10 @@ fn ahead(
     let last = exam.unwrap_or_else(|| today.plus(count));
     let left = Plan::today(course, &walk.history, last).why;
     (end.lessons_left, end.questions_left) = (left.lessons_left, left.questions_left);
+    let week = last.plus(-LAST_WEEK);
+    let asked = || walk.history.records().filter(|(id, _)| course.revision(id).is_some());
+    end.asked = asked().count();
+    end.once_more = asked().filter(|(_, record)| record.memory.last() >= Some(week)).count();
     if let Figure::Is(readiness) = Readiness::on(course, &walk.history, last) {
         end.score = Some(readiness.score);
     }

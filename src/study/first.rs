@@ -91,9 +91,14 @@ impl FirstRun {
         self.cursor = self.cursor.saturating_add_signed(by).min(last);
     }
 
-    /// Moves the date by days, where one is asked for and the cursor is on it.
+    /// Whether a date is asked for, and the cursor is on it.
+    pub fn has_a_date(&self) -> bool {
+        self.asks == FirstAsk::Exam && self.cursor == 0
+    }
+
+    /// Moves the date by days, where there is one.
     pub fn shift(&mut self, days: i32) {
-        if self.asks == FirstAsk::Exam && self.cursor == 0 {
+        if self.has_a_date() {
             self.exam = self.exam.plus(days).max(self.today.plus(1));
         }
     }

@@ -66,10 +66,11 @@ impl Occasion {
                 let known = (!known.is_empty()).then_some(Offer::WarmUp(known));
                 known.into_iter().chain([Offer::Leave]).collect()
             }
+            // What Enter does by habit says nothing.
             Self::Over(exam) => vec![
+                Offer::AnotherDay,
                 Offer::Say(exam, AfterExam::Passed),
                 Offer::Say(exam, AfterExam::Failed),
-                Offer::AnotherDay,
                 Offer::Say(exam, AfterExam::Enough),
             ],
             Self::Keep { exam, passed } => {

@@ -15,6 +15,9 @@ use crate::course::lab::Lab;
 use crate::course::quiz::QuestionId;
 use crate::course::{Course, Lesson};
 
+/// Of so many new questions one comes back before all of them are seen, as calendars have it.
+const AGAIN: u64 = 2;
+
 /// What to do today.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Plan {
@@ -39,7 +42,7 @@ pub struct Grounds {
     pub questions_left: usize,
     /// Labs not done.
     pub labs_left: usize,
-    /// Minutes that all of that takes.
+    /// Minutes that all of that takes, with what comes back meanwhile.
     pub minutes_left: u32,
     /// Minutes a day.
     pub minutes_a_day: u32,
@@ -152,7 +155,8 @@ impl Plan {
         };
         let labs_ms = labs().map(|lab| u64::from(lab.minutes) * MINUTE_MS).sum::<u64>();
         let new_ms = work.iter().map(|work| work.takes_ms(pace_ms)).sum::<u64>() + labs_ms;
-        why.minutes_left = minutes(new_ms) + minutes(due as u64 * pace_ms);
+        let again_ms = why.questions_left as u64 * pace_ms / AGAIN;
+        why.minutes_left = minutes(new_ms) + minutes(due as u64 * pace_ms) + minutes(again_ms);
 
         let mut news = Vec::new();
         if !rests {

@@ -58,7 +58,7 @@ impl Screen {
             Self::Stats(screen) => screen.hints(cx),
             Self::Exam(screen) => screen.hints(cx),
             Self::Settings(_) => settings::SettingsScreen::hints(cx),
-            Self::First(_) => first::FirstScreen::hints(cx),
+            Self::First(screen) => screen.hints(cx),
         }
     }
 

@@ -23,7 +23,7 @@ pub fn plan_step(step: &PlanStep, course: &Course) -> (String, String) {
         }
         PlanStep::Lesson { slug, read: 0, .. } => {
             let questions = course.lesson(slug).map_or(0, |lesson| lesson.question_ids().len());
-            let waiting = format!("{} at the end", count(questions, "question"));
+            let waiting = count(questions, "question");
             (format!("Lesson {}", lesson(slug)), waiting)
         }
         PlanStep::Lesson { slug, read, .. } => {
@@ -54,6 +54,19 @@ fn parts(by_lesson: &[(String, usize)], course: &Course) -> String {
         format!("{number} {title}")
     });
     parts.collect::<Vec<_>>().join("   ")
+}
+
+/// The question that [`why_plan`] answers, of a plan of so many steps.
+pub const fn why_these(steps: usize) -> &'static str {
+    match steps {
+        0 => "Why nothing?",
+        1 => "Why this one?",
+        2 => "Why these two?",
+        3 => "Why these three?",
+        4 => "Why these four?",
+        5 => "Why these five?",
+        _ => "Why these?",
+    }
 }
 
 /// Why the plan is what it is, and whether it ends in time.
@@ -113,9 +126,11 @@ pub fn why_plan(plan: &Plan, today: Day) -> String {
             date(end)
         )
     } else {
+        let there = count(exam.days_since(today).unsigned_abs() as usize, "day");
         format!(
-            "The plan needs {left} before {exam_day}, more than {minutes} min a day hold. What adds most comes \
-             first; the calendar says how many minutes get you there."
+            "The plan needs {left}: at {minutes} min a day that is {}, and there are {there} before {exam_day}. \
+             What adds most comes first; the calendar says how many minutes still get you there.",
+            count(end.days_since(today).unsigned_abs() as usize + 1, "day"),
         )
     }
 }
@@ -167,11 +182,12 @@ pub fn ends(calendar: &Calendar) -> String {
         format!(" On {exam} you then stand at about {score:.0} of 100.")
     });
     let seen = match end.all_seen {
-        _ if end.lessons_left + end.questions_left > 0 => format!(
-            "At {minutes} min a day, {} and {} stay unseen before {exam}.",
-            count(end.lessons_left, "lesson"),
-            count(end.questions_left, "question")
-        ),
+        _ if end.lessons_left + end.questions_left > 0 => {
+            let unseen = [(end.lessons_left, "lesson"), (end.questions_left, "question")];
+            let unseen = unseen.into_iter().filter(|(number, _)| *number > 0);
+            let unseen: Vec<String> = unseen.map(|(number, thing)| count(number, thing)).collect();
+            format!("At {minutes} min a day, {} stay unseen before {exam}.", unseen.join(" and "))
+        }
         Some(day) => format!("At {minutes} min a day, the last new thing comes on {}.", date(day)),
         None => "Everything was seen.".to_owned(),
     };
@@ -185,7 +201,13 @@ pub fn ends(calendar: &Calendar) -> String {
             " What adds most until then comes first; a later date brings in the rest.".to_owned()
         }
     };
-    format!("{seen}{score}{more} In the last week everything is seen once more.")
+    let last_week = match (end.once_more, end.asked) {
+        (some, all) if some < all => {
+            format!(" In the last week {some} of {all} come once more, those that gain most.")
+        }
+        _ => " In the last week everything is seen once more.".to_owned(),
+    };
+    format!("{seen}{score}{more}{last_week}")
 }
 
 /// Why work cannot be moved.

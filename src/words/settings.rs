@@ -50,7 +50,7 @@ pub const fn about(key: Key) -> &'static str {
             "How likely you want to be right when a question comes back. Higher means more reviews. The next dates of all questions follow it at once."
         }
         Key::NewQuestions => {
-            "How many questions that you have never seen the plan of a day may hold."
+            "How many questions that you have never seen the plan of a day may hold. While an exam lies ahead and there is time for more, up to four times as many."
         }
         Key::AskSure => {
             "Being certain and wrong shows what to unlearn, and a lucky guess is not taken for knowledge. With never, every answer counts as if you thought so."

@@ -123,8 +123,8 @@ fn a_plan_says_why() {
     plan.why.exam = Some(day("2026-11-25"));
     assert_eq!(
         why_plan(&plan, today),
-        "The plan needs 31 reviews and 1 lesson before 25 Nov, more than 38 min a day hold. What adds most comes \
-         first; the calendar says how many minutes get you there."
+        "The plan needs 31 reviews and 1 lesson: at 38 min a day that is 10 days, and there are 5 days before \
+         25 Nov. What adds most comes first; the calendar says how many minutes still get you there."
     );
 }
 

@@ -72,7 +72,7 @@ fn it_is_asked_about_once_and_a_no_is_a_no() {
         says(&picture, &["How did it go?", "I passed", "Not this time", "No, thank you"]);
     }
     let mut screen = on(&seen, "2026-11-19", (120, 36));
-    screen.keys("enter");
+    screen.keys("j enter");
     says(&screen.picture(), &["You passed", "Keep it fresh", "u undo"]);
     screen.keys("j enter");
     assert!(!screen.picture().contains("Keep it fresh"), "{}", screen.picture());
@@ -81,7 +81,7 @@ fn it_is_asked_about_once_and_a_no_is_a_no() {
     let picture = on(&seen, "2026-11-19", (120, 36)).picture();
     assert!(!picture.contains("How did it go?"), "{picture}");
     let heard = folder();
-    let told = talk(&heard, "2026-11-19", "1\n2\n");
+    let told = talk(&heard, "2026-11-19", "2\n2\n");
     says(&told, &["How did it go?", "You passed. Well done.", "1. Lesson 1"]);
     assert_eq!(facts(&heard), facts(&seen));
     let facts = facts(&heard);
@@ -96,7 +96,7 @@ fn it_is_asked_about_once_and_a_no_is_a_no() {
 fn five_minutes_a_week_are_all_that_is_planned() {
     let folder = folder();
     let mut screen = on(&folder, "2026-11-19", (120, 36));
-    screen.keys("j enter");
+    screen.keys("j j enter");
     says(&screen.picture(), &["Another time", "It has another date", "Keep it fresh"]);
     screen.keys("j enter");
     let picture = screen.picture();

@@ -8,6 +8,7 @@ use crate::course::quiz::{Domain, QuestionId};
 use crate::course::{Course, Lesson};
 use crate::study::due::due;
 use crate::study::history::{History, LessonProgress};
+use crate::study::round::round_of;
 
 pub(super) const MINUTE_MS: u64 = 60_000;
 /// As many minutes of reading as that stand for what is not known about a reader.
@@ -93,16 +94,24 @@ impl<'a> Filling<'a> {
         (now, wait)
     }
 
-    /// Everything new, in the order of the course.
+    /// Everything new, in the order of the course. Before an exam it goes round: each lesson with some of its
+    /// questions, then more of them, so that what there is no time for is some of each lesson and no lesson whole.
     pub(super) fn new_work(&self, asked: &'a [(&'a Lesson, Vec<QuestionId>)]) -> VecDeque<New<'a>> {
         let mut work = VecDeque::new();
-        for (lesson, ids) in asked {
-            let progress = self.history.lesson_progress(&lesson.slug);
-            if progress.done.is_none() {
-                work.push_back(self.to_read(lesson, &progress));
+        let goes_round = self.exam.is_some();
+        let last = asked.iter().map(|(_, ids)| round_of(ids.len().saturating_sub(1), ids.len()));
+        let last = if goes_round { last.max().unwrap_or(0) } else { 0 };
+        for round in 0..=last {
+            for (lesson, ids) in asked {
+                let progress = self.history.lesson_progress(&lesson.slug);
+                if round == 0 && progress.done.is_none() {
+                    work.push_back(self.to_read(lesson, &progress));
+                }
+                let now = ids.iter().enumerate();
+                let now = now.filter(|(at, _)| !goes_round || round_of(*at, ids.len()) == round);
+                let new = now.map(|(_, id)| id).filter(|id| self.history.record(id).is_none());
+                work.extend(new.map(|id| New::Ask { lesson, id }));
             }
-            let new = ids.iter().filter(|id| self.history.record(id).is_none());
-            work.extend(new.map(|id| New::Ask { lesson, id }));
         }
         work
     }

@@ -84,7 +84,7 @@ fn the_first_day_is_the_first_lesson_and_its_questions() {
     assert_eq!(steps, ["lesson a 0% 8", "questions a 3 4"]);
     assert_eq!((plan.minutes(), plan.next), (12, None));
     let why = plan.why;
-    assert_eq!((why.due, why.lessons_left, why.questions_left, why.minutes_left), (0, 2, 6, 23));
+    assert_eq!((why.due, why.lessons_left, why.questions_left, why.minutes_left), (0, 2, 6, 27));
 }
 
 #[test]
@@ -125,6 +125,39 @@ fn the_day_holds_only_so_much() {
 }
 
 mod upgrade;
+
+#[test]
+fn before_an_exam_every_lesson_comes_before_the_rest_of_any() {
+    let mut files = Vec::new();
+    for lesson in ["a", "b"] {
+        let quiz = (1..=20).map(|n| format!("[[question]]\nid = \"{lesson}-{n}\"\n"));
+        files.push((format!("quizzes/{lesson}.toml"), quiz.collect::<String>()));
+        let text = "+++\ntitle = \"T\"\noutcome = \"o\"\nminutes = 8\nchecked = 2026-11-20\n+++\n## One\n\na\n";
+        files.push((format!("content/{lesson}.md"), text.to_owned()));
+    }
+    let list = "[[module]]\ntitle = \"M\"\nlessons = [\"a\", \"b\"]\n";
+    files.push(("content/course.toml".to_owned(), list.to_owned()));
+    let (course, _) = Course::load(&Files::of(
+        files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect::<Vec<_>>(),
+    ));
+    let today = Day::parse("1970-01-11").unwrap();
+    let steps = |exam| {
+        let aim = Aim { exam, minutes: 60, new_questions: 100, ..Aim::default() };
+        Plan::today(&course, &History::replay(Vec::new(), aim), today).steps
+    };
+    let asks = |steps: &[PlanStep]| -> Vec<String> {
+        let of = |step: &PlanStep| match step {
+            PlanStep::Questions { slug, questions, .. } => {
+                Some(format!("{slug} {} from {}", questions.len(), questions[1].0))
+            }
+            _ => None,
+        };
+        steps.iter().filter_map(of).collect()
+    };
+    assert_eq!(asks(&steps(None)), ["a 20 from a-2"]);
+    let exam = steps(Some(today.plus(20)));
+    assert_eq!(asks(&exam)[..3], ["a 10 from a-3", "b 10 from b-3", "a 10 from a-4"]);
+}
 
 /// The plan's day is a Sunday.
 #[test]

@@ -3,6 +3,7 @@
 use super::super::due::due;
 use super::super::history::History;
 use super::super::memory::Memory;
+use super::super::round::round_of;
 use super::super::shuffle::seed_of;
 use crate::clock::Day;
 use crate::course::quiz::{Question, QuestionId};
@@ -84,10 +85,17 @@ impl Deck {
     }
 }
 
-/// The questions of a lesson that were never asked.
-pub fn unasked(lesson: &Lesson, history: &History) -> Vec<QuestionId> {
-    let ids = lesson.questions().list.iter().map(|question| &question.id);
-    ids.filter(|id| history.memory(id) == Memory::New).cloned().collect()
+/// The questions of a lesson that were never asked; while an exam lies ahead, the next round of them.
+pub fn unasked(lesson: &Lesson, history: &History, today: Day) -> Vec<QuestionId> {
+    let ids = lesson.question_ids();
+    let rounds = (0..ids.len()).map(|at| round_of(at, ids.len()));
+    let mut new: Vec<(usize, &QuestionId)> =
+        rounds.zip(&ids).filter(|(_, id)| history.memory(id) == Memory::New).collect();
+    if history.aim().exam.is_some_and(|exam| exam > today) {
+        let next = new.iter().map(|(round, _)| *round).min();
+        new.retain(|(round, _)| Some(*round) == next);
+    }
+    new.into_iter().map(|(_, id)| id.clone()).collect()
 }
 
 /// What is due first, then what was never asked; of some lessons, then the rest of theirs as well.

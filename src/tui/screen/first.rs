@@ -35,16 +35,18 @@ impl FirstScreen {
     }
 
     /// The bottom row.
-    pub(crate) fn hints(cx: &Cx) -> Vec<Hint> {
+    pub(crate) fn hints(&self, cx: &Cx) -> Vec<Hint> {
         let hint = |actions: &[Action], label: &str| cx.hint(Context::First, actions, label);
-        vec![
+        let mut hints = vec![
             hint(&[Action::Primary], "next"),
             hint(&[Action::Escape], "skip all"),
             hint(&[Action::Down, Action::Up], "move"),
-            hint(&[Action::Left, Action::Right], "change the date"),
-            hint(&[Action::Back], "quit"),
-            hint(&[Action::Help], "help"),
-        ]
+        ];
+        if self.run.has_a_date() {
+            hints.push(hint(&[Action::Left, Action::Right], "change the date"));
+        }
+        hints.extend([hint(&[Action::Back], "quit"), hint(&[Action::Help], "help")]);
+        hints
     }
 
     /// Does what a key means.

@@ -304,7 +304,7 @@ impl LessonScreen {
         {
             out.record(self.read(cx, section.title.clone(), true));
         }
-        let questions = unasked(lesson, cx.history);
+        let questions = unasked(lesson, cx.history, cx.today);
         if questions.is_empty() {
             out.go(Go::Back);
             out.say(words::lesson_read(lesson.number));

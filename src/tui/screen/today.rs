@@ -168,13 +168,26 @@ impl Today {
             lines.push(Line::new().text(" ").and(rule(width - 2)));
             lines
                 .extend(self.standing.iter().flat_map(|standing| standing::small(standing, width)));
+            let why = why(cx, width);
+            if lines.len() + why.len() <= usize::from(page.height) {
+                lines.extend(why);
+            }
             put_all(buffer, cx.theme, page, &lines);
             return;
         }
         bar::divide(buffer, cx.theme, page, page.x + DIVIDER);
         let left = Rect { width: DIVIDER, ..page };
         let right = Rect { x: page.x + DIVIDER + 1, width: page.width - DIVIDER - 1, ..page };
-        put_all(buffer, cx.theme, left, &self.list(cx, DIVIDER.into()).0);
+        let width = usize::from(DIVIDER);
+        let mut lines = self.list(cx, width).0;
+        let why = why(cx, width);
+        if !why.is_empty() && lines.len() + why.len() + 3 <= usize::from(page.height) {
+            let head = Line::new().to(3).say(Role::Strong, words::why_these(cx.plan.steps.len()));
+            let rule = Line::new().text(" ").and(rule(width.saturating_sub(3)));
+            lines.extend([Line::new(), rule, head]);
+            lines.extend(why);
+        }
+        put_all(buffer, cx.theme, left, &lines);
         if let Some(standing) = &self.standing {
             put_all(buffer, cx.theme, right, &standing::pane(standing, right.width.into()));
         }
@@ -247,6 +260,15 @@ impl Today {
         }
         (lines, rows)
     }
+}
+
+/// Why the plan is so, where it has steps and the list does not say it already.
+fn why(cx: &Cx, width: usize) -> Vec<Line> {
+    if cx.plan.steps.is_empty() || Occasion::of(cx.history, cx.today) != Occasion::Study {
+        return Vec::new();
+    }
+    let lines = wrap_text(Role::Dim, &words::why_plan(cx.plan, cx.today), width - 6);
+    lines.into_iter().map(|line| Line::new().to(3).and(line)).collect()
 }
 
 /// What the day of the exam and the days after it begin with.
