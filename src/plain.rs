@@ -1,7 +1,9 @@
 //! Plain mode: the same program one line after another. Nothing is drawn, nothing moves, nothing is said
 //! that was not asked for; every choice can be typed, and Enter alone does the primary thing.
 
+mod calendar;
 mod command;
+mod copies;
 mod desk;
 mod exam;
 mod labs;
@@ -12,6 +14,8 @@ mod place;
 mod proof;
 mod question;
 mod sandbox;
+mod settings;
+mod stats;
 mod talk;
 mod today;
 mod voice;
@@ -242,7 +246,20 @@ impl Conversation {
             }
             Word::Lab => self.lab(rest.trim(), talk.lesson()),
             Word::Exam => Go::To(Place::Exam),
+            Word::Stats => Go::To(Place::Stats),
+            Word::Calendar => Go::To(Place::Calendar),
             Word::Settings => Go::To(Place::Settings),
+            Word::Setting => {
+                // What is said here follows from the settings.
+                if settings::set(desk, voice, rest.trim()) && !matches!(talk, Talk::Settings) {
+                    talk.open(desk, voice, true);
+                }
+                Go::Stay
+            }
+            Word::Copy => {
+                copies::copy(desk, voice, &talk.copies(desk), rest.trim());
+                Go::Stay
+            }
             Word::Note | Word::Bookmark => {
                 let Some(on) = talk.about() else { return Go::Stay };
                 talk::remember(desk, voice, word, on, rest.trim())

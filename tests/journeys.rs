@@ -34,6 +34,8 @@ mod sandbox;
 mod settings;
 #[path = "journeys/stats.rs"]
 mod stats;
+#[path = "journeys/twins.rs"]
+mod twins;
 #[path = "journeys/upgrade.rs"]
 mod upgrade;
 

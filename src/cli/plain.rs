@@ -8,7 +8,6 @@ use super::places::{Places, configured, device, material, places};
 use super::{Exit, screen_reader};
 use crate::clock::Clock;
 use crate::plain::{self, Launch, Typing};
-use crate::study::Aim;
 
 /// What is done first, where plain mode is asked for: the words after `--plain`.
 pub(super) fn asked(arguments: &[OsString]) -> Option<String> {
@@ -59,9 +58,8 @@ pub(super) fn talk(
         files: material(&[]),
         folder: places.data,
         device: device(),
-        aim: Aim::of(&settings.config),
+        settings,
         clock: Clock::Running,
-        settings: settings.config.list(),
     };
     let typing = if io::stdin().is_terminal() { Typing::Seen } else { Typing::Unseen };
     plain::run(launch, first, typing, input, out).map(Exit)

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::sync::mpsc::{self, Receiver};
 
 use crate::clock::{Clock, Day, Moment};
+use crate::config::{self, Config, Key, Section, Settings};
 use crate::course::Course;
 use crate::material::Files;
 use crate::study::{
@@ -22,12 +23,10 @@ pub struct Launch {
     pub folder: PathBuf,
     /// This device's name in it.
     pub device: String,
-    /// What the learner studies for.
-    pub aim: Aim,
+    /// The settings, and where they are kept.
+    pub settings: Settings,
     /// The clock.
     pub clock: Clock,
-    /// Each setting: its name, its value, what it may be.
-    pub settings: Vec<(&'static str, String, &'static str)>,
 }
 
 /// Everything that talks read, and the one way of keeping what happened.
@@ -36,7 +35,11 @@ pub(super) struct Desk {
     pub(super) course: Course,
     pub(super) history: History,
     pub(super) clock: Clock,
-    pub(super) settings: Vec<(&'static str, String, &'static str)>,
+    pub(super) settings: Settings,
+    /// Settings that were changed since anything else was done: which, from what, to what.
+    pub(super) changes: Vec<(Key, String, String)>,
+    /// Those of them that were taken back, the latest last.
+    pub(super) changes_back: Vec<(Key, String, String)>,
     pub(super) began: Moment,
     /// The lesson and the claim of the last proof.
     pub(super) proved: Option<(String, String)>,
@@ -58,7 +61,7 @@ pub(super) struct Settled {
 impl Desk {
     /// Opens everything; what the learner should know comes as sentences.
     pub(super) fn open(launch: Launch) -> (Self, Vec<String>) {
-        let Launch { files, folder, device, aim, clock, settings } = launch;
+        let Launch { files, folder, device, settings, clock } = launch;
         let (course, problems) = Course::load(&files);
         let (tell, saved) = mpsc::channel();
         // Nobody listens any more when the conversation is over.
@@ -69,10 +72,22 @@ impl Desk {
             told.push(words::read_only(why));
         }
         told.extend(notices.iter().map(words::notice));
-        let history = History::replay(entries, aim);
+        let history = History::replay(entries, Aim::of(&settings.config));
         let (began, pending) = (clock.now(), VecDeque::new());
-        let proved = None;
-        (Self { course, history, clock, settings, began, proved, store, saved, pending }, told)
+        let desk = Self {
+            course,
+            history,
+            clock,
+            settings,
+            changes: Vec::new(),
+            changes_back: Vec::new(),
+            began,
+            proved: None,
+            store,
+            saved,
+            pending,
+        };
+        (desk, told)
     }
 
     /// The moment it is.
@@ -92,6 +107,8 @@ impl Desk {
 
     /// Gives a fact to the disk; `settle` hears what became of it.
     pub(super) fn record(&mut self, fact: Fact) {
+        self.changes.clear();
+        self.changes_back.clear();
         let ticket = self.store.append(fact.clone());
         self.pending.push_back((ticket, fact));
     }
@@ -133,6 +150,27 @@ impl Desk {
             Mode::ReadWrite => "Everything is kept.",
             Mode::ReadOnly(_) => "Nothing of it was kept.",
         }
+    }
+
+    /// Lets a setting have its effect, and writes it into the file.
+    pub(super) fn configure(&mut self, key: Key, config: Config) -> io::Result<()> {
+        let setting = key.setting();
+        let value = (setting.show)(&config);
+        let kept = (value != (setting.show)(&Config::default())).then_some(value);
+        self.settings.config = config;
+        if setting.section == Section::Study {
+            let entries = self.history.entries().to_vec();
+            self.history = History::replay(entries, Aim::of(&self.settings.config));
+        }
+        match &self.settings.file {
+            Some(file) => config::write(file, setting, kept.as_deref()),
+            None => Ok(()),
+        }
+    }
+
+    /// Writes a file into the folder of exports; where it is.
+    pub(super) fn export(&self, name: &str, text: &str, over: bool) -> (PathBuf, io::Result<()>) {
+        self.store.export(name, text, over)
     }
 
     /// Writes a report of a mistake; where it is.

@@ -1,14 +1,18 @@
 //! A mock exam talked through: its form, the questions, the overview, turning in, and the report.
 
+mod overview;
+mod report;
+
 use super::command::{Context, Word};
+use super::copies::Offer;
 use super::desk::Desk;
-use super::place::{Go, Place};
+use super::place::Go;
 use super::question::place;
 use super::voice::Voice;
 use crate::clock::Moment;
 use crate::course::quiz::Question;
 use crate::sandbox::vary;
-use crate::study::exam::{Form, Paper, Report, Set, Timing, WARNINGS};
+use crate::study::exam::{Form, Paper, Set, Timing, WARNINGS};
 use crate::study::{ExamStep, Fact, Sitting};
 use crate::words;
 
@@ -27,8 +31,10 @@ pub(super) struct Examining {
 impl Examining {
     /// Goes on with the exam that is open, or sets one up.
     pub(super) fn new(desk: &Desk) -> Self {
-        let began = desk.history.exams().open().map(|sitting| sitting.began);
-        Self { form: Form::default(), began, turning_in: false, warned: u64::MAX }
+        let exams = desk.history.exams();
+        let began = exams.open().map(|sitting| sitting.began);
+        let form = exams.all().last().map(|last| last.paper.form).unwrap_or_default();
+        Self { form, began, turning_in: false, warned: u64::MAX }
     }
 
     /// Which words hold.
@@ -36,7 +42,8 @@ impl Examining {
         match self.sitting(desk) {
             _ if self.turning_in => Context::Confirm,
             Some(sitting) if !sitting.turned_in() => Context::Exam,
-            _ => Context::Summary,
+            Some(_) => Context::ExamReport,
+            None => Context::ExamForm,
         }
     }
 
@@ -47,7 +54,7 @@ impl Examining {
     /// Says how the exam stands.
     pub(super) fn open(&mut self, desk: &mut Desk, voice: &mut Voice) {
         match self.sitting(desk).cloned() {
-            Some(sitting) if sitting.turned_in() => report(&sitting, desk, voice),
+            Some(sitting) if sitting.turned_in() => report::open(&sitting, desk, voice),
             Some(sitting) => {
                 self.step(desk, ExamStep::Resumed);
                 let number = desk.history.exams().number(sitting.began);
@@ -62,11 +69,10 @@ impl Examining {
     pub(super) fn prompt(&self, desk: &Desk) -> String {
         match self.sitting(desk) {
             None => {
-                "Enter begins; full, gateway, a number, strict, extra, unscored, back: ".to_owned()
+                "Enter begins; full, gateway, a number, strict, extra, unscored, result, back: "
+                    .to_owned()
             }
-            Some(sitting) if sitting.turned_in() => {
-                "Enter practises the misses, more tells them, back: ".to_owned()
-            }
+            Some(sitting) if sitting.turned_in() => report::PROMPT.to_owned(),
             Some(_) if self.turning_in => "Enter keeps going, yes turns it in: ".to_owned(),
             Some(_) => {
                 "Answer, Enter for the next, mark, overview, turn in, ? for more: ".to_owned()
@@ -80,7 +86,7 @@ impl Examining {
             return self.set_up(desk, voice, line);
         };
         if sitting.turned_in() {
-            return line.is_empty().then(|| practise(&sitting, desk));
+            return report::takes(&sitting, desk, voice, line);
         }
         if sitting.ended(desk.now()).is_some() {
             voice.say("The time is up: it is turned in with everything that you chose.");
@@ -119,16 +125,21 @@ impl Examining {
         word: Word,
         rest: &str,
     ) -> Go {
+        if word == Word::Result {
+            if let Some(began) = report::named(desk, voice, rest) {
+                self.began = Some(began);
+                self.open(desk, voice);
+            }
+            return Go::Stay;
+        }
         let Some(mut sitting) = self.sitting(desk).cloned() else { return Go::Stay };
         if sitting.turned_in() {
-            if word == Word::More {
-                misses(&sitting, desk, voice);
-            }
+            report::obey(&sitting, desk, voice, word, rest);
             return Go::Stay;
         }
         match word {
             Word::Previous => self.show(desk, voice, sitting.here().wrapping_sub(1)),
-            Word::Overview => overview(&sitting, desk, voice),
+            Word::Overview => overview::tell(&sitting, desk, voice, rest),
             Word::More => ask(&sitting, desk, voice),
             Word::Mark => {
                 voice.say(match sitting.sheet(sitting.here()) {
@@ -172,6 +183,12 @@ impl Examining {
         Some(left(sitting, desk.now()))
     }
 
+    /// What can be copied: nothing while it is sat.
+    pub(super) fn copies(&self, desk: &Desk) -> Vec<Offer> {
+        let over = self.sitting(desk).filter(|sitting| sitting.turned_in());
+        over.and_then(|sitting| report::copy(sitting, desk)).into_iter().collect()
+    }
+
     /// The clock of practice timing stands still while nobody is there.
     pub(super) fn leave(&self, desk: &mut Desk, voice: &mut Voice) {
         if self.sitting(desk).is_some_and(|sitting| !sitting.turned_in()) {
@@ -196,6 +213,7 @@ impl Examining {
         if let Some(short) = words::exam_short(&form.shortfalls(&desk.course), questions) {
             voice.say(short);
         }
+        report::before(desk, voice);
     }
 
     fn set_up(&mut self, desk: &mut Desk, voice: &mut Voice, line: &str) -> Option<Go> {
@@ -230,7 +248,7 @@ impl Examining {
     fn show(&self, desk: &mut Desk, voice: &mut Voice, place: usize) {
         let Some(mut sitting) = self.sitting(desk).cloned() else { return };
         if place >= sitting.paper.items.len() {
-            overview(&sitting, desk, voice);
+            overview::tell(&sitting, desk, voice, "");
             return;
         }
         let step = ExamStep::Shown { place };
@@ -276,7 +294,7 @@ impl Examining {
         let Some(mut sitting) = self.sitting(desk).cloned() else { return };
         sitting.apply(&ExamStep::TurnedIn, desk.now());
         self.step(desk, ExamStep::TurnedIn);
-        report(&sitting, desk, voice);
+        report::open(&sitting, desk, voice);
     }
 }
 
@@ -336,55 +354,4 @@ fn ask(sitting: &Sitting, desk: &Desk, voice: &mut Voice) {
     if sitting.sheet(here).is_some_and(|sheet| !sheet.chosen.is_empty() || sheet.marked) {
         voice.say(standing(sitting));
     }
-}
-
-fn overview(sitting: &Sitting, desk: &Desk, voice: &mut Voice) {
-    let numbers = |places: Vec<usize>| {
-        let numbers: Vec<String> = places.iter().map(|place| (place + 1).to_string()).collect();
-        if numbers.is_empty() { "none".to_owned() } else { numbers.join(", ") }
-    };
-    let (blank, all) = (sitting.blank(), sitting.paper.items.len());
-    voice.say(format!("{} of {all} answered.", all - blank.len()));
-    voice.say(format!("Blank: {}.", numbers(blank)));
-    voice.say(format!("Marked: {}.", numbers(sitting.marked())));
-    voice.say(left(sitting, desk.now()));
-    voice.say("A number goes to its question; turn in ends the exam.");
-}
-
-/// What it came to, and what to do next.
-fn report(sitting: &Sitting, desk: &Desk, voice: &mut Voice) {
-    let Some(report) = Report::of(sitting, &desk.history, &desk.course, desk.now()) else { return };
-    for line in words::exam_report(&report, &desk.course, false).lines() {
-        voice.say(line.trim());
-    }
-}
-
-/// Each miss with what was chosen and what was right.
-fn misses(sitting: &Sitting, desk: &Desk, voice: &mut Voice) {
-    let missed = (0..sitting.paper.items.len()).filter(|place| !sitting.right(*place));
-    for at in missed {
-        let Some(question) = question(sitting, desk, at) else { continue };
-        voice.flow(&format!("Question {}. {}", at + 1, question.ask));
-        for (written, option) in question.options.iter().enumerate() {
-            let chosen = sitting.sheet(at).is_some_and(|sheet| sheet.chosen.contains(&written));
-            let word = match (option.right, chosen) {
-                (true, true) => "Right, and yours",
-                (true, false) => "Right",
-                (false, true) => "Yours",
-                (false, false) => continue,
-            };
-            voice.flow(&format!("{word}: {}. {}", option.text.trim_end_matches('.'), option.why));
-        }
-    }
-}
-
-fn practise(sitting: &Sitting, desk: &Desk) -> Go {
-    let missed: Vec<usize> =
-        (0..sitting.paper.items.len()).filter(|place| !sitting.right(*place)).collect();
-    if missed.is_empty() {
-        return Go::To(Place::Today);
-    }
-    let questions = Report::questions(sitting, &missed);
-    let number = desk.history.exams().number(sitting.began);
-    Go::Instead(Place::Review { name: format!("Misses of mock exam {number}"), questions })
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::command::Word;
+use super::copies::Offer;
 use super::desk::Desk;
 use super::place::{Go, Place};
 use super::proof;
@@ -10,6 +11,7 @@ use super::voice::Voice;
 use crate::clock::Moment;
 use crate::course::Lesson;
 use crate::course::lesson::{Block, Link, Section};
+use crate::course::markdown::plain;
 use crate::study::{Fact, unasked};
 use crate::words;
 
@@ -50,6 +52,27 @@ impl Reading {
     /// Which lesson it is.
     pub(super) fn slug(&self) -> &str {
         &self.slug
+    }
+
+    /// What can be copied: a link to the section, its claims, its text, the source, the last proof.
+    pub(super) fn copies(&self, desk: &Desk) -> Vec<Offer> {
+        let Some(lesson) = desk.course.lesson(&self.slug) else { return Vec::new() };
+        let section = self.section(lesson).map(|section| format!("#{}", section.slug));
+        let link = format!("lesson:{}{}", self.slug, section.unwrap_or_default());
+        let mut offers = vec![("a link to this section", link)];
+        let here = self.blocks_here(lesson);
+        let claim = here.iter().find_map(|block| match block {
+            Block::Claim(at) => lesson.body().claims.get(*at),
+            _ => None,
+        });
+        offers.extend(claim.map(|claim| ("the claim", plain(&claim.says))));
+        let mut text = Voice::default();
+        tell(lesson, here, &desk.history.lesson_progress(&self.slug).proved, &mut text);
+        offers.push(("the text of this section", text.block()));
+        let source = lesson.sources.first().map(|source| source.url.clone());
+        offers.extend(source.map(|url| ("the address of its source", url)));
+        offers.extend(proof::copy(desk));
+        offers
     }
 
     /// Says which lesson it is, and reads on.

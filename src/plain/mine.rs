@@ -1,12 +1,17 @@
 //! What is the learner's own: undo over the journal, marks, reports, notes and drills as lists.
 
 use super::desk::Desk;
+use super::settings;
 use super::voice::Voice;
 use crate::study::{Drill, Fact, Kind};
 use crate::words;
 
-/// Takes back the last thing that the journal knows, or does it again, in whichever run it was done.
+/// Takes back the change of a setting where that was the last thing, else what the journal knows, in whichever
+/// run it was done; or does it again.
 pub(super) fn take_back(desk: &mut Desk, voice: &mut Voice, again: bool) {
+    if settings::take_back(desk, voice, again) {
+        return;
+    }
     let at = desk.now();
     let step = if again { desk.history.redo(at) } else { desk.history.undo(at) };
     match step {

@@ -26,6 +26,10 @@ pub(super) enum Place {
     Lab(String),
     /// The mock exam that is open, or a new one.
     Exam,
+    /// The statistics.
+    Stats,
+    /// The days until the exam.
+    Calendar,
     /// The settings.
     Settings,
     /// A note on something: `lesson:caching`.

@@ -1,5 +1,6 @@
 //! A claim that is run: what was given, done, expected and got, a line for each step.
 
+use super::copies::Offer;
 use super::desk::Desk;
 use super::place::{Go, Place};
 use super::voice::Voice;
@@ -34,6 +35,15 @@ pub(super) fn tell(desk: &mut Desk, voice: &mut Voice, slug: &str, id: &str) {
     if let Some(fact) = fact {
         desk.record(fact);
     }
+}
+
+/// The last proof as text, to be copied: what is claimed, what was given, and each line that ran.
+pub(super) fn copy(desk: &Desk) -> Option<Offer> {
+    let (slug, id) = desk.proved.as_ref()?;
+    let lesson = desk.course.lesson(slug)?;
+    let claim = lesson.body().claim(id)?;
+    let proof = prove(lesson, claim);
+    Some(("the proof as text", words::proof_text(&plain(&claim.says), &claim.given, Some(&proof))))
 }
 
 /// Opens the sandbox of the last proof.

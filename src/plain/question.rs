@@ -1,6 +1,7 @@
 //! Questions one after another: the question, how sure, the verdict with every reason, and back.
 
 use super::command::Word;
+use super::copies::Offer;
 use super::desk::Desk;
 use super::place::{Go, Place};
 use super::voice::Voice;
@@ -59,6 +60,16 @@ impl Questions {
         Some(format!("question:{}", asked.question.id))
     }
 
+    /// What can be copied.
+    pub(super) fn copies(&self, desk: &Desk) -> Vec<Offer> {
+        let asked = self.session.current().or(self.answered.as_ref());
+        let mut offers = asked
+            .map(|asked| words::question_copies(asked, self.session.verdict()))
+            .unwrap_or_default();
+        offers.extend(proof::copy(desk));
+        offers
+    }
+
     /// Says where the session stands.
     pub(super) fn open(&self, desk: &Desk, voice: &mut Voice) {
         if self.session.is_empty() {
@@ -114,7 +125,9 @@ impl Questions {
         self.choose(&given.places);
         let complete = self.session.current().is_some_and(|asked| missing(asked) == 0);
         // Enter says "think so" once there is something to be sure of; letters alone are asked about.
-        let sure = given.sure.or((line.is_empty() && complete).then_some(Sure::Think));
+        let asks = desk.settings.config.ask_sure;
+        let sure = given.sure.filter(|_| asks);
+        let sure = sure.or((complete && (line.is_empty() || !asks)).then_some(Sure::Think));
         match sure {
             Some(sure) if complete => self.answer(desk, sure),
             _ if complete => {}
@@ -148,9 +161,30 @@ impl Questions {
             Word::More => self.more(desk, voice),
             Word::Lesson => return self.lesson(desk),
             Word::Keep => return proof::keep(desk, voice),
+            Word::Overview => self.overview(desk, voice),
             _ => {}
         }
         Go::Stay
+    }
+
+    /// Every question of the session, and what its answer came to.
+    fn overview(&self, desk: &Desk, voice: &mut Voice) {
+        voice.say(words::so_far(&self.session.summary(), self.session.len()));
+        let asking = self.session.marks().len();
+        for (at, (question, verdict)) in self.session.overview().enumerate() {
+            let lesson = desk.course.lesson(&question.lesson).map_or("", |lesson| &lesson.title);
+            let state = match verdict {
+                Some(verdict) => {
+                    let right = if verdict.right { "Right" } else { "Wrong" };
+                    format!("{right}. {}", words::next_time(verdict, None))
+                }
+                None if at == asking => "Asked now.".to_owned(),
+                None => "To come.".to_owned(),
+            };
+            let marked = desk.history.marked(&format!("question:{}", question.id));
+            let marked = if marked { " Marked." } else { "" };
+            voice.say(format!("{}. {lesson}. {state}{marked}", at + 1));
+        }
     }
 
     /// The answer is on the disk, or is kept in memory: now it may be explained.

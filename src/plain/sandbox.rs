@@ -4,6 +4,7 @@ use gatelab_gateway::case::SavedRequest;
 
 use self::line::Typed;
 use super::command::{Context, Word};
+use super::copies::Offer;
 use super::desk::Desk;
 use super::place::Go;
 use super::voice::Voice;
@@ -88,6 +89,11 @@ impl Playing {
             Some(_) => Context::Lab,
             None => Context::Sandbox,
         }
+    }
+
+    /// What can be copied.
+    pub(super) fn copies(&self) -> Vec<Offer> {
+        self.sandbox.as_ref().map(|sandbox| around::copies(sandbox)).unwrap_or_default()
     }
 
     /// The lesson that it belongs to.

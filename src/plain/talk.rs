@@ -1,15 +1,16 @@
 //! What can be talked about: a closed list, each with its words and its prompt.
 
 use super::command::{Context, Word};
+use super::copies::Offer;
 use super::desk::Desk;
 use super::exam::Examining;
-use super::labs;
 use super::lesson::Reading;
 use super::place::{Go, Place};
 use super::question::Questions;
 use super::sandbox::Playing;
-use super::today;
+use super::stats::Counted;
 use super::voice::Voice;
+use super::{calendar, labs, settings, today};
 use crate::study::{Entry, Fact};
 use crate::words;
 
@@ -30,6 +31,10 @@ pub(super) enum Talk {
     Labs,
     /// A mock exam.
     Exam(Examining),
+    /// The statistics.
+    Stats(Box<Counted>),
+    /// The days until the exam.
+    Calendar,
     /// The settings.
     Settings,
     /// A note that is typed, on something.
@@ -58,6 +63,8 @@ impl Talk {
             Place::Labs => Self::Labs,
             Place::Lab(slug) => Self::Sandbox(Box::new(Playing::of_lab(desk, &slug))),
             Place::Exam => Self::Exam(Examining::new(desk)),
+            Place::Stats => Self::Stats(Box::new(Counted::new(desk))),
+            Place::Calendar => Self::Calendar,
             Place::Settings => Self::Settings,
             Place::Note { on } => Self::Note(on),
         }
@@ -73,6 +80,8 @@ impl Talk {
             Self::Questions(questions) => questions.context(),
             Self::Sandbox(playing) => playing.context(),
             Self::Exam(exam) => exam.context(desk),
+            Self::Stats(_) => Context::Stats,
+            Self::Calendar => Context::Calendar,
             Self::Settings => Context::Settings,
             Self::Note(_) => Context::Note,
         }
@@ -88,11 +97,9 @@ impl Talk {
             Self::Questions(questions) => questions.open(desk, voice),
             Self::Sandbox(playing) => playing.open(desk, voice, back),
             Self::Exam(exam) => exam.open(desk, voice),
-            Self::Settings => {
-                for (name, value, may_be) in &desk.settings {
-                    voice.say(format!("{name}: {value}. It may be {may_be}."));
-                }
-            }
+            Self::Stats(counted) => counted.open(desk, voice),
+            Self::Calendar => calendar::open(desk, voice),
+            Self::Settings => settings::open(desk, voice),
             Self::Note(on) => {
                 if let Some(note) = desk.history.note(on) {
                     voice.say(format!("The note so far: {note}"));
@@ -111,7 +118,9 @@ impl Talk {
             Self::Questions(questions) => questions.prompt(),
             Self::Sandbox(playing) => playing.prompt(),
             Self::Exam(exam) => exam.prompt(desk),
-            Self::Settings => "Enter goes back, ? for more: ".to_owned(),
+            Self::Stats(counted) => counted.prompt(),
+            Self::Calendar => calendar::PROMPT.to_owned(),
+            Self::Settings => settings::PROMPT.to_owned(),
             Self::Note(_) => {
                 "Your note in one line; Enter leaves it as it is, - deletes it: ".to_owned()
             }
@@ -128,7 +137,8 @@ impl Talk {
             Self::Questions(questions) => questions.takes(desk, voice, line),
             Self::Sandbox(playing) => playing.takes(desk, voice, line),
             Self::Exam(exam) => exam.takes(desk, voice, line),
-            Self::Settings => line.is_empty().then_some(Go::Back),
+            Self::Stats(counted) => counted.takes(desk, voice, line),
+            Self::Calendar | Self::Settings => line.is_empty().then_some(Go::Back),
             Self::Note(on) => {
                 match line {
                     "" => {}
@@ -156,7 +166,9 @@ impl Talk {
             Self::Sandbox(playing) => playing.obey(desk, voice, word, rest),
             Self::Contents => today::more_contents(desk, voice),
             Self::Labs => labs::more(desk, voice),
-            Self::Settings => voice.say(words::HOW_TO_SET),
+            Self::Stats(counted) => counted.obey(desk, voice, word, rest),
+            Self::Calendar => calendar::obey(desk, voice, word, rest),
+            Self::Settings => settings::more(desk, voice),
             Self::Note(_) => {}
         }
         Go::Stay
@@ -166,6 +178,7 @@ impl Talk {
     pub(super) fn saved(&mut self, desk: &Desk, voice: &mut Voice, entry: &Entry, kept: bool) {
         match self {
             Self::Today => today::saved(desk, voice, entry),
+            Self::Calendar => calendar::saved(desk, voice, entry),
             Self::Questions(questions) => questions.saved(desk, voice, entry, kept),
             _ => {}
         }
@@ -177,6 +190,18 @@ impl Talk {
             Self::Lesson(reading) => Some(format!("lesson:{}", reading.slug())),
             Self::Questions(questions) => questions.about(),
             _ => None,
+        }
+    }
+
+    /// What can be copied here: what it is called, and the text.
+    pub(super) fn copies(&self, desk: &Desk) -> Vec<Offer> {
+        match self {
+            Self::Lesson(reading) => reading.copies(desk),
+            Self::Questions(questions) => questions.copies(desk),
+            Self::Sandbox(playing) => playing.copies(),
+            Self::Stats(counted) => counted.copies(),
+            Self::Exam(exam) => exam.copies(desk),
+            _ => Vec::new(),
         }
     }
 
@@ -220,10 +245,8 @@ impl Talk {
     pub(super) fn takes_back(&self, again: bool) -> bool {
         match self {
             Self::Questions(questions) => questions.takes_back(again),
-            Self::Today | Self::Contents | Self::Lesson(_) | Self::Settings | Self::Note(_) => {
-                false
-            }
-            _ => true,
+            Self::Sandbox(_) | Self::Exam(_) => true,
+            _ => false,
         }
     }
 

@@ -167,6 +167,7 @@ fn why(desk: &Desk, voice: &mut Voice) {
         let what = words::plan::day(day).replace(" · ", ", ");
         voice.say(format!("{}: {} minutes, {what}.", words::weekday(day.day), day.minutes));
     }
+    voice.say("calendar has all the days, and moves work between them.");
 }
 
 /// Where the learner stands.

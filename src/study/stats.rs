@@ -2,12 +2,14 @@
 
 mod forecast;
 mod habit;
-pub mod practice;
+mod practice;
+mod spot;
 mod standing;
 mod topic;
 
 pub use self::forecast::{Forecast, Point};
 pub use self::habit::{Habits, Pace, Recall, Said, Slot};
+pub use self::spot::{Practice, Spot};
 pub use self::standing::Standing;
 pub use self::topic::{EXAM_PACE_MS, Nut, Topic, Unlearned};
 

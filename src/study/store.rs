@@ -227,6 +227,17 @@ impl ProgressStore {
         }
     }
 
+    /// Writes a file into the folder `exports`, a new one unless it may be overwritten. Where it is.
+    pub fn export(&self, name: &str, text: &str, over: bool) -> (PathBuf, io::Result<()>) {
+        let folder = self.folder.join("exports");
+        let path = folder.join(name);
+        let mut options = File::options();
+        options.write(true).create_new(!over).create(over).truncate(over);
+        let written = fs::create_dir_all(&folder)
+            .and_then(|()| options.open(&path)?.write_all(text.as_bytes()));
+        (path, written)
+    }
+
     /// This device's daily copies of the folder.
     pub fn copies(&self) -> Copies {
         Copies::of(&self.folder, &self.device)

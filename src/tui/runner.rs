@@ -1,8 +1,8 @@
 //! Carries out what the app orders: the journal, the sandbox's network, the clipboard, the terminal.
 
 use std::collections::VecDeque;
-use std::fs::{self, OpenOptions};
-use std::io::{self, ErrorKind, Write as _};
+use std::fs;
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::mpsc::Sender;
@@ -123,9 +123,8 @@ impl Runner {
             }
             Effect::PrintLater(text) => self.copied.push(text),
             Effect::Export { name, format, text, over } => {
-                let folder = self.store.folder().join("exports");
-                let path = folder.join(format!("{name}.{}", format.name().1));
-                let written = write(&path, &text, over);
+                let name = format!("{name}.{}", format.name().1);
+                let (path, written) = self.store.export(&name, &text, over);
                 let path = path.display().to_string();
                 self.tell(match written {
                     Ok(()) => Event::Exported { format, path, refused: false },
@@ -136,8 +135,7 @@ impl Runner {
                 });
             }
             Effect::Write { name, text } => {
-                let path = self.store.folder().join("exports").join(name);
-                let written = write(&path, &text, true);
+                let (path, written) = self.store.export(&name, &text, true);
                 let path = path.display().to_string();
                 self.tell(match written {
                     Ok(()) => Event::Written(path),
@@ -219,19 +217,9 @@ impl Runner {
     }
 }
 
-/// Writes a file, a new one unless it may be overwritten.
-fn write(path: &Path, text: &str, over: bool) -> io::Result<()> {
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder)?;
-    }
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(!over).create(over).truncate(over);
-    options.open(path)?.write_all(text.as_bytes())
-}
-
 /// Lets the learner's editor work on a text. What `$VISUAL` or `$EDITOR` says may have arguments.
 fn edit(path: &Path, text: &str) -> io::Result<String> {
-    write(path, text, true)?;
+    fs::write(path, text)?;
     let set = |name| std::env::var(name).ok().filter(|editor| !editor.trim().is_empty());
     let editor = set("VISUAL").or_else(|| set("EDITOR")).unwrap_or_else(|| "vi".to_owned());
     let mut words = editor.split_whitespace();

@@ -29,9 +29,6 @@ pub const NOTE_KEPT: &str = "Note kept.";
 pub const NOTE_DELETED: &str = "Note deleted.";
 /// This copy writes again.
 pub const YOURS_AGAIN: &str = "Your progress is yours again: from here on everything is kept.";
-/// How settings are changed.
-pub const HOW_TO_SET: &str =
-    "Settings are lines of config.toml; gatelab reads them when it starts.";
 
 /// The letter of a place in the order seen.
 pub const fn letter(place: usize) -> char {

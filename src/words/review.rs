@@ -119,7 +119,7 @@ pub fn taken_back(deed: &Fact, again: bool, course: &Course) -> String {
 }
 
 /// A question with its options as seen, to be pasted somewhere; nothing of the answer.
-pub fn question_text(asked: &Asked) -> String {
+fn question_text(asked: &Asked) -> String {
     let question = &asked.question;
     let mut text = format!("{}\n\n{}\n\n", question.stem.trim(), question.ask.trim());
     for (letter, written) in ('a'..).zip(&asked.order) {
@@ -130,8 +130,23 @@ pub fn question_text(asked: &Asked) -> String {
     text
 }
 
+/// What can be copied of a question: its text and a link, and once it is answered, the reasons and the source.
+pub fn question_copies(asked: &Asked, verdict: Option<&Verdict>) -> Vec<(&'static str, String)> {
+    let mut offers = vec![
+        ("the question with its options", question_text(asked)),
+        ("a link to it", format!("question:{}", asked.question.id)),
+    ];
+    if let Some(verdict) = verdict {
+        let reasons = reasons_text(&asked.question, verdict);
+        let both = format!("{}\n{reasons}", question_text(asked));
+        offers.push(("the question with its reasons", both));
+        offers.push(("the address of its source", asked.question.source.url.clone()));
+    }
+    offers
+}
+
 /// The options as seen, each with its reason, and the source.
-pub fn reasons_text(question: &Question, verdict: &Verdict) -> String {
+fn reasons_text(question: &Question, verdict: &Verdict) -> String {
     let mut text = String::new();
     for (letter, row) in ('a'..).zip(&verdict.rows) {
         let right = if row.right { "right" } else { "wrong" };

@@ -5,7 +5,9 @@ use gatelab_gateway::trace::{CacheMark, Purpose, Trace, Verdict};
 
 use super::{count, letter};
 use crate::sandbox::prove::{Fork, Proof, Table};
-use crate::sandbox::{Beside, Burst, LogEntry, Pace, Sandbox, What, because, clock_text, span};
+use crate::sandbox::{
+    Beside, Burst, LogEntry, Pace, Sandbox, Shot, What, because, clock_text, span,
+};
 use crate::study::OptionRow;
 
 /// No request was sent yet.
@@ -198,6 +200,29 @@ pub fn proof_rows(proof: &Proof) -> Vec<String> {
         format!("{clock}  {did}  expected {expected}  got {got}  {ok}")
     };
     proof.rows.iter().map(row).collect()
+}
+
+/// A proof as text: what is claimed, what was given, and each step.
+pub fn proof_text(says: &str, given: &str, proof: Option<&Proof>) -> String {
+    let given = (!given.is_empty()).then(|| format!("Given: {given}"));
+    let rows = proof.map(proof_rows).unwrap_or_default();
+    let lines = std::iter::once(says.to_owned()).chain(given).chain(rows);
+    lines.flat_map(|line| [line, "\n".to_owned()]).collect()
+}
+
+/// What can be copied of a request that was sent: in other tongues, its answer and its trace. `port`: where
+/// something listens.
+pub fn shot_copies(
+    sandbox: &Sandbox,
+    shot: &Shot,
+    port: Option<u16>,
+) -> Vec<(&'static str, String)> {
+    let cli = sandbox.aws_cli(&shot.request, shot.trace.route.as_deref());
+    let hurl = port.map(|port| sandbox.hurl(&shot.request, Some(shot.response.status), port));
+    let cli = cli.map(|line| ("the last one for the AWS CLI", line));
+    let hurl = hurl.map(|text| ("the last one as hurl, with its status", text));
+    let rest = [("the answer", shot.answer_text()), ("the trace", shot.trace_text())];
+    cli.into_iter().chain(hurl).chain(rest).collect()
 }
 
 /// `Proved, 2 of 2.`, or where it is not so; what it took.

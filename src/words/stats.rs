@@ -1,20 +1,19 @@
 //! Statistics in words: what each figure says, what it waits for, and how it was worked out.
 
+mod figure;
 mod table;
 mod why;
 
-pub use self::table::{Table, View, tables};
-pub use self::why::{
-    why_belief, why_calibration, why_days, why_due, why_forecast, why_hours, why_nut, why_pace,
-    why_readiness, why_recall, why_topic,
-};
+pub use self::figure::figure;
+pub use self::table::{Table, View, copies, document, tables};
+pub use self::why::{why, why_readiness};
 
 use super::{count, date};
-use crate::course::Lesson;
 use crate::course::quiz::Domain;
+use crate::course::{Course, Lesson};
 use crate::study::readiness::NEEDED;
-use crate::study::stats::{Forecast, Slot, Topic};
-use crate::study::{Figure, Range, Readiness, Sure};
+use crate::study::stats::{Forecast, Slot, Spot, Topic};
+use crate::study::{Figure, Range, Readiness, Stats, Sure};
 
 /// A share of one: `72 %`. Nothing but all of it is 100 %.
 pub fn percent(share: f64) -> String {
@@ -122,6 +121,26 @@ pub fn topic(topic: &Topic) -> String {
         n => format!(", and were certain and wrong {n} times"),
     };
     format!("{}: of {} seen {missed}{certain}.", topic.title, topic.seen)
+}
+
+/// That a figure leads to no question.
+pub const NOTHING_OF_THIS: &str = "There is nothing to practise of this now.";
+
+/// What a session is called that practises a figure.
+pub fn practised(stats: &Stats, spot: Spot, course: &Course) -> String {
+    match spot {
+        Spot::Belief(at) => {
+            format!("Unlearn \"{}\"", stats.beliefs.get(at).map_or("", |belief| &belief.says))
+        }
+        Spot::Nut(at) => match stats.nuts.get(at) {
+            Some(nut) => format!("Hard nut {}", nut.id),
+            None => "Hard nut".to_owned(),
+        },
+        spot => match stats.lesson(spot).and_then(|slug| course.lesson(slug)) {
+            Some(lesson) => lesson.title.clone(),
+            None => "Review".to_owned(),
+        },
+    }
 }
 
 /// What helps a topic most.

@@ -2,7 +2,7 @@
 
 use gatelab::clock::Day;
 use gatelab::plain::{self, Typing};
-use gatelab::study::{AfterExam, Aim};
+use gatelab::study::AfterExam;
 
 use super::plain::{facts, folder, says};
 use super::*;
@@ -15,13 +15,14 @@ fn on(folder: &tempfile::TempDir, exam: &str, size: (u16, u16)) -> Rehearsal {
 }
 
 fn talk(folder: &tempfile::TempDir, exam: &str, script: &str) -> String {
+    let mut settings = Settings::default();
+    settings.config.exam = Day::parse(exam);
     let launch = plain::Launch {
         files: launch(folder.path()).files,
         folder: folder.path().to_owned(),
         device: "desk".into(),
-        aim: Aim { exam: Day::parse(exam), ..Aim::default() },
+        settings,
         clock: Clock::Stopped(NOW),
-        settings: vec![],
     };
     let mut said = Vec::new();
     plain::run(launch, "", Typing::Unseen, &mut script.as_bytes(), &mut said).unwrap();

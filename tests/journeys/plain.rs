@@ -4,9 +4,10 @@ use std::io::Write;
 use std::process::{Command, Stdio};
 
 use gatelab::clock::{Clock, Moment};
+use gatelab::config::Settings;
 use gatelab::material::Files;
 use gatelab::plain::{self, Typing};
-use gatelab::study::{Aim, Entry, Fact, FactId, LabFact, ProgressStore};
+use gatelab::study::{Entry, Fact, FactId, LabFact, ProgressStore};
 use gatelab::tui::rehearsal::Rehearsal;
 use proptest::prelude::*;
 use tempfile::TempDir;
@@ -34,9 +35,8 @@ pub(super) fn talk_in(folder: &TempDir, files: Files, script: &str) -> String {
         files,
         folder: folder.path().to_owned(),
         device: "desk".into(),
-        aim: Aim::default(),
+        settings: Settings::load(&folder.path().join("config.toml"), []),
         clock: Clock::Stopped(NOW),
-        settings: vec![("study.minutes", "30".to_owned(), "5 to 600")],
     };
     let mut said = Vec::new();
     let code = plain::run(launch, "", Typing::Unseen, &mut script.as_bytes(), &mut said).unwrap();
@@ -51,7 +51,7 @@ pub(super) fn talk_in(folder: &TempDir, files: Files, script: &str) -> String {
 }
 
 /// What is said to a script; `{words of an option}` stands for its letter.
-fn talk(script: &str) -> String {
+pub(super) fn talk(script: &str) -> String {
     talk_in(&folder(), files(SANDBOX), &with_letters(script))
 }
 
@@ -107,7 +107,7 @@ pub(super) fn facts(folder: &TempDir) -> Vec<Fact> {
 
 /// Keys on the screen and lines in plain mode that come to the same.
 #[track_caller]
-fn twins(keys: &str, script: &str) -> String {
+pub(super) fn twins(keys: &str, script: &str) -> String {
     let script = with_letters(script);
     // The letters of the answers are the same in both.
     let (seen, heard) = (folder(), folder());
@@ -485,7 +485,8 @@ proptest! {
             "x a", "hint", "why", "source", "more", "time", "?", "note x", "note", "bookmark", "mark", "report x", "drills", "save d new 2", "remove d", "notes",
             "contents", "get /items/7", "40 get /items/7 as alice over 3s", "clock +5m", "-5m",
             "on cache", "off cache", "on throttle", "set burst 0", "set throttle rate 1e9", "switch",
-            "yes", "deploy", "promote", "rollback 1", "snapshot", "restore", "compare", "beside",
+            "yes", "deploy", "promote", "rollback 1", "snapshot", "restore", "compare", "beside", "stats", "stats", "more", "range 7", "copy", "copy 1", "copy 2 x.txt", "export", "calendar",
+            "later 1", "earlier 2 5", "set exam 2026-12-14", "set minutes default", "settings", "result", "questions 1", "overview all",
             "behind", "log 3", "exam", "full", "turn in", "y", "mark", "overview", "review weakest 3 cram", "curl", "hurl", "aws", "answer", "next", "flush", "signin alice",
         ]).prop_map(str::to_owned),
         1 => "\\PC{0,20}",

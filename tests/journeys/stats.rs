@@ -8,7 +8,7 @@ use gatelab::course::Course;
 use super::*;
 
 /// Six lessons of eight questions.
-fn files() -> Files {
+pub(super) fn files() -> Files {
     let mut files = vec![];
     let mut order = "[[module]]\ntitle = \"All\"\nlessons = [".to_owned();
     for (at, slug) in

@@ -1,6 +1,7 @@
 //! Looking around a sandbox, and changing its features.
 
 use crate::plain::command::Word;
+use crate::plain::copies::Offer;
 use crate::plain::voice::Voice;
 use crate::sandbox::{
     Beside, Feature, Refused, Sandbox, Section, Shot, clock_text, shows, written,
@@ -18,6 +19,14 @@ const SECTIONS: [(Word, &[&str]); 3] = [
 
 /// Where requests are sent by tools when nothing listens yet: `gatelab serve --port 8080`.
 const PORT: u16 = 8080;
+
+/// What can be copied of the last request.
+pub(super) fn copies(sandbox: &Sandbox) -> Vec<Offer> {
+    let Some(shot) = last(sandbox) else { return Vec::new() };
+    let mut offers = vec![("the last one as curl", sandbox.curl(&shot.request, PORT))];
+    offers.extend(words::shot_copies(sandbox, shot, Some(PORT)));
+    offers
+}
 
 /// Says what a word asks to see.
 pub(super) fn look(sandbox: &Sandbox, word: Word, rest: &str, voice: &mut Voice) {

@@ -264,6 +264,30 @@ impl Report {
         Some(report)
     }
 
+    /// The groups that have questions.
+    pub fn groups(&self) -> Vec<Group> {
+        let of_all = [Group::Misses, Group::All];
+        let domains = self.domains.iter().map(|row| Group::Domain(row.domain));
+        let more = [
+            Group::Single,
+            Group::Several,
+            Group::Right,
+            Group::Wrong,
+            Group::FeltSure,
+            Group::MarkedRight,
+            Group::MarkedWrong,
+            Group::Helped,
+            Group::Hurt,
+            Group::Neither,
+            Group::StruckRight,
+            Group::Slow,
+            Group::Blank,
+            Group::Unscored,
+        ];
+        let groups = of_all.into_iter().chain(domains).chain(more);
+        groups.filter(|group| !self.places(*group).is_empty()).collect()
+    }
+
     /// The places of a group, in order.
     pub fn places(&self, group: Group) -> Vec<usize> {
         let mut places = match group {

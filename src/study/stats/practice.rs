@@ -9,7 +9,7 @@ use crate::study::history::History;
 const SITTING: usize = 10;
 
 /// Questions of a lesson: those missed the last time, then new ones, then the most faded.
-pub fn of_topic(lesson: &Lesson, history: &History, today: Day) -> Vec<QuestionId> {
+pub(super) fn of_topic(lesson: &Lesson, history: &History, today: Day) -> Vec<QuestionId> {
     let rank = |id: &QuestionId| match history.record(id) {
         Some(record) if !record.right => (0, 0.0),
         None => (1, 0.0),
@@ -22,7 +22,7 @@ pub fn of_topic(lesson: &Lesson, history: &History, today: Day) -> Vec<QuestionI
 }
 
 /// Questions of a lesson that tempt with a belief.
-pub fn of_belief(course: &Course, lesson: &str, belief: &str) -> Vec<QuestionId> {
+pub(super) fn of_belief(course: &Course, lesson: &str, belief: &str) -> Vec<QuestionId> {
     let Some(questions) = course.questions(lesson) else { return Vec::new() };
     let tempting = questions.list.iter().filter(|question| {
         question.options.iter().any(|option| option.belief.as_deref() == Some(belief))

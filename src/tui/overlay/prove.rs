@@ -1,7 +1,5 @@
 //! The proof of a claim: what was given, done, expected and got, line by line.
 
-use std::fmt::Write as _;
-
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -90,7 +88,8 @@ impl Prove {
             }
             Action::Keep => out.say("Nothing was run, so there is no sandbox to keep."),
             Action::Copy => {
-                out.copy(cx, "the proof as text", self.transcript());
+                let text = words::proof_text(&self.says, &self.given, self.proof.as_ref());
+                out.copy(cx, "the proof as text", text);
             }
             _ => {}
         }
@@ -171,18 +170,6 @@ impl Prove {
         }
         lines.push(Line::new());
         lines
-    }
-
-    /// The proof as plain text.
-    fn transcript(&self) -> String {
-        let mut text = format!("{}\n", self.says);
-        if !self.given.is_empty() {
-            let _ = writeln!(text, "Given: {}", self.given);
-        }
-        for row in self.proof.iter().flat_map(words::proof_rows) {
-            let _ = writeln!(text, "{row}");
-        }
-        text
     }
 }
 

@@ -132,19 +132,7 @@ impl QuestionScreen {
     /// What can be copied: the question, and once it is answered, the reasons and the source.
     pub(crate) fn copies(&self) -> Vec<(&'static str, String)> {
         let asked = self.session.current().or(self.answered.as_ref());
-        let Some(asked) = asked else { return Vec::new() };
-        let link = format!("question:{}", asked.question.id);
-        let mut offers = vec![
-            ("the question with its options", words::question_text(asked)),
-            ("a link to it", link),
-        ];
-        if let Some(verdict) = self.session.verdict() {
-            let reasons = words::reasons_text(&asked.question, verdict);
-            let both = format!("{}\n{reasons}", words::question_text(asked));
-            offers.push(("the question with its reasons", both));
-            offers.push(("the address of its source", asked.question.source.url.clone()));
-        }
-        offers
+        asked.map(|asked| words::question_copies(asked, self.session.verdict())).unwrap_or_default()
     }
 
     /// The bottom row.

@@ -5,8 +5,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::{Cx, Go, Outcome, Place, Popup};
-use crate::study::stats::practice;
-use crate::study::{self, Range, Stats, lab_about};
+use crate::study::stats::{Practice, Spot};
+use crate::study::{Range, Stats};
 use crate::tui::action::{Action, Context};
 use crate::tui::event::{Effect, Event, Mouse};
 use crate::tui::keymap::Act;
@@ -23,34 +23,6 @@ mod rows;
 pub(crate) struct StatsScreen {
     stats: Stats,
     spot: Spot,
-}
-
-/// A figure that can be asked about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Spot {
-    Readiness,
-    Topic(usize),
-    Belief(usize),
-    Nut(usize),
-    Forecast,
-    Due,
-    Calibration,
-    Recall,
-    Hours,
-    Pace,
-    Days,
-}
-
-impl Spot {
-    /// The tab it stands on in small windows.
-    const fn view(self) -> View {
-        match self {
-            Self::Readiness | Self::Topic(_) => View::Topics,
-            Self::Forecast | Self::Due | Self::Recall => View::Memory,
-            Self::Belief(_) | Self::Nut(_) | Self::Calibration => View::Beliefs,
-            Self::Hours | Self::Pace | Self::Days => View::Time,
-        }
-    }
 }
 
 impl StatsScreen {
@@ -112,7 +84,7 @@ impl StatsScreen {
                 self.stats = figures(cx, self.stats.range.next());
                 self.clamp();
             }
-            Action::Why => out.say(self.why()),
+            Action::Why => out.say(words::why(&self.stats, self.spot)),
             Action::Primary => self.practise(cx, out),
             Action::Copy => out.go(Go::Open(Popup::Copy)),
             Action::Export => self.export(out),
@@ -146,13 +118,7 @@ impl StatsScreen {
 
     /// What can be copied: the tables of the view under the cursor, then all of them.
     pub(crate) fn copies(&self) -> Vec<(&'static str, String)> {
-        let tables = words::tables(&self.stats, self.spot.view());
-        let here: Vec<String> = tables.iter().map(words::Table::markdown).collect();
-        let csv = tables.iter().find(|table| !table.rows.is_empty()).map(words::Table::csv);
-        let mut offers = vec![("this view as Markdown", here.join("\n"))];
-        offers.extend(csv.map(|csv| ("its first table as CSV", csv)));
-        offers.push(("everything as Markdown", self.document()));
-        offers
+        words::copies(&self.stats, View::of(self.spot))
     }
 
     /// Paints the page.
@@ -160,87 +126,31 @@ impl StatsScreen {
         paint::page(&self.stats, self.spot, cx, page, buffer);
     }
 
-    fn document(&self) -> String {
-        let all = View::ALL.into_iter().flat_map(|view| words::tables(&self.stats, view));
-        let all: Vec<String> = all.map(|table| table.markdown()).collect();
-        format!("# Stats, {}\n\n{}", self.stats.today, all.join("\n"))
-    }
-
     fn export(&self, out: &mut Outcome) {
         let name = format!("stats-{}.md", self.stats.today);
-        out.effect(Effect::Write { name, text: self.document() });
+        out.effect(Effect::Write { name, text: words::document(&self.stats) });
     }
 
-    fn why(&self) -> String {
-        let stats = &self.stats;
-        match self.spot {
-            Spot::Readiness => words::why_readiness(&stats.readiness),
-            Spot::Topic(at) => {
-                stats.topics.get(at).map_or_else(String::new, |t| words::why_topic(t, stats.range))
-            }
-            Spot::Belief(at) => stats.beliefs.get(at).map_or_else(String::new, words::why_belief),
-            Spot::Nut(at) => stats.nuts.get(at).map_or_else(String::new, words::why_nut),
-            Spot::Forecast => words::why_forecast(stats),
-            Spot::Due => words::why_due(stats),
-            Spot::Calibration => words::why_calibration(stats),
-            Spot::Recall => words::why_recall(stats),
-            Spot::Hours => words::why_hours(stats),
-            Spot::Pace => words::why_pace(stats),
-            Spot::Days => words::why_days(stats),
-        }
-    }
-
-    /// Goes to questions on what is under the cursor.
+    /// Goes to questions on what is under the cursor, or to the lab that takes it apart.
     fn practise(&self, cx: &Cx, out: &mut Outcome) {
-        // A hard nut is done in a lab, where there is one, in place of a fifth reading.
-        if let Spot::Nut(at) = self.spot
-            && let Some(nut) = self.stats.nuts.get(at)
-            && let Some(record) = cx.history.record(&nut.id)
-            && let Some(lab) = lab_about(cx.course, &record.lesson, &nut.id)
-        {
-            return out.go(Go::To(Place::Lab(lab.slug.clone())));
-        }
-        let of_topic = |slug: &str| {
-            let lesson = cx.course.lesson(slug)?;
-            let questions = practice::of_topic(lesson, cx.history, cx.today);
-            Some((lesson.title.clone(), questions))
-        };
-        let found = match self.spot {
-            Spot::Topic(at) => self.stats.topics.get(at).and_then(|topic| of_topic(&topic.slug)),
-            Spot::Belief(at) => self.stats.beliefs.get(at).and_then(|belief| {
-                let lesson = belief.lesson.as_deref()?;
-                let questions = practice::of_belief(cx.course, lesson, &belief.id);
-                Some((format!("Unlearn \"{}\"", belief.says), questions))
-            }),
-            Spot::Nut(at) => self
-                .stats
-                .nuts
-                .get(at)
-                .map(|nut| (format!("Hard nut {}", nut.id), vec![nut.id.clone()])),
-            Spot::Readiness => {
-                let gap = self.stats.readiness.get().and_then(|ready| ready.gaps.first());
-                gap.and_then(|gap| of_topic(&gap.lesson))
+        match self.stats.practice(self.spot, cx.course, cx.history) {
+            Practice::Lab(slug) => out.go(Go::To(Place::Lab(slug))),
+            Practice::Questions(none) if none.is_empty() => out.say(words::NOTHING_OF_THIS),
+            Practice::Questions(questions) => {
+                let title = words::practised(&self.stats, self.spot, cx.course);
+                out.go(Go::To(Place::Review { title, questions }));
             }
-            _ => {
-                let due =
-                    study::due(cx.course, cx.history, cx.today).into_iter().cloned().collect();
-                Some(("Review".to_owned(), due))
-            }
-        };
-        match found.filter(|(_, questions)| !questions.is_empty()) {
-            Some((title, questions)) => out.go(Go::To(Place::Review { title, questions })),
-            None => out.say("There is nothing to practise of this now."),
         }
     }
 
     /// Everything the cursor can stand on, in order; in small windows, what is on the tab.
     fn spots(&self, cx: &Cx) -> Vec<Spot> {
-        let all = paint::spots(&self.stats);
+        let all = self.stats.spots();
         if cx.wide() {
             return all;
         }
-        let view = self.spot.view();
-        all.into_iter().filter(|spot| spot.view() == view).collect()
+        let view = View::of(self.spot);
+        all.into_iter().filter(|spot| View::of(*spot) == view).collect()
     }
 
     fn walk(&mut self, cx: &Cx, to: impl FnOnce(usize, usize) -> usize) {
@@ -252,9 +162,9 @@ impl StatsScreen {
 
     /// To the next pane, or the next tab.
     fn turn(&mut self, cx: &Cx, by: isize) {
-        let all = paint::spots(&self.stats);
+        let all = self.stats.spots();
         let of = |spot: Spot| {
-            if cx.wide() { paint::pane(spot) } else { spot.view() as usize }
+            if cx.wide() { paint::pane(spot) } else { View::of(spot) as usize }
         };
         let panes = if cx.wide() { paint::PANES } else { View::ALL.len() };
         let mut pane = of(self.spot);

@@ -6,7 +6,7 @@ use super::{
     sure, waits, waits_for_hours,
 };
 use crate::study::Stats;
-use crate::study::stats::EXAM_PACE_MS;
+use crate::study::stats::{EXAM_PACE_MS, Spot};
 
 /// A part of the statistics.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -33,6 +33,16 @@ impl View {
             Self::Memory => "Memory",
             Self::Beliefs => "Beliefs",
             Self::Time => "Time",
+        }
+    }
+
+    /// The part that a figure stands in.
+    pub const fn of(spot: Spot) -> Self {
+        match spot {
+            Spot::Readiness | Spot::Topic(_) => Self::Topics,
+            Spot::Forecast | Spot::Due | Spot::Recall => Self::Memory,
+            Spot::Belief(_) | Spot::Nut(_) | Spot::Calibration => Self::Beliefs,
+            Spot::Hours | Spot::Pace | Spot::Days => Self::Time,
         }
     }
 }
@@ -122,6 +132,24 @@ impl Table {
         }
         text
     }
+}
+
+/// Everything, as one Markdown document.
+pub fn document(stats: &Stats) -> String {
+    let all = View::ALL.into_iter().flat_map(|view| tables(stats, view));
+    let all: Vec<String> = all.map(|table| table.markdown()).collect();
+    format!("# Stats, {}\n\n{}", stats.today, all.join("\n"))
+}
+
+/// What can be copied while a view is shown: what it is called, and the text.
+pub fn copies(stats: &Stats, view: View) -> Vec<(&'static str, String)> {
+    let tables = tables(stats, view);
+    let here: Vec<String> = tables.iter().map(Table::markdown).collect();
+    let csv = tables.iter().find(|table| !table.rows.is_empty()).map(Table::csv);
+    let mut offers = vec![("this view as Markdown", here.join("\n"))];
+    offers.extend(csv.map(|csv| ("its first table as CSV", csv)));
+    offers.push(("everything as Markdown", document(stats)));
+    offers
 }
 
 /// The tables of a view.

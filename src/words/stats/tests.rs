@@ -1,4 +1,7 @@
 use super::super::tests::day;
+use super::why::{
+    why_belief, why_calibration, why_forecast, why_hours, why_pace, why_recall, why_topic,
+};
 use super::*;
 use crate::study::readiness::Grounds;
 use crate::study::stats::{Habits, Point, Said, Stats, Unlearned};

@@ -4,8 +4,26 @@ use super::super::{count, date, duration};
 use super::{clock, hours, percent, range, sure, waits, waits_for_hours};
 use crate::course::quiz::Domain;
 use crate::study::readiness::{Given, NEEDED, Readiness};
-use crate::study::stats::{DAYS_AHEAD, EXAM_PACE_MS, Nut, Stats, Topic, Unlearned};
+use crate::study::stats::{DAYS_AHEAD, EXAM_PACE_MS, Nut, Spot, Stats, Topic, Unlearned};
 use crate::study::{Figure, Range};
+
+/// How a figure was worked out.
+pub fn why(stats: &Stats, spot: Spot) -> String {
+    let said = match spot {
+        Spot::Readiness => Some(why_readiness(&stats.readiness)),
+        Spot::Topic(at) => stats.topics.get(at).map(|topic| why_topic(topic, stats.range)),
+        Spot::Belief(at) => stats.beliefs.get(at).map(why_belief),
+        Spot::Nut(at) => stats.nuts.get(at).map(why_nut),
+        Spot::Forecast => Some(why_forecast(stats)),
+        Spot::Due => Some(why_due(stats)),
+        Spot::Calibration => Some(why_calibration(stats)),
+        Spot::Recall => Some(why_recall(stats)),
+        Spot::Hours => Some(why_hours(stats)),
+        Spot::Pace => Some(why_pace(stats)),
+        Spot::Days => Some(why_days(stats)),
+    };
+    said.unwrap_or_default()
+}
 
 /// How ready somebody is.
 pub fn why_readiness(figure: &Figure<Readiness>) -> String {
@@ -45,7 +63,7 @@ pub fn why_readiness(figure: &Figure<Readiness>) -> String {
 }
 
 /// What is known of a topic.
-pub fn why_topic(topic: &Topic, over: Range) -> String {
+pub(super) fn why_topic(topic: &Topic, over: Range) -> String {
     let Topic { title, seen, questions, missed, guessed, certain_wrong, .. } = topic;
     let Some(know) = topic.know else {
         return format!("{title}: none of {questions} questions was asked, so nothing is known.");
@@ -85,7 +103,7 @@ pub fn why_topic(topic: &Topic, over: Range) -> String {
 }
 
 /// Why a belief is on the list, or gone.
-pub fn why_belief(belief: &Unlearned) -> String {
+pub(super) fn why_belief(belief: &Unlearned) -> String {
     let seen: Vec<String> = belief.resisted.iter().map(|day| date(*day)).collect();
     let seen = match &seen[..] {
         [] => "It was not seen through since".to_owned(),
@@ -101,7 +119,7 @@ pub fn why_belief(belief: &Unlearned) -> String {
 }
 
 /// Why a question is a hard nut.
-pub fn why_nut(nut: &Nut) -> String {
+pub(super) fn why_nut(nut: &Nut) -> String {
     format!(
         "{} was missed {} of {}. From four misses on, reading it once more helps less than operating it.",
         nut.id,
@@ -111,7 +129,7 @@ pub fn why_nut(nut: &Nut) -> String {
 }
 
 /// How the forecast was made.
-pub fn why_forecast(stats: &Stats) -> String {
+pub(super) fn why_forecast(stats: &Stats) -> String {
     let Some(forecast) = stats.forecast.get() else {
         return waits(&stats.forecast, "answer", "what you will remember").unwrap_or_default();
     };
@@ -122,8 +140,8 @@ pub fn why_forecast(stats: &Stats) -> String {
     };
     format!(
         "The mean recall over {drawn}, after FSRS: up to today as it was on each day; from tomorrow on as if \
-         each is reviewed when it is due, and remembered then. The dots below are the same without any \
-         review. The goal of {} is your setting.",
+         each is reviewed when it is due, and remembered then. What is left without any review is worked out \
+         alike. The goal of {} is your setting.",
         percent(forecast.goal)
     )
 }
@@ -142,7 +160,7 @@ fn whose(trained: usize) -> String {
 }
 
 /// What is counted as due.
-pub fn why_due(stats: &Stats) -> String {
+pub(super) fn why_due(stats: &Stats) -> String {
     let all: usize = stats.due.iter().sum();
     format!(
         "Questions by the day on which their recall falls to your goal, or on which the exam wants them: {} \
@@ -152,7 +170,7 @@ pub fn why_due(stats: &Stats) -> String {
 }
 
 /// How sure is how right.
-pub fn why_calibration(stats: &Stats) -> String {
+pub(super) fn why_calibration(stats: &Stats) -> String {
     let Some(said) = stats.habits.calibration.get() else {
         return waits(&stats.habits.calibration, "answer", "how right you are when you are sure")
             .unwrap_or_default();
@@ -167,7 +185,7 @@ pub fn why_calibration(stats: &Stats) -> String {
 }
 
 /// Recall asked for and given.
-pub fn why_recall(stats: &Stats) -> String {
+pub(super) fn why_recall(stats: &Stats) -> String {
     let Some(recall) = stats.habits.recall.get() else {
         let figure = &stats.habits.recall;
         return waits(figure, "later answer", "recall asked for and given").unwrap_or_default();
@@ -185,7 +203,7 @@ pub fn why_recall(stats: &Stats) -> String {
 }
 
 /// The hours that suit.
-pub fn why_hours(stats: &Stats) -> String {
+pub(super) fn why_hours(stats: &Stats) -> String {
     let Some((best, worst)) = stats.habits.best.get() else {
         return waits_for_hours(&stats.habits.best).unwrap_or_default();
     };
@@ -202,7 +220,7 @@ pub fn why_hours(stats: &Stats) -> String {
 }
 
 /// Minutes a question.
-pub fn why_pace(stats: &Stats) -> String {
+pub(super) fn why_pace(stats: &Stats) -> String {
     let Some(pace) = stats.habits.pace.get() else {
         return waits(&stats.habits.pace, "answer", "how long a question takes you")
             .unwrap_or_default();
@@ -217,7 +235,7 @@ pub fn why_pace(stats: &Stats) -> String {
 }
 
 /// Study by day.
-pub fn why_days(stats: &Stats) -> String {
+pub(super) fn why_days(stats: &Stats) -> String {
     let sum: u64 = stats.days.iter().map(|(_, ms)| ms).sum();
     let studied = stats.days.iter().filter(|(_, ms)| *ms > 0).count();
     format!(

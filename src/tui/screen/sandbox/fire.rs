@@ -149,19 +149,7 @@ impl SandboxScreen {
             copies.push(("a link to it", link));
         }
         if let Some(shot) = shown {
-            let route = shot.trace.route.as_deref();
-            if let Some(line) = sandbox.aws_cli(&shot.request, route) {
-                copies.push(("the last one for the AWS CLI", line));
-            }
-            if let Some(port) = self.port {
-                let status = Some(shot.response.status);
-                copies.push((
-                    "the last one as hurl, with its status",
-                    sandbox.hurl(&shot.request, status, port),
-                ));
-            }
-            copies.push(("the answer", shot.answer_text()));
-            copies.push(("the trace", shot.trace_text()));
+            copies.extend(words::shot_copies(sandbox, shot, self.port));
         }
         copies
     }

@@ -4,8 +4,9 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::super::Cx;
-use super::{Spot, pictures, rows};
+use super::{pictures, rows};
 use crate::study::Stats;
+use crate::study::stats::Spot;
 use crate::tui::theme::Role;
 use crate::tui::widget::bar;
 use crate::tui::widget::{Line, put, put_all, rule};
@@ -13,24 +14,6 @@ use crate::words::stats::{self as words, View};
 
 /// Where the topics end and the pictures begin.
 const DIVIDER: u16 = 60;
-
-/// Every figure, in the order of the panes.
-pub(super) fn spots(stats: &Stats) -> Vec<Spot> {
-    let mut spots = vec![Spot::Readiness];
-    spots.extend((0..stats.topics.len()).map(Spot::Topic));
-    spots.extend((0..stats.beliefs.len()).map(Spot::Belief));
-    spots.extend((0..stats.nuts.len()).map(Spot::Nut));
-    spots.extend([
-        Spot::Forecast,
-        Spot::Due,
-        Spot::Calibration,
-        Spot::Recall,
-        Spot::Pace,
-        Spot::Hours,
-        Spot::Days,
-    ]);
-    spots
-}
 
 /// How many panes there are in a wide window.
 pub(super) const PANES: usize = 8;
@@ -59,7 +42,7 @@ pub(super) fn page(stats: &Stats, here: Spot, cx: &Cx, page: Rect, buffer: &mut 
         pictures::right(stats, here, cx, right, buffer);
         return;
     }
-    let view = here.view();
+    let view = View::of(here);
     put(buffer, cx.theme, page, 0, &tabs(view, stats, page.width.into()));
     put(buffer, cx.theme, page, 1, &Line::new().text(" ").and(rule(usize::from(page.width) - 2)));
     let body = below(page);
@@ -111,9 +94,9 @@ pub(super) fn spot_at(
                 end += view.name().len() + 3;
                 usize::from(column) < end
             })?;
-            return spots(stats).into_iter().find(|spot| spot.view() == tab);
+            return stats.spots().into_iter().find(|spot| View::of(*spot) == tab);
         }
-        match here.view() {
+        match View::of(here) {
             View::Topics => (rows::topics(stats, here, width), below(page)),
             View::Beliefs => (rows::beliefs(stats, here, width), below(page)),
             View::Memory | View::Time => return None,

@@ -7,10 +7,9 @@ use ratatui::symbols::Marker;
 use ratatui::widgets::{Axis, Bar, BarChart, Chart, Dataset, GraphType, Sparkline, Widget};
 
 use super::super::Cx;
-use super::Spot;
 use super::rows::{calibration, heading};
 use crate::study::Stats;
-use crate::study::stats::{EXAM_PACE_MS, Forecast};
+use crate::study::stats::{EXAM_PACE_MS, Forecast, Spot};
 use crate::tui::theme::Role;
 use crate::tui::widget::wrap::wrap_text;
 use crate::tui::widget::{Line, put_all, rule};

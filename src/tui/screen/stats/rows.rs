@@ -1,10 +1,9 @@
 //! The lists: topics, beliefs, hard nuts, and how sure is how right.
 
 use super::super::Cx;
-use super::Spot;
 use crate::study::Stats;
 use crate::study::readiness::NEEDED;
-use crate::study::stats::Topic;
+use crate::study::stats::{Spot, Topic};
 use crate::tui::theme::Role;
 use crate::tui::widget::wrap::wrap_text;
 use crate::tui::widget::{Line, gauge, rule};
