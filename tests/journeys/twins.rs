@@ -54,8 +54,10 @@ fn every_figure_of_three_weeks_is_said_explained_and_taken_along() {
     let (course, _) = Course::load(&files);
     gatelab::cli::screenshots::study(folder.path(), &course, NOW).unwrap();
     fs::write(folder.path().join("config.toml"), "[study]\nexam = \"2026-12-14\"\n").unwrap();
-    let whys: String = (1..=40).map(|number| format!("why {number}\n")).collect();
-    let script = format!("stats\nmore\n\n\n\n{whys}range 7\nprevious\nexport\ncopy 2\n\n\nstats\n");
+    let whys: Vec<String> = (1..=40).map(|number| format!("why {number}")).collect();
+    let whys = whys.join("\n");
+    let script =
+        format!("stats\nmore\n\n\n\n{whys}\nrange 7\nprevious\nexport\ncopy 2\n\n\nstats\n");
     let said = talk_in(&folder, files, &script);
     says(
         &said,
