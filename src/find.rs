@@ -96,7 +96,7 @@ pub struct Thing {
 }
 
 /// Things with their texts.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Index {
     things: Vec<Thing>,
     /// Name and text of each thing, one behind the other.

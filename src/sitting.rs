@@ -14,7 +14,7 @@ use crate::study::{Fact, LabFact, LabProgress};
 const PAUSE_MS: i64 = 5 * 60 * 1000;
 
 /// A lab being done. The sandbox itself stays with who shows it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Sitting {
     slug: String,
     run: Run,
@@ -33,7 +33,7 @@ pub struct Sitting {
 }
 
 /// The learner's own work, while the solution is played beside it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Fork {
     run: Run,
     sandbox: Box<Sandbox>,
@@ -57,7 +57,7 @@ pub struct Begun {
 }
 
 /// What came of holding the steps against what happened.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Looked {
     /// What is to be recorded.
     pub facts: Vec<Fact>,

@@ -15,7 +15,7 @@ use crate::service::Call;
 use crate::trace::{CacheMark, Called, Purpose};
 
 /// One request on its way. A slot is filled once, by the step named beside it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Exchange {
     /// What came in.
     pub request: Request,

@@ -65,7 +65,7 @@ pub enum Begun {
 }
 
 /// A walk that waits for a back end's reply. It ends under the setup that it began under.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Pending {
     exchange: Exchange,
     setup: Arc<Setup>,

@@ -20,7 +20,7 @@ pub enum Asked {
 }
 
 /// A request that waits for its back end.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Open {
     /// The number of the call.
     pub ticket: u64,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{Did, LogEntry, Refused, Sandbox, State, What};
 
 /// A state that was kept.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Snapshot {
     /// The last thing that had been done.
     pub(super) after: u32,

@@ -1,6 +1,6 @@
 //! The app: screens one above the other, perhaps an overlay, and what is known about saving.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -31,9 +31,9 @@ mod small;
 mod ways;
 
 /// The whole program behind the screen, as a value: events go in, orders come out.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct App {
-    course: Course,
+    course: Arc<Course>,
     history: History,
     plan: Plan,
     settings: Settings,
@@ -51,7 +51,7 @@ pub(crate) struct App {
     look: Option<look::Look>,
     /// What was chosen when something was looked for, the latest first.
     chosen: Vec<Thing>,
-    library: OnceLock<Index>,
+    library: Arc<OnceLock<Index>>,
     /// Keys typed towards an action.
     typed: Typed,
     /// Show where the keys typed so far can lead.
@@ -79,7 +79,7 @@ impl App {
         let now = clock.now();
         let plan = Plan::today(&course, &history, clock.today(now));
         let mut app = Self {
-            course,
+            course: Arc::new(course),
             history,
             plan,
             theme: asked.with(&settings.config),
@@ -93,7 +93,7 @@ impl App {
             overlay: None,
             look: None,
             chosen: Vec::new(),
-            library: OnceLock::new(),
+            library: Arc::default(),
             typed: Typed::default(),
             menu: false,
             notice: None,
@@ -166,8 +166,8 @@ impl App {
                 self.on_top(Screen::resized);
             }
             Event::Material { files, problems } => {
-                (self.course, _) = Course::load(&files);
-                self.library = OnceLock::new();
+                self.course = Arc::new(Course::load(&files).0);
+                self.library = Arc::default();
                 self.plan = Plan::today(&self.course, &self.history, self.clock.today(now));
                 out.say(words::read_again(&problems));
                 self.dirty = true;

@@ -12,13 +12,13 @@ mod file;
 pub(crate) use self::file::as_they_come;
 
 /// The bindings, sequences resolved.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Keymap {
     bindings: Vec<Binding>,
     changed: usize,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Binding {
     keys: Vec<Key>,
     /// Which of the entry's keys this is: `b` is the second of `choose`.

@@ -26,7 +26,7 @@ pub(crate) mod traffic;
 pub(crate) mod write;
 
 /// An overlay.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) enum Overlay {
     Help(help::Help),
     Find(Box<find::Find>),

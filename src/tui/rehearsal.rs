@@ -1,8 +1,10 @@
 //! The whole program behind the screen without a terminal: keys go in, pictures come out, and everything
 //! is carried out before the next key. For tests, and for pictures of the real screen.
 
+use std::cell::RefCell;
 use std::io;
 use std::path::PathBuf;
+use std::rc::Rc;
 use std::sync::mpsc::{self, Receiver};
 
 use ratatui::Terminal;
@@ -22,8 +24,8 @@ use crate::words;
 /// A running program.
 pub struct Rehearsal {
     app: App,
-    store: ProgressStore,
-    saved: Receiver<Saved>,
+    store: Rc<RefCell<ProgressStore>>,
+    saved: Rc<Receiver<Saved>>,
     clock: Clock,
     /// Where settings are kept.
     config: Option<PathBuf>,
@@ -49,8 +51,8 @@ impl Rehearsal {
         let (app, store) = super::start(launch, SEEN, window, tell).map_err(io::Error::other)?;
         Ok(Self {
             app,
-            store,
-            saved,
+            store: Rc::new(RefCell::new(store)),
+            saved: Rc::new(saved),
             clock,
             config,
             window,
@@ -58,6 +60,20 @@ impl Rehearsal {
             slow_disk: false,
             fired: 0,
         })
+    }
+
+    /// The same program once more, as it is now; nothing that happens to one happens to the other. Both
+    /// write to one journal, which neither reads again unless it is told to.
+    #[must_use]
+    pub fn fork(&self) -> Self {
+        Self {
+            app: self.app.clone(),
+            store: Rc::clone(&self.store),
+            saved: Rc::clone(&self.saved),
+            config: self.config.clone(),
+            orders: self.orders.clone(),
+            ..*self
+        }
     }
 
     #[cfg(test)]
@@ -169,18 +185,18 @@ impl Rehearsal {
     fn carry_out(&mut self, order: Effect, waiting: &mut std::collections::VecDeque<Event>) {
         match order {
             Effect::Record(fact) => {
-                self.store.append(fact);
+                self.store.borrow_mut().append(fact);
                 if !self.slow_disk
                     && let Ok(saved) = self.saved.recv()
                 {
                     waiting.push_back(Event::Saved(saved));
                 }
             }
-            Effect::LeaveWill(fact) => self.store.leave_will(&fact),
-            Effect::SaveAgain => self.store.retry(),
+            Effect::LeaveWill(fact) => self.store.borrow().leave_will(&fact),
+            Effect::SaveAgain => self.store.borrow_mut().retry(),
             Effect::Reload => {
-                let (entries, _) = self.store.reopen();
-                let mode = self.store.mode().clone();
+                let (entries, _) = self.store.borrow_mut().reopen();
+                let mode = self.store.borrow().mode().clone();
                 waiting.push_back(Event::Reloaded { entries, mode });
             }
             Effect::Configure { key, value } => {
@@ -190,7 +206,7 @@ impl Rehearsal {
                     waiting.push_back(Event::Failed(words::settings::not_written(&why)));
                 }
             }
-            Effect::Weigh => waiting.push_back(Event::Kept(self.store.kept())),
+            Effect::Weigh => waiting.push_back(Event::Kept(self.store.borrow().kept())),
             Effect::Serve => waiting.push_back(Event::Served { port: 49_152 }),
             Effect::Fire { mark, requests } => {
                 let arrived =

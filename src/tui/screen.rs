@@ -33,7 +33,7 @@ pub(crate) mod stats;
 pub(crate) mod today;
 
 /// A screen.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) enum Screen {
     Today(today::Today),
     Learn(learn::Learn),

@@ -13,7 +13,7 @@ use crate::tui::widget::{Line, marks};
 const REMEMBERED: usize = 8;
 
 /// Words that are marked in what is seen of a page.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Look {
     words: String,
     /// The rows of the page that had them when they were looked for.

@@ -5,7 +5,7 @@ use crate::tui::theme::Role;
 use crate::words;
 
 /// What the title row says about saving.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Saving {
     /// Facts on their way to the disk.
     pub(super) pending: usize,

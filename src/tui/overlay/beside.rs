@@ -15,7 +15,7 @@ use crate::sandbox::{self, Sandbox, Shot, because};
 use gatelab_gateway::trace::CacheMark;
 
 /// Two APIs beside each other.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Beside {
     /// The snapshot by its number; nothing: the other product.
     snapshot: Option<usize>,

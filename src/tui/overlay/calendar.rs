@@ -14,7 +14,7 @@ use crate::study::{self, Fact, PlannedDay, Readiness};
 use crate::words::{self, plan};
 
 /// The calendar, with a cursor on a day; or the numbers.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Calendar {
     plan: study::Calendar,
     /// The numbers of Today, each with how it came to be.

@@ -12,7 +12,7 @@ use super::super::widget::wrap::wrap_text;
 use super::super::widget::{Line, put_all};
 
 /// The question.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Confirm {
     /// What will happen.
     pub(crate) question: String,

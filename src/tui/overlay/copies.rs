@@ -11,7 +11,7 @@ use super::super::widget::bar::{self, Hint};
 use super::super::widget::{Line, put_all};
 
 /// The list and the cursor.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Copies {
     offers: Vec<(&'static str, String)>,
     cursor: usize,

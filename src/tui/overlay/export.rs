@@ -12,7 +12,7 @@ use super::super::widget::bar::{self, Hint};
 use super::super::widget::{Line, put_all};
 
 /// Where the cursor stands.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Export {
     cursor: usize,
 }

@@ -13,7 +13,7 @@ use crate::words;
 mod paint;
 
 /// What is typed, where it is looked for, and what fits.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Find {
     scope: Scope,
     field: Field,

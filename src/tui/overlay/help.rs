@@ -18,7 +18,7 @@ mod drill;
 
 /// The help of one screen: how far it was scrolled, which keys are looked for, and whether they are
 /// being practised.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Help {
     context: Context,
     scroll: usize,

@@ -14,7 +14,7 @@ use crate::study::Fact;
 use crate::words;
 
 /// Where the cursor stands.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Kept {
     cursor: usize,
 }

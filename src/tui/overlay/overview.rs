@@ -13,7 +13,7 @@ use crate::study::Session;
 use crate::words;
 
 /// How far it was scrolled.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Overview {
     scroll: usize,
 }

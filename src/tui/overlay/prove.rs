@@ -19,7 +19,7 @@ use crate::sandbox::{clock_text, span};
 use crate::words;
 
 /// A claim and what running it gave.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Prove {
     /// The lesson's slug and the claim's id.
     whose: (String, String),

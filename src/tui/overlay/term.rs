@@ -12,7 +12,7 @@ use super::super::widget::wrap::wrap_text;
 use super::super::widget::{Line, put_all};
 
 /// The word, by its slug.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Term {
     slug: String,
 }

@@ -17,7 +17,7 @@ use crate::sandbox::{Pace, Sandbox, clock_text, span};
 use crate::words;
 
 /// Where the cursor stands.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Time {
     cursor: usize,
 }

@@ -14,7 +14,7 @@ use super::super::widget::{Line, put, put_all};
 use crate::sandbox::{Sandbox, Stream, What, written};
 
 /// Who sends what how often, and the cursor: on the seconds first, then on each sender.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Traffic {
     seconds: u32,
     streams: Vec<Stream>,

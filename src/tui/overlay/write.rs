@@ -16,7 +16,7 @@ use crate::study::Fact;
 use crate::words;
 
 /// What is written, and what for.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Write {
     purpose: Purpose,
     field: Field,

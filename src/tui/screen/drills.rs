@@ -15,7 +15,7 @@ use crate::tui::widget::{Line, put_all, rule};
 use crate::words;
 
 /// The list of drills, with a cursor.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Drills {
     cursor: usize,
     of: Scope,
@@ -24,7 +24,7 @@ pub(crate) struct Drills {
 }
 
 /// A drill in the list, and how many questions it has now.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Row {
     drill: Drill,
     /// The name that it was saved under.

@@ -26,7 +26,7 @@ use self::room::Room;
 use self::setup::Setup;
 
 /// The exam, at one of its stages.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) enum ExamScreen {
     /// What it will be; or the one that is open.
     Setup(Setup),
@@ -198,7 +198,7 @@ impl ExamScreen {
 }
 
 /// The questions of a paper as they are asked: made when they are first looked at, and then the same.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Questions(Vec<OnceLock<Option<Question>>>);
 
 impl Questions {

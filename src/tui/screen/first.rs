@@ -16,7 +16,7 @@ use crate::tui::widget::{Line, put_all};
 use crate::words;
 
 /// The three questions.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct FirstScreen {
     run: FirstRun,
     /// Where progress will be kept.

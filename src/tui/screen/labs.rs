@@ -15,7 +15,7 @@ use crate::tui::widget::{Line, put_all};
 use crate::words;
 
 /// The list of labs, with a cursor.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Labs {
     cursor: usize,
     /// The first line shown.

@@ -14,7 +14,7 @@ use crate::tui::widget::wrap::wrap_text;
 use crate::tui::widget::{Line, put_all};
 
 /// The list of lessons, with a cursor.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Learn {
     cursor: usize,
     /// The first line shown.

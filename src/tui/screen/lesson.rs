@@ -26,7 +26,7 @@ mod place;
 mod pointer;
 
 /// A lesson being read.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct LessonScreen {
     slug: String,
     laid: Laid,

@@ -22,7 +22,7 @@ mod asking;
 mod trial;
 
 /// A session of questions.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct QuestionScreen {
     name: String,
     session: Session,

@@ -34,7 +34,7 @@ mod told;
 mod trace;
 
 /// The API of a lesson, to play with.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct SandboxScreen {
     lesson: String,
     sandbox: Result<Box<Sandbox>, Vec<Problem>>,

@@ -17,7 +17,7 @@ use crate::words::settings as words;
 mod paint;
 
 /// The list of settings, with a cursor.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct SettingsScreen {
     /// The row under the cursor, of `ROWS`.
     cursor: usize,

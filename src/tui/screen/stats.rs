@@ -19,7 +19,7 @@ mod pictures;
 mod rows;
 
 /// The figures, and the one under the cursor.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct StatsScreen {
     stats: Stats,
     spot: Spot,

@@ -20,7 +20,7 @@ use crate::words::{self, date};
 mod standing;
 
 /// The list of today, with a cursor, and where the learner stands.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Today {
     cursor: usize,
     /// Worked out whenever the screen comes on top.

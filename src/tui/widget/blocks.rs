@@ -12,7 +12,7 @@ use crate::clock::Day;
 use crate::course::lesson::{Block, Body, Callout, Link, Marker, Span};
 
 /// What the layout depends on, besides the text.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct View<'a> {
     /// Columns.
     pub(crate) width: usize,

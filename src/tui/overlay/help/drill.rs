@@ -16,7 +16,7 @@ const MILLIS: i64 = 2 * 60 * 1000;
 const NOT_ASKED: [Action; 4] = [Action::Escape, Action::Quit, Action::Suspend, Action::Redraw];
 
 /// What is asked, and how it went.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Drill {
     /// Those not pressed yet; the first one is asked.
     prompts: Vec<Prompt>,
@@ -30,7 +30,7 @@ pub(super) struct Drill {
     now: Moment,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Prompt {
     help: &'static str,
     keys: Vec<Vec<Key>>,
@@ -38,7 +38,7 @@ struct Prompt {
     label: String,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 enum Said {
     Right(String),
     Wrong { pressed: String, label: String },

@@ -22,7 +22,7 @@ enum Show {
 }
 
 /// The grid with its cursor.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Overview {
     show: Show,
     /// The place of the question under the cursor; after the last one, turning in.

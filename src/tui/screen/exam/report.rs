@@ -21,7 +21,7 @@ use crate::words;
 const DIVIDER: u16 = 67;
 
 /// A report on the screen, and perhaps the walk through some of its questions.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct ReportPage {
     report: Report,
     sitting: Sitting,

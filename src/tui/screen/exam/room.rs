@@ -26,7 +26,7 @@ const ASLEEP: i64 = 5_000;
 const SLIM: u16 = 72;
 
 /// The exam that goes on.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Room {
     number: usize,
     /// As it stands after the last key; the journal follows.

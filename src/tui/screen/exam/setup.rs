@@ -21,7 +21,7 @@ const STEP: usize = 5;
 const ROWS: usize = 4;
 
 /// The form as chosen so far.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Setup {
     form: Form,
     row: usize,

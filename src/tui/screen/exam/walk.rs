@@ -17,7 +17,7 @@ use crate::tui::widget::{Line, put, put_all, rule};
 use crate::words;
 
 /// A walk through some questions.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Walk {
     /// What they have in common.
     name: String,

@@ -4,7 +4,7 @@ use crate::tui::widget::Line;
 use crate::tui::widget::marks;
 
 /// The words, and where they were found.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Find {
     words: String,
     /// The rows with a match.

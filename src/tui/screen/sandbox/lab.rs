@@ -26,7 +26,7 @@ pub(super) const PANES: [Pane; 8] = [
 ];
 
 /// A lab being done on the screen.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Desk {
     sitting: Sitting,
     /// The row of what can be changed.
