@@ -165,10 +165,7 @@ fn desk(environment: &[(&str, &str)], who: Who, (width, height): (u16, u16)) -> 
         clock: Clock::Stopped(NOW),
         reports: None,
     };
-    Desk {
-        screen: Rehearsal::start(launch, (width, height)).unwrap(),
-        folder: Rc::new(folder),
-    }
+    Desk { screen: Rehearsal::start(launch, (width, height)).unwrap(), folder: Rc::new(folder) }
 }
 
 fn owned((name, value): &(&str, &str)) -> (String, String) {

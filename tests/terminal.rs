@@ -43,7 +43,7 @@ fn run_as(folder: &std::path::Path, env: &[(&str, &str)], line: &[&str]) -> Run 
     command.env("GATELAB_DATA", folder);
     command.env("HOME", folder);
     command.env("XDG_CONFIG_HOME", folder);
-    for name in ["NO_COLOR", "RUST_BACKTRACE", "LC_ALL", "LC_CTYPE"] {
+    for name in ["NO_COLOR", "RUST_BACKTRACE", "LC_ALL", "LC_CTYPE", "TMUX"] {
         command.env_remove(name);
     }
     for (name, value) in env {
@@ -304,36 +304,23 @@ fn a_copy_reaches_tmux_with_and_without_passthrough() {
     }
     for passthrough in ["off", "on"] {
         let folder = tempfile::tempdir().unwrap();
-        std::fs::write(folder.path().join("config.toml"), "").unwrap();
-        let socket = folder.path().join("tmux");
-        let tmux = |arguments: &[&str]| {
-            let mut command = Command::new("tmux");
-            command.env_remove("TMUX").arg("-S").arg(&socket).args(["-f", "/dev/null"]);
-            let ended = command.args(arguments).output().unwrap();
-            String::from_utf8_lossy(&ended.stdout).into_owned()
-        };
-        let data = format!("GATELAB_DATA={}", folder.path().display());
-        let program = env!("CARGO_BIN_EXE_gatelab");
-        tmux(&["new-session", "-d", "-x", "80", "-y", "24", "env", &data, "LANG=C.UTF-8", program]);
-        tmux(&["set-option", "-g", "allow-passthrough", passthrough]);
-        let sees = |words: &str| {
-            for _ in 0..400 {
-                let screen = tmux(&["capture-pane", "-p"]);
-                if screen.contains(words) {
-                    return;
-                }
-                // Another program draws the screen; it says nothing when it has.
-                std::thread::sleep(Duration::from_millis(50));
-            }
-            panic!("no {words} on the screen:\n{}", tmux(&["capture-pane", "-p"]));
-        };
-        sees("? help");
-        tmux(&["send-keys", "Enter"]);
-        sees("page 1/");
-        tmux(&["send-keys", "y", "y"]);
-        sees("Sent to the terminal's clipboard: a link to this section.");
-        assert!(tmux(&["show-buffer"]).starts_with("lesson:"), "passthrough {passthrough}");
-        tmux(&["kill-server"]);
+        let [socket, settings] = ["tmux", "tmux.conf"].map(|name| folder.path().join(name));
+        let lines = format!("set -g status off\nset -g allow-passthrough {passthrough}\n");
+        std::fs::write(&settings, lines).unwrap();
+        let [socket, settings] = [&socket, &settings].map(|path| path.to_str().unwrap());
+        let line = ["tmux", "-S", socket, "-f", settings, "new", env!("CARGO_BIN_EXE_gatelab")];
+        let mut run = run_as(folder.path(), &[], &line);
+        run.sees("? help");
+        run.press("\r");
+        run.sees("page 1/");
+        run.press("yy");
+        run.sees("Sent to the terminal's clipboard: a link to this section.");
+        let mut show = Command::new("tmux");
+        let buffer = show.args(["-S", socket, "show-buffer"]).output().unwrap().stdout;
+        assert!(buffer.starts_with(b"lesson:"), "passthrough {passthrough}");
+        // The end of its only window is the end of tmux.
+        run.press("Q");
+        run.ends();
     }
 }
 

@@ -89,11 +89,11 @@ fn rows_help_palette_and_code_agree() {
 fn no_key_of_a_screen_is_dead() {
     let mut dead = Vec::new();
     for (name, script) in ways() {
-        let context = at(&script).0.app().context();
-        for entry in help::entries(context).0 {
-            let (mut screen, _folder) = at(&script);
-            screen.orders();
-            let before = screen.picture_with_roles();
+        let (mut fresh, _folder) = at(&script);
+        fresh.orders();
+        let before = fresh.picture_with_roles();
+        for entry in help::entries(fresh.app().context()).0 {
+            let mut screen = fresh.fork();
             screen.keys(entry.keys[0]);
             if screen.picture_with_roles() == before && screen.orders().is_empty() {
                 dead.push(format!("{name}: {} ({})", entry.name, entry.keys[0]));
