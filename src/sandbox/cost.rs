@@ -6,7 +6,7 @@ use gatelab_gateway::Moment;
 use gatelab_gateway::definition::Protocol;
 use gatelab_gateway::trace::Verdict;
 
-use super::{LogEntry, START, Sandbox, Shot, State};
+use super::{START, Sandbox, Shot, State};
 
 /// What the same traffic would cost on AWS, first price tier, without any free tier.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -50,17 +50,23 @@ const HOUR_MS: f64 = 3_600_000.0;
 impl Sandbox {
     /// What the requests in the log would have cost, and what the cache costs.
     pub fn cost(&self) -> Cost {
-        let shots = || self.log().flat_map(LogEntry::bursts).flat_map(|burst| &burst.shots);
-        let billed: Vec<&Shot> = shots().filter(|shot| is_billed(shot)).collect();
-        let (here, elsewhere) = match self.protocol() {
-            Protocol::Rest => (Protocol::Rest, Protocol::Http),
-            Protocol::Http => (Protocol::Http, Protocol::Rest),
+        // Each request has the price of what it met: the product may have been another one then.
+        let shots = || {
+            self.done.iter().flat_map(|change| {
+                let met = change.other.gateway.setup().api.protocol;
+                change.entry.bursts().iter().flat_map(|b| &b.shots).map(move |shot| (met, shot))
+            })
+        };
+        let billed = || shots().filter(|(_, shot)| is_billed(shot));
+        let elsewhere = match self.protocol() {
+            Protocol::Rest => Protocol::Http,
+            Protocol::Http => Protocol::Rest,
         };
         let mut cost = Cost {
             sent: shots().count(),
-            billed: billed.len(),
-            requests: dollars(here, &billed),
-            requests_elsewhere: dollars(elsewhere, &billed),
+            billed: billed().count(),
+            requests: billed().fold(0.0, |sum, (met, shot)| sum + dollars(met, shot)),
+            requests_elsewhere: billed().fold(0.0, |sum, (_, shot)| sum + dollars(elsewhere, shot)),
             cache_an_hour: self.state.cache_an_hour(),
             ..Cost::default()
         };
@@ -104,12 +110,12 @@ pub(super) const fn dollars_a_million(protocol: Protocol) -> f64 {
     }
 }
 
-fn dollars(protocol: Protocol, billed: &[&Shot]) -> f64 {
-    let units: usize = match protocol {
-        Protocol::Rest => billed.len(),
+fn dollars(protocol: Protocol, shot: &Shot) -> f64 {
+    let units = match protocol {
+        Protocol::Rest => 1,
         Protocol::Http => {
-            let bytes = |shot: &Shot| shot.request.body.len().max(shot.response.body.len());
-            billed.iter().map(|shot| bytes(shot).div_ceil(UNIT).max(1)).sum()
+            let bytes = shot.request.body.len().max(shot.response.body.len());
+            bytes.div_ceil(UNIT).max(1)
         }
     };
     units as f64 * dollars_a_million(protocol) / 1e6

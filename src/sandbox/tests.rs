@@ -318,6 +318,10 @@ fn what_it_would_cost_counts_what_aws_bills() {
     assert!((cost.cache_hours - 1.5).abs() < 1e-3 && (cost.cache - 0.03).abs() < 1e-4, "{cost:?}");
     assert!((cost.requests / cost.requests_elsewhere - 3.5).abs() < 1e-9, "{cost:?}");
     assert_eq!((cost.sent, cost.billed), (109, 105));
+    // What was sent before a switch keeps its price.
+    s.switch_protocol().unwrap();
+    assert!((s.cost().requests - cost.requests).abs() < 1e-12, "{:?}", s.cost());
+    assert!((s.cost().requests_elsewhere - cost.requests).abs() < 1e-12, "{:?}", s.cost());
 }
 
 proptest! {

@@ -8,7 +8,7 @@ use ratatui::layout::Rect;
 
 use super::{Cx, Go, Outcome, Passed, Place, Popup};
 use crate::clock::Moment;
-use crate::course::lesson::Link;
+use crate::course::lesson::{Claim, Link};
 use crate::study::{Fact, unasked};
 use crate::tui::action::{Action, Context};
 use crate::tui::event::{Effect, Event, Mouse};
@@ -219,7 +219,9 @@ impl LessonScreen {
         if self.focus.is_some() {
             hints.push(hint(&[Action::PageDown], "next page"));
         }
-        hints.push(hint(&[Action::Prove], "prove"));
+        if self.claim(cx).is_some() {
+            hints.push(hint(&[Action::Prove], "prove"));
+        }
         if !self.items_here().is_empty() {
             hints.push(hint(&[Action::NextPane], "to a claim, link or word"));
         }
@@ -393,19 +395,23 @@ impl LessonScreen {
         }
     }
 
-    /// Proves the claim with the focus, or else the first one on the page.
-    fn prove(&self, cx: &Cx, out: &mut Outcome) {
-        let Some(lesson) = cx.course.lesson(&self.slug) else { return };
+    /// The claim with the focus, or else the first one on the page that is still to be proved.
+    fn claim<'c>(&self, cx: &Cx<'c>) -> Option<&'c Claim> {
+        let lesson = cx.course.lesson(&self.slug)?;
         let claim = |item: &usize| match self.laid.items.get(*item)?.kind {
             ItemKind::Claim(at) => lesson.body().claims.get(at),
             _ => None,
         };
-        let here = self.items_here();
-        let found = self.focus.as_ref().and_then(claim).or_else(|| {
-            let claims = || here.iter().filter_map(claim);
-            claims().find(|claim| !claim.steps.is_empty()).or_else(|| claims().next())
-        });
-        match found {
+        let proved = cx.history.lesson_progress(&self.slug).proved;
+        let waits = |claim: &&Claim| (claim.steps.is_empty(), proved.contains_key(&claim.id));
+        self.focus
+            .as_ref()
+            .and_then(claim)
+            .or_else(|| self.items_here().iter().filter_map(claim).min_by_key(waits))
+    }
+
+    fn prove(&self, cx: &Cx, out: &mut Outcome) {
+        match self.claim(cx) {
             Some(claim) if claim.steps.is_empty() => {
                 out.say("This claim is not run: it rests on the source (o opens it).");
             }
