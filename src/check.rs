@@ -83,15 +83,17 @@ struct Material<'a> {
 
 /// Everything wrong with this material, file by file.
 pub fn all(files: &Files) -> Vec<Problem> {
-    by(files, |_| true)
+    checked(files, true).1
 }
 
 /// Everything wrong with a pack, file by file.
 pub fn pack(files: &Files) -> Vec<Problem> {
-    by(files, |rule| rule.packs)
+    checked(files, false).1
 }
 
-fn by(files: &Files, holds: fn(&Rule) -> bool) -> Vec<Problem> {
+/// The course of this material, and everything wrong with it, file by file. Only a whole course is held to all
+/// rules.
+pub fn checked(files: &Files, whole: bool) -> (Course, Vec<Problem>) {
     let (course, mut problems) = Course::load(files);
     let material = Material { files, course };
     problems.extend_from_slice(&material.course.glossary().problems);
@@ -102,11 +104,11 @@ fn by(files: &Files, holds: fn(&Rule) -> bool) -> Vec<Problem> {
     for lab in material.course.labs() {
         problems.extend_from_slice(lab.problems());
     }
-    for rule in RULES.iter().filter(|rule| holds(rule)) {
+    for rule in RULES.iter().filter(|rule| whole || rule.packs) {
         (rule.find)(&material, &mut problems);
     }
     problems.sort_by(|a, b| (&a.file, a.place).cmp(&(&b.file, b.place)));
-    problems
+    (material.course, problems)
 }
 
 impl Material<'_> {

@@ -47,7 +47,7 @@ struct Arguments {
     /// Talk line after line instead of drawing; what follows is done first, as in --plain sandbox caching
     #[arg(long, global = true)]
     plain: bool,
-    /// Show this pack of your own beside the course; packs in GATELAB_PACKS always are
+    /// Show this pack of your own beside the course; those in config.toml or GATELAB_PACKS always are
     #[arg(long, value_name = "FOLDER")]
     pack: Vec<PathBuf>,
     /// Print keys.toml with the keys as they come

@@ -46,6 +46,8 @@ pub struct Config {
     pub vi: bool,
     /// `keys.mouse`: whether the mouse is listened to.
     pub mouse: bool,
+    /// `packs`: folders of material beside the course.
+    pub packs: Vec<String>,
 }
 
 impl Default for Config {
@@ -65,6 +67,7 @@ impl Default for Config {
             clipboard: true,
             vi: true,
             mouse: true,
+            packs: Vec::new(),
         }
     }
 }
@@ -125,6 +128,17 @@ impl Settings {
         settings
     }
 
+    /// The folders of packs: those of the file are seen from the file, those of the environment from where
+    /// gatelab was started.
+    pub fn packs(&self) -> Vec<PathBuf> {
+        let beside = self.file.as_deref().and_then(Path::parent);
+        let beside = beside.filter(|_| !self.from_environment.contains(&Key::Packs));
+        let folders = self.config.packs.iter();
+        folders
+            .map(|folder| beside.map_or_else(|| folder.into(), |from| from.join(folder)))
+            .collect()
+    }
+
     /// Where the keys file is, or would be.
     pub fn keys_file(&self) -> Option<PathBuf> {
         self.file.as_deref().map(keys_beside)
@@ -136,11 +150,6 @@ impl Config {
     pub fn put(&mut self, setting: &Setting, text: &str) -> Result<(), String> {
         let Setting { may_be, put, show, .. } = setting;
         put(self, text).ok_or_else(|| format!("must be {may_be}. Using {}.", show(self)))
-    }
-
-    /// Each setting: its name, its value, what it may be.
-    pub fn list(&self) -> Vec<(&'static str, String, &'static str)> {
-        SETTINGS.iter().map(|s| (s.name, (s.show)(self), s.may_be)).collect()
     }
 
     /// Gives one setting its default.

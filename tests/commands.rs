@@ -402,3 +402,30 @@ fn finding_says_where_things_are() {
     assert_eq!((code, out.as_str(), err.as_str()), (1, "", "Nothing for \"qqqqqq\".\n"));
     assert_eq!(gatelab(folder.path(), "laptop", &["find"], "").0, 2);
 }
+
+#[test]
+fn packs_of_the_settings_are_seen_by_every_command() {
+    let home = tempfile::tempdir().unwrap();
+    let pack = home.path().join("mine").display().to_string();
+    done(home.path(), &["new", "pack", &pack]);
+    let texts = fs::read_dir(home.path().join("mine/content")).unwrap();
+    let mut texts = texts.map(|file| file.unwrap().file_name().into_string().unwrap());
+    let lesson = texts.find_map(|name| name.strip_suffix(".md").map(str::to_owned)).unwrap();
+    done(home.path(), &["new", "lab", &pack, "--lesson", &lesson, "--slug", "my-own-lab"]);
+    assert!(!done(home.path(), &["lab", "list"]).contains("my-own-lab"));
+    // Seen from the file's folder, wherever one is.
+    fs::write(home.path().join("config.toml"), "packs = [\"mine\"]\n").unwrap();
+    assert!(done(home.path(), &["lab", "list"]).contains("my-own-lab"));
+    assert!(done(home.path(), &["lab", "show", "my-own-lab"]).contains("Step 1."));
+    assert!(done(home.path(), &["lesson", &lesson]).contains("Lesson "));
+    done(home.path(), &["prove", &lesson]);
+    assert_eq!(done(home.path(), &["set", "packs"]), "mine\n");
+    // A folder that is not there is said, and the rest works.
+    done(home.path(), &["set", "packs", "nowhere"]);
+    let (code, out, err) = gatelab(home.path(), "laptop", &["lab", "list"], "");
+    assert!(code == 0 && !out.is_empty() && err.contains("nowhere"), "{err}");
+    done(home.path(), &["set", "packs", "none"]);
+    assert!(!fs::read_to_string(home.path().join("config.toml")).unwrap().contains("packs"));
+    let man = done(home.path(), &["man"]);
+    assert!(man.contains("packs, GATELAB_PACKS"), "{man}");
+}

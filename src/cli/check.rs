@@ -7,7 +7,6 @@ use serde_json::{Value, json};
 
 use super::{Exit, faults, schema};
 use crate::check::report::Report;
-use crate::course::Course;
 use crate::material::{Files, Problem};
 use crate::{check, words};
 
@@ -42,9 +41,9 @@ pub(super) fn run(asks: &Asks, out: &mut impl Write, err: &mut impl Write) -> io
     };
     // Only a whole course is held to all of it.
     let whole = asks.folder.is_none() || asks.strict;
-    let problems = if whole { check::all(&files) } else { check::pack(&files) };
+    let (course, problems) = check::checked(&files, whole);
     let exit = if problems.is_empty() { Exit::DONE } else { Exit::CONTENT };
-    let report = asks.report.then(|| Report::of(&Course::load(&files).0));
+    let report = asks.report.then(|| Report::of(&course));
     if asks.json {
         let one = |p: &Problem| {
             json!({"file": p.file, "line": p.place.line, "column": p.place.column,

@@ -30,7 +30,9 @@ pub(super) fn run(json: bool, out: &mut impl Write) -> io::Result<Exit> {
         let advice = Some("there is no home folder: set GATELAB_DATA".to_owned());
         found.push(Finding { what: "progress", is: "nowhere".to_owned(), advice });
     }
-    let (course, problems) = Course::load(&super::places::material(&[]));
+    let settings = places.as_ref().map(|places| Settings::load(&places.config, env::vars()));
+    let settings = settings.unwrap_or_default();
+    let (course, problems) = Course::load(&super::places::material(&[], &settings));
     let questions: usize = course.lessons().iter().map(|l| l.question_ids().len()).sum();
     let is =
         format!("{} with {questions} questions", words::count(course.lessons().len(), "lesson"));

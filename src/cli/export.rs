@@ -9,7 +9,6 @@ use clap::{Args, ValueEnum};
 use gatelab_gateway::export::Format;
 
 use super::Exit;
-use crate::course::Course;
 use crate::sandbox::Sandbox;
 
 #[derive(Debug, Args)]
@@ -47,7 +46,7 @@ pub(super) fn run(
     out: &mut impl Write,
     err: &mut impl Write,
 ) -> io::Result<Exit> {
-    let (name, text) = match source(&arguments.what) {
+    let (name, text) = match source(&arguments.what, err) {
         Ok(source) => source,
         Err(sentence) => {
             writeln!(err, "gatelab: {sentence}")?;
@@ -101,13 +100,13 @@ fn write(path: &Path, text: &str, force: bool) -> io::Result<()> {
 }
 
 /// The file of that name with its text, or else a lesson's sandbox.
-fn source(what: &str) -> Result<(String, String), String> {
+fn source(what: &str, err: &mut impl Write) -> Result<(String, String), String> {
     if Path::new(what).is_file() {
         let text = fs::read_to_string(what);
         let text = text.map_err(|error| format!("{what} cannot be read: {error}"))?;
         return Ok((what.to_owned(), text));
     }
-    let (course, _) = Course::load(&super::places::material(&[]));
+    let course = super::places::course(err).map_err(|error| error.to_string())?;
     let lesson = super::material::lesson(&course, what)
         .map_err(|lessons| format!("{what} is no file, and there is {lessons}"))?;
     let sandbox = lesson.sandbox().map(|(name, text)| (name, text.to_owned()));

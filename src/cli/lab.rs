@@ -11,7 +11,6 @@ use super::Exit;
 use crate::course::Course;
 use crate::course::lab::{Goal, Lab, Way};
 use crate::course::lesson::Step;
-use crate::material::Files;
 use crate::sandbox::lab::{Finding, Run, Standing, Walked, walk_with};
 use crate::sandbox::prove::told;
 use crate::words;
@@ -54,10 +53,7 @@ pub(super) fn run(
     out: &mut impl Write,
     err: &mut impl Write,
 ) -> io::Result<Exit> {
-    let (course, problems) = Course::load(&Files::embedded());
-    for problem in problems {
-        writeln!(err, "{problem}")?;
-    }
+    let course = super::places::course(err)?;
     match command {
         Command::List { json } => list(&course, *json, out),
         Command::Show { lab: name, .. } | Command::Check { lab: name, .. } => {

@@ -9,7 +9,9 @@ use clap_mangen::roff::{Roff, bold, roman};
 
 use super::schema::SCHEMAS;
 use super::{Arguments, Exit};
+use crate::config::SETTINGS;
 use crate::tui;
+use crate::words::settings;
 
 /// The exit codes, as every command keeps to them.
 const CODES: [(u8, &str); 7] = [
@@ -31,7 +33,8 @@ const ENVIRONMENT: [(&str, &str); 5] = [
     ),
     (
         "GATELAB_PACKS",
-        "Folders of material of your own beside the course, listed as PATH lists folders.",
+        "Folders of material of your own beside the course, listed as PATH lists folders; instead of those \
+         in config.toml.",
     ),
     ("NO_COLOR", "No colours."),
 ];
@@ -93,6 +96,13 @@ pub(super) fn man(out: &mut impl Write) -> io::Result<Exit> {
     page.control("SH", ["ENVIRONMENT"]);
     for (name, says) in ENVIRONMENT {
         term(name, says, &mut page);
+    }
+    page.control("SH", ["SETTINGS"]);
+    page.text([roman("Lines of config.toml, and variables of the environment, which win.")]);
+    for setting in SETTINGS {
+        let name = format!("{}, {}", setting.name, setting.variable());
+        let about = settings::about(setting.key);
+        term(&name, &format!("{about} It may be {}.", setting.may_be), &mut page);
     }
     page.control("SH", ["FILES"]);
     for (name, says) in FILES {

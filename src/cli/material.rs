@@ -23,10 +23,7 @@ pub(super) fn prove(
     out: &mut impl Write,
     err: &mut impl Write,
 ) -> io::Result<Exit> {
-    let (course, problems) = Course::load(&super::places::material(&[]));
-    for problem in problems {
-        writeln!(err, "{problem}")?;
-    }
+    let course = super::places::course(err)?;
     let (lesson_name, claim_name) = match name.split_once('#') {
         Some((lesson, claim)) => (lesson, Some(claim)),
         None => (name, None),
@@ -114,10 +111,7 @@ fn tell(
 
 /// A lesson as text, one thought a line.
 pub(super) fn read(name: &str, out: &mut impl Write, err: &mut impl Write) -> io::Result<Exit> {
-    let (course, problems) = Course::load(&super::places::material(&[]));
-    for problem in problems {
-        writeln!(err, "{problem}")?;
-    }
+    let course = super::places::course(err)?;
     let lesson = match lesson(&course, name) {
         Ok(lesson) => lesson,
         Err(sentence) => {

@@ -7,6 +7,7 @@ use std::{env, fs};
 use directories::ProjectDirs;
 
 use crate::config::Settings;
+use crate::course::Course;
 use crate::material::{Files, Pack};
 
 /// Where the learner's files are.
@@ -36,12 +37,11 @@ impl Places {
     }
 }
 
-/// The course material, with the packs beside it: these, those that `GATELAB_PACKS` lists as PATH lists
-/// folders, and each folder in `packs` of the progress folder.
-pub(super) fn material(packs: &[PathBuf]) -> Files {
+/// The course material, with the packs beside it: these, those of the settings (`packs`, `GATELAB_PACKS`), and
+/// each folder in `packs` of the progress folder.
+pub(super) fn material(packs: &[PathBuf], settings: &Settings) -> Files {
     let mut folders = packs.to_vec();
-    let listed = env::var_os("GATELAB_PACKS").unwrap_or_default();
-    folders.extend(env::split_paths(&listed).filter(|folder| !folder.as_os_str().is_empty()));
+    folders.extend(settings.packs());
     let kept = Places::find().map(|places| places.data.join("packs"));
     let entries = kept.and_then(|folder| fs::read_dir(folder).ok()).into_iter().flatten().flatten();
     let mut kept: Vec<PathBuf> =
@@ -49,6 +49,17 @@ pub(super) fn material(packs: &[PathBuf]) -> Files {
     kept.sort();
     folders.append(&mut kept);
     Files::embedded().beside(folders.iter().map(|folder| Pack::read(folder)).collect())
+}
+
+/// The course with its packs; what is wrong with them and with the settings goes to `err`.
+pub(super) fn course(err: &mut impl Write) -> io::Result<Course> {
+    let settings = Places::find().map(|places| configured(&places, err)).transpose()?;
+    let settings = settings.unwrap_or_default();
+    let (course, problems) = Course::load(&material(&[], &settings));
+    for problem in problems {
+        writeln!(err, "{problem}")?;
+    }
+    Ok(course)
 }
 
 /// What this device is called in the progress folder.

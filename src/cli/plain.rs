@@ -55,7 +55,7 @@ pub(super) fn talk(
     let Some(places) = places(err)? else { return Ok(Exit::DATA) };
     let settings = configured(&places, err)?;
     let launch = Launch {
-        files: material(&[]),
+        files: material(&[], &settings),
         folder: places.data,
         device: device(),
         settings,

@@ -8,7 +8,6 @@ use clap::Subcommand;
 use serde_json::{Value, json};
 
 use super::{Exit, schema};
-use crate::course::Course;
 use crate::sandbox::scenario::{Scenario, Sent};
 use crate::sandbox::{START, Sandbox, clock_text};
 
@@ -30,7 +29,7 @@ pub(super) fn run(
     err: &mut impl Write,
 ) -> io::Result<Exit> {
     let Command::Run { file, json } = command;
-    let told = match play(file) {
+    let told = match play(file, err) {
         Ok(told) => told,
         Err((exit, words)) => {
             writeln!(err, "{words}")?;
@@ -61,7 +60,7 @@ pub(super) fn run(
 }
 
 /// What everybody got, or how to end and with which words.
-fn play(file: &Path) -> Result<Vec<Sent>, (Exit, String)> {
+fn play(file: &Path, err: &mut impl Write) -> Result<Vec<Sent>, (Exit, String)> {
     let usage = |sentence: String| (Exit::USAGE, format!("gatelab: {sentence}"));
     let read = |path: &Path| {
         fs::read_to_string(path)
@@ -72,7 +71,7 @@ fn play(file: &Path) -> Result<Vec<Sent>, (Exit, String)> {
     let fault = |problem: crate::material::Problem| (Exit::CONTENT, problem.to_string());
     let scenario = Scenario::read(&name, &text).map_err(fault)?;
     let (api, text) = if let Some(slug) = &scenario.lesson {
-        let (course, _) = Course::load(&super::places::material(&[]));
+        let course = super::places::course(err).map_err(|error| usage(error.to_string()))?;
         let lesson = super::material::lesson(&course, slug).map_err(usage)?;
         let (api, text) =
             lesson.sandbox().ok_or_else(|| usage(format!("lesson {slug} has no sandbox")))?;

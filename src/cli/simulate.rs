@@ -3,7 +3,6 @@
 use std::io::{self, Write};
 
 use super::Exit;
-use crate::course::Course;
 use crate::study::{Outcome, Simulation, made_up};
 use crate::words;
 
@@ -27,13 +26,10 @@ pub(super) fn run(
     out: &mut impl Write,
     err: &mut impl Write,
 ) -> io::Result<Exit> {
-    let (course, problems) = match arguments.lessons {
-        Some(lessons) => (made_up(lessons.into(), 14, 11), Vec::new()),
-        None => Course::load(&super::places::material(&[])),
+    let course = match arguments.lessons {
+        Some(lessons) => made_up(lessons.into(), 14, 11),
+        None => super::places::course(err)?,
     };
-    for problem in &problems {
-        writeln!(err, "{problem}")?;
-    }
     let Simulation { learners } = Simulation::run(&course, arguments.learners, arguments.seed);
     let questions: usize = course.lessons().iter().map(|lesson| lesson.question_ids().len()).sum();
     writeln!(

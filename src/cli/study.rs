@@ -33,11 +33,12 @@ impl Desk {
     /// Opens everything; what is wrong with it goes to `err`, and the rest works.
     pub(super) fn open(places: &Places, err: &mut impl Write) -> io::Result<Self> {
         let clock = Clock::Running;
-        let (course, problems) = Course::load(&super::places::material(&[]));
+        let settings = configured(places, err)?;
+        let (course, problems) = Course::load(&super::places::material(&[], &settings));
         for problem in problems {
             writeln!(err, "{problem}")?;
         }
-        let aim = Aim::of(&configured(places, err)?.config);
+        let aim = Aim::of(&settings.config);
         let (tell, saved) = mpsc::channel();
         // Nobody listens any more when the program ends.
         let tell = move |how| drop(tell.send(how));
@@ -76,7 +77,7 @@ pub(super) fn start(
         return talk("", input, out, err);
     }
     let launch = tui::Launch {
-        files: super::places::material(packs),
+        files: super::places::material(packs, &settings),
         folder: places.data,
         device: device(),
         settings,

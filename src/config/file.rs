@@ -1,8 +1,9 @@
 //! `config.toml`: read with every fault and its place, and changed with its comments left alone.
 
 use toml::de::{DeTable, DeValue};
-use toml_edit::{DocumentMut, Item, Table};
+use toml_edit::{DocumentMut, Item, Table, TableLike};
 
+use super::setting::{Written, list};
 use super::{Config, SETTINGS, Setting, named};
 use crate::material::{Problem, place_of};
 
@@ -18,32 +19,42 @@ impl Config {
             Problem::at(file, text, place_of(text, at), format!("{name} is not a setting."))
                 .with_hint(nearest(name))
         };
+        let mut put = |setting: &Setting, key: &str, at: usize, value: std::ops::Range<usize>| {
+            let written = text.get(value).unwrap_or_default().trim_matches(['"', '\'']);
+            if let Err(why) = self.put(setting, written) {
+                let sentence = format!("{key} = {written}, {why}");
+                problems.push(Problem::at(file, text, place_of(text, at), sentence));
+            }
+        };
+        let mut strange = Vec::new();
         for (section, value) in table.get_ref() {
+            let (name, at) = (section.get_ref(), section.span().start);
             let DeValue::Table(settings) = value.get_ref() else {
-                problems.push(unknown(section.span().start, section.get_ref()));
+                match named(name) {
+                    Some(setting) => put(setting, name, at, value.span()),
+                    None => strange.push(unknown(at, name)),
+                }
                 continue;
             };
             for (key, value) in settings {
-                let name = format!("{}.{}", section.get_ref(), key.get_ref());
-                let Some(setting) = named(&name) else {
-                    problems.push(unknown(key.span().start, &name));
-                    continue;
-                };
-                let written = text.get(value.span()).unwrap_or_default().trim_matches(['"', '\'']);
-                if let Err(why) = self.put(setting, written) {
-                    let sentence = format!("{} = {written}, {why}", key.get_ref());
-                    let place = place_of(text, key.span().start);
-                    problems.push(Problem::at(file, text, place, sentence));
+                let (name, at) = (format!("{name}.{}", key.get_ref()), key.span().start);
+                match named(&name) {
+                    Some(setting) => put(setting, key.get_ref(), at, value.span()),
+                    None => strange.push(unknown(at, &name)),
                 }
             }
         }
+        problems.extend(strange);
     }
 }
 
 /// The setting that is probably meant, or all of them.
 pub fn nearest(name: &str) -> String {
     let key = name.split('.').next_back().unwrap_or(name);
-    let near = |s: &&Setting| s.name.ends_with(key) || s.name.contains(&format!(".{key}"));
+    let near = |s: &&Setting| {
+        let own = s.name.split('.').next_back().unwrap_or(s.name);
+        s.name.ends_with(key) || own.starts_with(key)
+    };
     if let Some(setting) = SETTINGS.iter().find(near) {
         return format!("Did you mean {}?", setting.name);
     }
@@ -63,19 +74,27 @@ pub(super) fn edited(
         let place = place_of(text, error.span().map_or(0, |span| span.start));
         Problem::at(file, text, place, format!("{}. Nothing was changed.", error.message()))
     })?;
-    let (section, key) = setting.name.split_once('.').unwrap_or((setting.name, ""));
+    let key = setting.name.split('.').next_back().unwrap_or(setting.name);
     let Some(value) = value else {
-        if let Some(table) = document.get_mut(section).and_then(Item::as_table_like_mut) {
-            table.remove(key);
-        }
+        let table = match setting.place() {
+            Some(section) => document.get_mut(section).and_then(Item::as_table_like_mut),
+            None => Some(document.as_table_mut() as &mut dyn TableLike),
+        };
+        table.map(|table| table.remove(key));
         return Ok(document.to_string());
     };
-    let new: Item = if setting.quoted {
-        value.into()
-    } else {
-        // What is not quoted is a number, and written as it is shown: 0.90, not 0.9.
-        let parsed = value.parse::<toml_edit::Value>();
-        parsed.map_or_else(|_| value.into(), Item::Value)
+    let new: Item = match setting.written {
+        Written::Quoted => value.into(),
+        Written::List => Item::Value(list(value).into()),
+        Written::Bare => {
+            // This is a number, and written as it is shown: 0.90, not 0.9.
+            let parsed = value.parse::<toml_edit::Value>();
+            parsed.map_or_else(|_| value.into(), Item::Value)
+        }
+    };
+    let Some(section) = setting.place() else {
+        put(document.as_table_mut(), key, new);
+        return Ok(document.to_string());
     };
     if !document.contains_key(section) {
         // What stands at the end of the file is above what comes behind it.
@@ -93,6 +112,11 @@ pub(super) fn edited(
         let sentence = format!("{section} is not a section of settings. Nothing was changed.");
         return Err(Problem::at(file, text, place, sentence));
     };
+    put(table, key, new);
+    Ok(document.to_string())
+}
+
+fn put(table: &mut dyn TableLike, key: &str, new: Item) {
     match table.get_mut(key).and_then(Item::as_value_mut) {
         // What stands around the value, a comment behind it for one, stays.
         Some(old) => {
@@ -106,5 +130,4 @@ pub(super) fn edited(
             table.insert(key, new);
         }
     }
-    Ok(document.to_string())
 }

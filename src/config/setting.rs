@@ -1,5 +1,7 @@
 //! The table of settings: what each is called, what it may be, how it is read, shown and stepped.
 
+use std::env;
+
 use super::Config;
 use super::value::{Palette, RestDays, Symbols};
 use crate::clock::Day;
@@ -22,6 +24,7 @@ pub enum Key {
     Clipboard,
     Vi,
     Mouse,
+    Packs,
 }
 
 impl Key {
@@ -40,6 +43,19 @@ pub enum Section {
     Screen,
     /// Keys and mouse.
     Keys,
+    /// The learner's own files.
+    Data,
+}
+
+/// How TOML wants a value to be written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Written {
+    /// As it is shown.
+    Bare,
+    /// In quotes.
+    Quoted,
+    /// As a list of strings: what is shown is that list as PATH has it.
+    List,
 }
 
 /// One setting.
@@ -47,7 +63,7 @@ pub enum Section {
 pub struct Setting {
     /// Which it is.
     pub key: Key,
-    /// Its name in `config.toml`: section, dot, key.
+    /// Its name in `config.toml`: section, dot, key; or a key that stands in no section.
     pub name: &'static str,
     /// Where it stands.
     pub section: Section,
@@ -57,8 +73,8 @@ pub struct Setting {
     pub(super) put: fn(&mut Config, &str) -> Option<()>,
     /// Its value, as it is written.
     pub show: fn(&Config) -> String,
-    /// Whether TOML wants the value in quotes.
-    pub(super) quoted: bool,
+    /// How TOML wants its value.
+    pub(super) written: Written,
     /// Whether its value can be typed; the others are a choice of few.
     pub typed: bool,
     /// The value so many steps on, as text; `None` where there is none.
@@ -86,7 +102,16 @@ impl Setting {
     /// The line of `config.toml` that says so: `retention = 0.90`, without the section.
     pub fn line(&self, value: &str) -> String {
         let key = self.name.split('.').next_back().unwrap_or(self.name);
-        if self.quoted { format!("{key} = \"{value}\"") } else { format!("{key} = {value}") }
+        match self.written {
+            Written::Bare => format!("{key} = {value}"),
+            Written::Quoted => format!("{key} = \"{value}\""),
+            Written::List => format!("{key} = {}", list(value)),
+        }
+    }
+
+    /// The section in which it stands in the file, if it stands in one.
+    pub fn place(&self) -> Option<&'static str> {
+        self.name.split_once('.').map(|(section, _)| section)
     }
 }
 
@@ -107,7 +132,7 @@ pub const SETTINGS: &[Setting] = &[
             Some(())
         },
         show: |config| config.exam.map_or_else(|| "none".to_owned(), |day| day.to_string()),
-        quoted: true,
+        written: Written::Quoted,
         typed: true,
         step: |config, by, today| {
             // Four weeks are a fair guess for somebody who begins to choose.
@@ -125,7 +150,7 @@ pub const SETTINGS: &[Setting] = &[
             Some(())
         },
         show: |config| config.minutes.to_string(),
-        quoted: false,
+        written: Written::Bare,
         typed: true,
         step: |config, by, _| {
             let by = by * if config.minutes.saturating_add_signed(by) > 60 { 15 } else { 5 };
@@ -142,7 +167,7 @@ pub const SETTINGS: &[Setting] = &[
             Some(())
         },
         show: |config| config.rest_days.to_string(),
-        quoted: true,
+        written: Written::Quoted,
         typed: true,
         step: |config, by, _| {
             among(&["none", "Sun", "Sat Sun", "Fri", "Fri Sat"], &config.rest_days.to_string(), by)
@@ -158,7 +183,7 @@ pub const SETTINGS: &[Setting] = &[
             Some(())
         },
         show: |config| format!("{:.2}", config.retention),
-        quoted: false,
+        written: Written::Bare,
         typed: true,
         step: |config, by, _| {
             let percent = (config.retention * 100.0).round() as i32 + by;
@@ -175,7 +200,7 @@ pub const SETTINGS: &[Setting] = &[
             Some(())
         },
         show: |config| config.new_questions.to_string(),
-        quoted: false,
+        written: Written::Bare,
         typed: true,
         step: |config, by, _| {
             Some(config.new_questions.saturating_add_signed(by).min(100).to_string())
@@ -191,7 +216,7 @@ pub const SETTINGS: &[Setting] = &[
             Some(())
         },
         show: |config| if config.ask_sure { "always" } else { "never" }.to_owned(),
-        quoted: true,
+        written: Written::Quoted,
         typed: false,
         step: |config, _, _| Some(if config.ask_sure { "never" } else { "always" }.to_owned()),
     },
@@ -205,7 +230,7 @@ pub const SETTINGS: &[Setting] = &[
             Some(())
         },
         show: |config| config.theme.name().to_owned(),
-        quoted: true,
+        written: Written::Quoted,
         typed: false,
         step: |config, by, _| among(&Palette::ALL.map(Palette::name), config.theme.name(), by),
     },
@@ -219,7 +244,7 @@ pub const SETTINGS: &[Setting] = &[
             Some(())
         },
         show: |config| config.colour.map_or("auto", on_off).to_owned(),
-        quoted: true,
+        written: Written::Quoted,
         typed: false,
         step: |config, by, _| {
             among(&["auto", "on", "off"], config.colour.map_or("auto", on_off), by)
@@ -240,7 +265,7 @@ pub const SETTINGS: &[Setting] = &[
             Some(())
         },
         show: |config| symbols(config).to_owned(),
-        quoted: true,
+        written: Written::Quoted,
         typed: false,
         step: |config, by, _| among(&["auto", "unicode", "ascii"], symbols(config), by),
     },
@@ -254,7 +279,7 @@ pub const SETTINGS: &[Setting] = &[
             Some(())
         },
         show: |config| config.text_width.to_string(),
-        quoted: false,
+        written: Written::Bare,
         typed: true,
         step: |config, by, _| {
             let wide = i32::from(config.text_width) + 4 * by;
@@ -271,7 +296,7 @@ pub const SETTINGS: &[Setting] = &[
             Some(())
         },
         show: |config| on_off(config.plain).to_owned(),
-        quoted: true,
+        written: Written::Quoted,
         typed: false,
         step: |config, _, _| Some(on_off(!config.plain).to_owned()),
     },
@@ -285,7 +310,7 @@ pub const SETTINGS: &[Setting] = &[
             Some(())
         },
         show: |config| if config.clipboard { "terminal" } else { "leaving" }.to_owned(),
-        quoted: true,
+        written: Written::Quoted,
         typed: false,
         step: |config, _, _| Some(if config.clipboard { "leaving" } else { "terminal" }.to_owned()),
     },
@@ -299,7 +324,7 @@ pub const SETTINGS: &[Setting] = &[
             Some(())
         },
         show: |config| on_off(config.vi).to_owned(),
-        quoted: true,
+        written: Written::Quoted,
         typed: false,
         step: |config, _, _| Some(on_off(!config.vi).to_owned()),
     },
@@ -313,11 +338,45 @@ pub const SETTINGS: &[Setting] = &[
             Some(())
         },
         show: |config| on_off(config.mouse).to_owned(),
-        quoted: true,
+        written: Written::Quoted,
         typed: false,
         step: |config, _, _| Some(on_off(!config.mouse).to_owned()),
     },
+    Setting {
+        key: Key::Packs,
+        name: "packs",
+        section: Section::Data,
+        may_be: "folders listed as PATH lists them, or none",
+        put: |config, text| {
+            config.packs = folders(text)?;
+            Some(())
+        },
+        show: |config| match env::join_paths(&config.packs) {
+            _ if config.packs.is_empty() => "none".to_owned(),
+            Ok(listed) => listed.to_string_lossy().into_owned(),
+            // A name with PATH's own sign in it can stand in the file only.
+            Err(_) => toml_edit::Array::from_iter(config.packs.clone()).to_string(),
+        },
+        written: Written::List,
+        typed: true,
+        step: |_, _, _| None,
+    },
 ];
+
+/// A list as PATH has it, as an array of TOML.
+pub(super) fn list(value: &str) -> toml_edit::Array {
+    folders(value).unwrap_or_default().into_iter().collect()
+}
+
+/// Folders: an array of TOML, or a list as PATH has it; `none`, or nothing, is none.
+fn folders(text: &str) -> Option<Vec<String>> {
+    if text.starts_with('[') {
+        let array = text.parse::<toml_edit::Value>().ok()?;
+        return array.as_array()?.iter().map(|one| Some(one.as_str()?.to_owned())).collect();
+    }
+    let given = env::split_paths(text).map(|path| path.to_string_lossy().into_owned());
+    Some(given.filter(|folder| !folder.is_empty() && folder != "none").collect())
+}
 
 const fn on_off(on: bool) -> &'static str {
     if on { "on" } else { "off" }

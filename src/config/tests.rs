@@ -15,7 +15,7 @@ fn read(text: &str) -> (Config, Vec<String>) {
 #[test]
 fn what_is_written_holds() {
     let (config, problems) = read(
-        "[study]\nexam = 2026-12-14\nminutes = 38\nrest_days = [\"Sat\", \"Sun\"]\nretention = 0.85\n\
+        "packs = [\"../mine\", \"/srv/ours\"]\n[study]\nexam = 2026-12-14\nminutes = 38\nrest_days = [\"Sat\", \"Sun\"]\nretention = 0.85\n\
          new_questions = 0\nask_sure = \"never\"\n\n[screen]\ntheme = \"dark\"\ncolour = \"off\"\n\
          symbols = \"ascii\"\ntext_width = 60\nplain = \"on\"\nclipboard = \"leaving\"\n[keys]\nvi = false\nmouse = \"off\"\n",
     );
@@ -35,6 +35,7 @@ fn what_is_written_holds() {
         clipboard: false,
         vi: false,
         mouse: false,
+        packs: vec!["../mine".to_owned(), "/srv/ours".to_owned()],
     };
     assert_eq!(config, expected);
 }
@@ -103,7 +104,7 @@ fn every_setting_means_the_same_everywhere() {
             "{setting:?}"
         );
         let mut wanted = Config::default();
-        let value = setting.step(&wanted, 1, today).unwrap();
+        let value = setting.step(&wanted, 1, today).unwrap_or_else(|| "../mine".to_owned());
         wanted.put(setting, &value).unwrap();
         assert_ne!(wanted, Config::default(), "{}", setting.name);
         assert_eq!((setting.show)(&wanted), value, "{}", setting.name);
@@ -151,7 +152,32 @@ fn a_change_leaves_everything_else_in_the_file_alone() {
     assert_eq!(new, "# mine\n\n[study]\nminutes = 45\n");
     let new = edited("config.toml", old, named("study.exam").unwrap(), None).unwrap();
     assert!(!new.contains("2026-12-14") && new.contains("# after work"), "{new}");
+    let packs = named("packs").unwrap();
+    let new = edited("config.toml", old, packs, Some("../a:b")).unwrap();
+    assert!(new.contains("packs = [\"../a\", \"b\"]\n") && new.ends_with(&old[7..]), "{new}");
+    assert_eq!(edited("config.toml", &new, packs, None).unwrap().matches("packs").count(), 0);
     let broken = edited("config.toml", "[study\n", minutes, Some("45")).unwrap_err();
     assert!(broken.to_string().starts_with("config.toml:1:"), "{broken}");
     assert!(edited("config.toml", "study = 1\n", minutes, Some("45")).is_err());
+}
+
+#[test]
+fn packs_are_seen_from_the_file_and_the_environment_wins() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("config.toml");
+    fs::write(&file, "packs = [\"mine\", \"/srv/ours\"]\n").unwrap();
+    let settings = Settings::load(&file, []);
+    assert_eq!(settings.packs(), [folder.path().join("mine"), "/srv/ours".into()]);
+    let listed = std::env::join_paths(["here", "/there"]).unwrap().into_string().unwrap();
+    let settings = Settings::load(&file, [("GATELAB_PACKS".to_owned(), listed)]);
+    assert_eq!(settings.packs(), [PathBuf::from("here"), "/there".into()]);
+    fs::write(&file, "pack = [\"mine\"]\n[packs]\nx = 1\n").unwrap();
+    let settings = Settings::load(&file, []);
+    let said: Vec<String> = settings.problems.iter().map(ToString::to_string).collect();
+    assert!(said[0].starts_with("config.toml:1:1: pack is not a setting."), "{said:?}");
+    assert!(said[0].contains("Did you mean packs?"), "{said:?}");
+    assert!(said[1].starts_with("config.toml:3:1: packs.x is not a setting."), "{said:?}");
+    fs::write(&file, "packs = [1]\n").unwrap();
+    let settings = Settings::load(&file, []);
+    assert!(settings.problems[0].to_string().contains("must be folders listed as PATH"));
 }

@@ -13,6 +13,7 @@ pub const fn section(section: Section) -> (&'static str, &'static str) {
         Section::Study => ("Study", "Study"),
         Section::Screen => ("Reading and seeing", "Seeing"),
         Section::Keys => ("Keys", "Keys"),
+        Section::Data => ("Your data", "Data"),
     }
 }
 
@@ -33,6 +34,7 @@ pub const fn title(key: Key) -> &'static str {
         Key::Clipboard => "What is copied",
         Key::Vi => "Letters that move",
         Key::Mouse => "Mouse",
+        Key::Packs => "Packs",
     }
 }
 
@@ -73,6 +75,9 @@ pub const fn about(key: Key) -> &'static str {
         }
         Key::Vi => {
             "Whether h, j, k and l move, beside the arrow keys. Off, only the arrows do, and the letters mean nothing there."
+        }
+        Key::Packs => {
+            "Folders of material of your own beside the course, from the next start on; in the file they are seen from the file's folder. Each folder in packs of the progress folder is always there, and gatelab --pack adds one once."
         }
         Key::Mouse => {
             "Clicks and the wheel. Off, the mouse is the terminal's own again, to select text with; nothing needs it."

@@ -43,41 +43,25 @@ enum Row {
     Devices,
 }
 
-/// A part of the list, and what is in it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Part {
-    Of(Section),
-    Data,
-}
+const PARTS: [Section; 4] = [Section::Study, Section::Screen, Section::Keys, Section::Data];
 
-const PARTS: [Part; 4] =
-    [Part::Of(Section::Study), Part::Of(Section::Screen), Part::Of(Section::Keys), Part::Data];
-
-impl Part {
-    /// What it is called: in full, and on a tab.
-    const fn title(self) -> (&'static str, &'static str) {
-        match self {
-            Self::Of(section) => words::section(section),
-            Self::Data => ("Your data", "Data"),
-        }
-    }
-
-    fn rows(self) -> Vec<Row> {
-        let of = |section| SETTINGS.iter().filter(move |s| s.section == section);
-        match self {
-            Self::Of(section) => {
-                let rows = of(section).map(|setting| Row::Setting(setting.key));
-                let more = (section == Section::Keys).then_some(Row::Remap);
-                rows.chain(more).collect()
-            }
-            Self::Data => vec![Row::Where, Row::Size, Row::Backups, Row::Devices],
+/// The rows of a part: its settings, and what else belongs there.
+fn rows_of(part: Section) -> Vec<Row> {
+    let settings = SETTINGS.iter().filter(|setting| setting.section == part);
+    let settings = settings.map(|setting| Row::Setting(setting.key));
+    match part {
+        Section::Study | Section::Screen => settings.collect(),
+        Section::Keys => settings.chain([Row::Remap]).collect(),
+        Section::Data => {
+            let kept = [Row::Where, Row::Size, Row::Backups, Row::Devices];
+            kept.into_iter().chain(settings).collect()
         }
     }
 }
 
 /// Every row in its order.
 fn rows() -> Vec<Row> {
-    PARTS.into_iter().flat_map(Part::rows).collect()
+    PARTS.into_iter().flat_map(rows_of).collect()
 }
 
 impl SettingsScreen {
@@ -213,9 +197,9 @@ impl SettingsScreen {
     }
 
     /// The part that the cursor is in.
-    fn here(&self) -> Part {
+    fn here(&self) -> Section {
         let row = self.row();
-        PARTS.into_iter().find(|part| part.rows().contains(&row)).unwrap_or(Part::Data)
+        PARTS.into_iter().find(|part| rows_of(*part).contains(&row)).unwrap_or(Section::Data)
     }
 
     /// Goes to the first row of the next part or the one before; around at the ends.
@@ -223,7 +207,7 @@ impl SettingsScreen {
         let at = PARTS.iter().position(|part| *part == self.here()).unwrap_or(0);
         let step = if forward { 1 } else { PARTS.len() - 1 };
         let next = (at + step) % PARTS.len();
-        self.cursor = PARTS.iter().take(next).map(|part| part.rows().len()).sum();
+        self.cursor = PARTS.iter().take(next).map(|part| rows_of(*part).len()).sum();
     }
 
     fn step(&mut self, cx: &Cx, by: i32, out: &mut Outcome) {

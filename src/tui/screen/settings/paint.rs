@@ -4,7 +4,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::super::Cx;
-use super::{PARTS, Row, SettingsScreen, default};
+use super::{PARTS, Row, SettingsScreen, default, rows_of};
+use crate::config::Key;
 use crate::tui::theme::Role;
 use crate::tui::widget::bar;
 use crate::tui::widget::wrap::wrap_text;
@@ -41,9 +42,9 @@ pub(super) fn list(screen: &SettingsScreen, cx: &Cx) -> List {
         if cx.wide() {
             let mark = if open { Line::of(Role::Focus, " ▌ ") } else { Line::new().to(3) };
             list.lines.push(Line::new());
-            list.lines.push(mark.say(Role::Strong, part.title().0));
+            list.lines.push(mark.say(Role::Strong, settings::section(part).0));
         }
-        for row in part.rows() {
+        for row in rows_of(part) {
             if cx.wide() || open {
                 list.starts.push((at, list.lines.len()));
                 list.lines.push(line(screen, cx, row, at, width));
@@ -65,7 +66,7 @@ fn tabs(screen: &SettingsScreen) -> Line {
         let open = part == screen.here();
         line = line.dim(if at == 0 { "" } else { " │ " });
         line = line.say(Role::Focus, if open { "▌" } else { "" });
-        line = line.say(if open { Role::Strong } else { Role::Text }, part.title().1);
+        line = line.say(if open { Role::Strong } else { Role::Text }, settings::section(part).1);
     }
     line
 }
@@ -120,7 +121,9 @@ fn line(screen: &SettingsScreen, cx: &Cx, row: Row, at: usize, width: usize) -> 
         .say(if here { Role::Strong } else { Role::Text }, title)
         .to(VALUE)
         .say(if here { Role::Strong } else { Role::Text }, value);
-    let line = if here && matches!(row, Row::Setting(_)) { line.dim("  ◂ ▸") } else { line };
+    // Folders are typed: there is no next one.
+    let stepped = here && matches!(row, Row::Setting(key) if key != Key::Packs);
+    let line = if stepped { line.dim("  ◂ ▸") } else { line };
     if remark.is_empty() { line.cut(width - 2) } else { line.right(width - 3, Role::Dim, remark) }
 }
 
@@ -171,9 +174,9 @@ fn explained(screen: &SettingsScreen, cx: &Cx, width: usize) -> Vec<Line> {
     lines.push(Line::new());
     let written = (setting.show)(&cx.settings.config);
     let quoted = if written.contains(' ') { format!("'{written}'") } else { written.clone() };
-    let section = setting.name.split('.').next().unwrap_or_default();
+    let section = setting.place().map(|section| format!("[{section}] ")).unwrap_or_default();
     let elsewhere = [
-        ("config.toml", format!("[{section}] {}", setting.line(&written))),
+        ("config.toml", format!("{section}{}", setting.line(&written))),
         ("environment", format!("{}={quoted}", setting.variable())),
         ("command", format!("gatelab set {} {quoted}", setting.name)),
     ];
