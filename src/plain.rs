@@ -6,6 +6,7 @@ mod command;
 mod copies;
 mod desk;
 mod exam;
+mod first;
 mod labs;
 mod lesson;
 mod lookup;
@@ -29,7 +30,7 @@ use self::place::{Go, Place};
 use self::talk::Talk;
 use self::voice::{Voice, audible, spoken};
 use crate::course::lab::Lab;
-use crate::study::{NotSaved, wanted};
+use crate::study::{FirstRun, NotSaved, wanted};
 use crate::{course, words};
 
 /// The longest line that is read as one.
@@ -61,7 +62,12 @@ pub fn run(
     for sentence in told {
         conversation.voice.say(sentence);
     }
-    conversation.go(Go::To(Place::Today), !first.is_empty());
+    let asks = first.is_empty() && conversation.desk.is_new();
+    conversation.go(Go::To(Place::Today), asks || !first.is_empty());
+    if asks {
+        conversation.talks.push(Talk::First(FirstRun::new(conversation.desk.today())));
+        conversation.open(false);
+    }
     if !first.is_empty() && !conversation.hear(first) {
         line.say(&conversation.voice.block())?;
         return Ok(0);

@@ -99,6 +99,7 @@ pub(super) enum Word {
 /// Where words hold: each talk in each of its states.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Context {
+    First,
     Today,
     Contents,
     Lesson,

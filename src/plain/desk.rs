@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, Receiver};
 
 use crate::clock::{Clock, Day, Moment};
@@ -43,6 +43,8 @@ pub(super) struct Desk {
     pub(super) began: Moment,
     /// The lesson and the claim of the last proof.
     pub(super) proved: Option<(String, String)>,
+    /// The progress folder.
+    folder: PathBuf,
     store: ProgressStore,
     saved: Receiver<Saved>,
     /// Facts on their way to the disk.
@@ -83,11 +85,23 @@ impl Desk {
             changes_back: Vec::new(),
             began,
             proved: None,
+            folder,
             store,
             saved,
             pending,
         };
         (desk, told)
+    }
+
+    /// Whether nothing was set or done before, and what is done now is kept.
+    pub(super) fn is_new(&self) -> bool {
+        let kept = *self.store.mode() == Mode::ReadWrite;
+        self.settings.fresh && self.history.entries().is_empty() && kept
+    }
+
+    /// Where progress is kept.
+    pub(super) fn folder(&self) -> &Path {
+        &self.folder
     }
 
     /// The moment it is.

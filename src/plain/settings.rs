@@ -51,6 +51,13 @@ pub(super) fn set(desk: &mut Desk, voice: &mut Voice, rest: &str) -> bool {
     change(desk, voice, setting.key, value, |old, new| words::changed(setting.key, old, new))
 }
 
+/// Gives a setting a value, and says so where it had another one.
+pub(super) fn give(desk: &mut Desk, voice: &mut Voice, key: Key, value: &str) {
+    if (key.setting().show)(&desk.settings.config) != value {
+        change(desk, voice, key, value, |_, new| format!("{} is {new}.", words::title(key)));
+    }
+}
+
 /// Takes the last change of a setting back, or makes it again, where nothing was done since. Whether it did.
 pub(super) fn take_back(desk: &mut Desk, voice: &mut Voice, again: bool) -> bool {
     let changes = if again { &mut desk.changes_back } else { &mut desk.changes };

@@ -10,13 +10,15 @@ use super::question::Questions;
 use super::sandbox::Playing;
 use super::stats::Counted;
 use super::voice::Voice;
-use super::{calendar, labs, settings, today};
-use crate::study::{Entry, Fact};
+use super::{calendar, first, labs, settings, today};
+use crate::study::{Entry, Fact, FirstRun};
 use crate::words;
 
 /// What is talked about.
 #[derive(Debug)]
 pub(super) enum Talk {
+    /// The three questions of a first run.
+    First(FirstRun),
     /// Today's list.
     Today,
     /// The lessons.
@@ -73,6 +75,7 @@ impl Talk {
     /// Which words hold.
     pub(super) fn context(&self, desk: &Desk) -> Context {
         match self {
+            Self::First(_) => Context::First,
             Self::Today => Context::Today,
             Self::Contents => Context::Contents,
             Self::Labs => Context::Labs,
@@ -90,6 +93,7 @@ impl Talk {
     /// Says what it is about; `back` after something else was talked about in between.
     pub(super) fn open(&mut self, desk: &mut Desk, voice: &mut Voice, back: bool) {
         match self {
+            Self::First(run) => first::open(run, desk, voice),
             Self::Today => today::open(desk, voice),
             Self::Contents => today::open_contents(desk, voice),
             Self::Labs => labs::open(desk, voice),
@@ -111,6 +115,7 @@ impl Talk {
     /// What can be typed, for the prompt.
     pub(super) fn prompt(&self, desk: &Desk) -> String {
         match self {
+            Self::First(run) => first::prompt(run),
             Self::Today => today::prompt(desk),
             Self::Contents => today::prompt_contents(desk),
             Self::Labs => labs::prompt(desk),
@@ -130,6 +135,7 @@ impl Talk {
     /// Takes a line that is no word of the table: Enter, an answer, a number, a request.
     pub(super) fn takes(&mut self, desk: &mut Desk, voice: &mut Voice, line: &str) -> Option<Go> {
         match self {
+            Self::First(run) => first::takes(run, desk, voice, line),
             Self::Today => today::takes(desk, voice, line),
             Self::Contents => today::takes_contents(desk, voice, line),
             Self::Labs => labs::takes(desk, voice, line),
@@ -169,7 +175,7 @@ impl Talk {
             Self::Stats(counted) => counted.obey(desk, voice, word, rest),
             Self::Calendar => calendar::obey(desk, voice, word, rest),
             Self::Settings => settings::more(desk, voice),
-            Self::Note(_) => {}
+            Self::First(_) | Self::Note(_) => {}
         }
         Go::Stay
     }

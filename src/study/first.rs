@@ -103,6 +103,11 @@ impl FirstRun {
         }
     }
 
+    /// Sets the date, where there is one: tomorrow at the earliest.
+    pub fn sets(&mut self, day: Day) {
+        self.shift(day.days_since(self.exam));
+    }
+
     /// Takes the answer under the cursor: the setting it makes, and what follows.
     pub fn choose(&mut self, course: &Course) -> (Option<(Key, String)>, FirstThen) {
         let Some(option) = self.options().get(self.cursor).copied() else {

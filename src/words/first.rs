@@ -1,5 +1,7 @@
 //! The first run in words.
 
+use std::path::Path;
+
 use super::{count, date};
 use crate::study::{FirstAsk, FirstOption};
 
@@ -30,17 +32,20 @@ pub fn first_option(option: FirstOption, questions: usize) -> (String, String) {
     }
 }
 
+/// Where everything is kept.
+pub fn first_kept(folder: &Path) -> String {
+    let folder = folder.display();
+    format!(
+        "You can change all of it in the settings at any time. Everything is kept in {folder}, as plain text, yours to copy."
+    )
+}
+
 /// The way past all of it; how many more questions there are, and where everything is kept.
-pub fn first_remarks(asks: FirstAsk, folder: &str) -> [String; 2] {
+pub fn first_remarks(asks: FirstAsk, folder: &Path) -> [String; 2] {
     let left = match asks {
         FirstAsk::Exam => "Two more questions, then you are in.",
         FirstAsk::Minutes => "One more question, then you are in.",
         FirstAsk::Known => "This is the last question.",
     };
-    [
-        "In a hurry? Esc starts lesson 1 now.".to_owned(),
-        format!(
-            "{left} You can change all of it in the settings at any time. Everything is kept in {folder}, as plain text, yours to copy."
-        ),
-    ]
+    ["In a hurry? Esc starts lesson 1 now.".to_owned(), format!("{left} {}", first_kept(folder))]
 }

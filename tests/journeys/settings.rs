@@ -131,6 +131,36 @@ fn a_first_run_asks_three_questions() {
 }
 
 #[test]
+fn a_first_run_asks_the_same_in_plain_mode() {
+    let hears = |script: &str| {
+        let folder = tempfile::tempdir().unwrap();
+        let settings = Settings::load(&folder.path().join("config.toml"), []);
+        let Launch { files, device, clock, .. } = launch(folder.path());
+        let launch =
+            gatelab::plain::Launch { files, folder: folder.path().into(), device, settings, clock };
+        let (mut said, unseen) = (Vec::new(), gatelab::plain::Typing::Unseen);
+        gatelab::plain::run(launch, "", unseen, &mut script.as_bytes(), &mut said).unwrap();
+        let config = fs::read_to_string(folder.path().join("config.toml")).unwrap_or_default();
+        (String::from_utf8(said).unwrap(), config)
+    };
+    let (said, config) = hears("2026-12-14\n45\n\n");
+    let asked = ["1 of 3. When is your exam?", "1. On a date, 18 Dec.", "2 of 3.", "3 of 3."];
+    for words in asked {
+        assert!(said.contains(words), "{words}: {said}");
+    }
+    assert!(said.contains("How sure") || said.contains("Placement"), "{said}");
+    assert_eq!(config, "[study]\nexam = \"2026-12-14\"\nminutes = 45\n");
+    let (said, config) = hears("2020-01-01\n9\nskip\n");
+    assert!(
+        said.contains("That day is not ahead.") && said.contains("There are 3 answers."),
+        "{said}"
+    );
+    assert!(said.contains("Lesson 1.") && config.is_empty(), "{said}");
+    // Every word leads out of it, and what was asked for at the start comes first.
+    assert!(hears("today\n").0.contains("Today, 20 Nov."));
+}
+
+#[test]
 fn a_first_run_is_three_keys_at_most_and_can_be_skipped() {
     for (keys, seen) in
         [("enter enter enter", "How sure"), ("esc", "CLAIM 1"), ("j j enter", "CLAIM 1")]

@@ -38,6 +38,7 @@ pub(crate) fn tell(
             Block::Callout { kind, blocks } => {
                 let word = match kind {
                     Callout::Trap => "Trap.",
+                    Callout::Signal if signal(blocks, voice) => continue,
                     Callout::Signal => "Signal.",
                     Callout::Clocks => "Two clocks.",
                     Callout::Note => "Note.",
@@ -69,6 +70,22 @@ pub(crate) fn tell(
             }
         }
     }
+}
+
+/// Words of the exam, the choice and its reason, each by its name; false where it is not written so.
+fn signal(blocks: &[Block], voice: &mut Voice) -> bool {
+    let [Block::Paragraph(text)] = blocks else { return false };
+    let text = plain(text);
+    let mut parts = text.splitn(3, " → ").map(|part| part.trim().trim_end_matches('.'));
+    let (Some(read), Some(choose)) = (parts.next(), parts.next()) else { return false };
+    voice.flow(&format!("Signal. You read: {read}."));
+    voice.flow(&format!("Choose: {choose}."));
+    if let Some(reason) = parts.next() {
+        let mut rest = reason.chars();
+        let first = rest.next().map(|sign| sign.to_uppercase().to_string()).unwrap_or_default();
+        voice.thoughts(&format!("{first}{}.", rest.as_str()));
+    }
+    true
 }
 
 /// Each row as a line, each cell after the head of its column.

@@ -15,7 +15,7 @@ impl App {
     /// Begins with the three questions of a first run.
     pub(crate) fn begin(&mut self, folder: &Path) {
         let today = self.clock.today(self.now);
-        let first = FirstScreen::new(today, folder.display().to_string());
+        let first = FirstScreen::new(today, folder.to_owned());
         self.screens.push(Screen::First(first));
     }
 

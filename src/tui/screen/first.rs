@@ -1,5 +1,7 @@
 //! The first run on the screen: three questions, and a way past them.
 
+use std::path::PathBuf;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -20,12 +22,12 @@ use crate::words;
 pub(crate) struct FirstScreen {
     run: FirstRun,
     /// Where progress will be kept.
-    folder: String,
+    folder: PathBuf,
 }
 
 impl FirstScreen {
     /// The first question.
-    pub(crate) fn new(today: Day, folder: String) -> Self {
+    pub(crate) fn new(today: Day, folder: PathBuf) -> Self {
         Self { run: FirstRun::new(today), folder }
     }
 
