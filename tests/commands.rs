@@ -82,7 +82,9 @@ fn what_is_printed_as_json_is_what_is_documented() {
     study(here, "laptop", 3);
     study(here, "desktop", 2);
     let exam = "exam\ngateway\n\na\n\nturn in\nyes\n";
-    assert!(gatelab(here, "laptop", &["--plain"], exam).1.contains("Practise all 20 misses"));
+    // The one answer given may be right.
+    let said = gatelab(here, "laptop", &["--plain"], exam).1;
+    assert!([19, 20].iter().any(|n| said.contains(&format!("Practise all {n} misses"))), "{said}");
     let journal = here.join("desktop.jsonl");
     let sound = fs::read_to_string(&journal).unwrap();
     let elsewhere = tempfile::tempdir().unwrap();

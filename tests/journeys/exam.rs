@@ -174,7 +174,7 @@ fn at_the_smallest_size_what_is_chosen_stays_in_sight() {
         }
         desk.keys("L", &[]);
     }
-    assert!(several > 1);
+    assert!(several > 0);
 }
 
 #[test]

@@ -122,7 +122,8 @@ impl LessonScreen {
         self.laid = blocks::lay(lesson.body(), &view);
         // A blank row above, and one below for "more".
         let height = usize::from(cx.page().height.saturating_sub(2));
-        self.pages = pages(self.laid.rows.len(), &self.laid.breaks, height);
+        let blank = |row: usize| self.laid.rows.get(row).is_some_and(|line| line.width() == 0);
+        self.pages = pages(self.laid.rows.len(), &self.laid.breaks, height, blank);
         let anchor =
             held.and_then(|(block, into)| place::row(&self.laid, block, Some(block + 1), into));
         self.page = self.page_of(anchor);
