@@ -168,3 +168,34 @@ fn pictures() {
         snap("term", "enter", "");
     }
 }
+
+#[test]
+fn settings_are_set_by_command() {
+    let mut desk = desk(80, 24);
+    desk.keys(":", &[]);
+    desk.screen.types("mouse");
+    desk.sees(&["mouse on", "mouse off", "Mouse, now on", "2 matches", "Clicks and the wheel"]);
+    desk.screen.types(" off");
+    desk.absent("mouse on").sees(&["▸ mouse off"]);
+    desk.screen.orders();
+    desk.keys("enter", &["Mouse on → off"]).absent("Find");
+    assert!(desk.screen.orders().contains(&Effect::Mouse(false)));
+    for (typed, seen) in [
+        ("mouse off", "It is so already."),
+        ("mouse on", "Mouse off → on"),
+        ("minutes 45", "Minutes a day 30 → 45"),
+        ("theme pap", "Theme terminal → paper"),
+    ] {
+        desk.keys(":", &[]);
+        desk.screen.types(typed);
+        desk.keys("enter", &[seen]);
+    }
+    // What cannot be is not offered.
+    desk.keys(":", &[]);
+    desk.screen.types("minutes 4");
+    desk.sees(&["Nothing for \"minutes 4\"."]);
+    // Everything has it, too, by its kind.
+    desk.keys("esc /", &[]).keys("tab", &["▐everything▌"]);
+    desk.screen.types("mouse of");
+    desk.sees(&["setting", "mouse off"]);
+}

@@ -1,16 +1,18 @@
 //! Find and commands: one box, three scopes. What is chosen is opened at the very place.
 
 use super::super::action::{ACTIONS, Action, Context, Entry};
-use super::super::event::{Code, Key};
+use super::super::event::{self, Code};
 use super::super::keymap::Act;
 use super::super::screen::{Cx, Go, Outcome, Passed, Place, Popup, Scope, Screen};
 use super::super::widget::bar::Hint;
 use super::super::widget::field::Field;
+use crate::config::Key;
 use crate::course::quiz::QuestionId;
 use crate::find::{Found, Hit, Index, Kind, Target, Thing, find, in_exam, note};
 use crate::words;
 
 mod paint;
+mod value;
 
 /// What is typed, where it is looked for, and what fits.
 #[derive(Clone, Debug)]
@@ -41,6 +43,8 @@ enum Row {
     Text { row: usize, text: String },
     /// Something that was found, or chosen before.
     Hit(Hit),
+    /// A setting that gets this value.
+    Set { key: Key, value: String },
 }
 
 /// Of each kind, so many are listed among others.
@@ -86,7 +90,7 @@ impl Find {
     }
 
     /// Takes a key as text; Ctrl-J and Ctrl-K move instead.
-    pub(crate) fn press(&mut self, cx: &Cx, key: Key) -> bool {
+    pub(crate) fn press(&mut self, cx: &Cx, key: event::Key) -> bool {
         match (key.code, key.ctrl) {
             (Code::Char('k'), true) => self.cursor = self.cursor.saturating_sub(1),
             (Code::Char('j'), true) => self.cursor = (self.cursor + 1).min(self.last()),
@@ -143,6 +147,7 @@ impl Find {
                     out.go(Go::Look { words: self.typed(), row });
                 }
                 Some(Row::Hit(hit)) => self.open(cx, hit.thing, out),
+                Some(Row::Set { key, value }) => value::set(cx, key, &value, out),
                 None => out.go(Go::Close),
             },
             _ => {}
@@ -188,7 +193,7 @@ impl Find {
                 let all = chosen.iter().copied().filter(here).chain(others);
                 all.map(|thing| Row::Hit(plain(thing.clone()))).collect()
             }
-            _ => self.hits(),
+            _ => value::offered(cx, &typed).into_iter().chain(self.hits()).collect(),
         };
     }
 

@@ -3,7 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::{Find, Row, Scope, help};
+use super::{Find, Row, Scope, help, value};
 use crate::find::{Hit, Kind};
 use crate::tui::screen::Cx;
 use crate::tui::theme::Role;
@@ -42,7 +42,10 @@ impl Find {
         match self.scope {
             _ if self.typed().is_empty() || self.found.meant.is_some() => "Esc close".to_owned(),
             Scope::Page => words::found_in(self.rows.len(), self.took_ms),
-            _ => words::found_in(self.found.total, self.took_ms),
+            _ => {
+                let sets = self.rows.iter().filter(|row| matches!(row, Row::Set { .. })).count();
+                words::found_in(self.found.total + sets, self.took_ms)
+            }
         }
     }
 
@@ -122,6 +125,16 @@ impl Find {
                 let text = marks::marked(&Line::of(name, text.as_str()), &wanted, false);
                 return line.and(text).cut(width);
             }
+            Row::Set { key, value } => {
+                let kind = if self.scope == Scope::Commands { "" } else { "setting" };
+                let kind = if headed { Line::new() } else { Line::new().dim(kind) };
+                let kind = if kind.width() > 0 { kind.to(KIND) } else { kind };
+                let line = line.and(kind).say(name, format!("{} {value}", value::name(*key)));
+                let now = (key.setting().show)(&cx.settings.config);
+                let start = (line.width() + 2).max(20);
+                let said = format!("{}, now {now}", words::settings::title(*key));
+                return line.to(start).dim(said).cut(width);
+            }
             Row::Hit(hit) => hit,
         };
         let Hit { thing, around } = hit;
@@ -159,6 +172,7 @@ impl Find {
                 let around = row.saturating_sub(1)..(row + 2).min(self.page.len());
                 &self.page[around].iter().map(|row| row.trim()).collect::<Vec<_>>().join(" ")
             }
+            Some(Row::Set { key, .. }) => words::settings::about(*key),
             Some(Row::Meant(_)) | None => return Vec::new(),
         };
         let label = if cx.wide() { "Preview   " } else { "" };
