@@ -45,7 +45,7 @@ pub use behind::Section;
 pub use beside::{Beside, Pair};
 pub use call::{Asked, EngineFailed, Open};
 use change::Change;
-pub use change::{Burst, LogEntry, Shot, Waiting, What, because};
+pub use change::{Burst, LogEntry, Shot, Waiting, What, because, deciding};
 pub use cost::Cost;
 pub use deed::{Deed, Did, Sent};
 pub use feature::{Feature, FeatureKind, KNOBS, Knob, KnobView, feature_names};

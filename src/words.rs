@@ -3,6 +3,7 @@
 mod exam;
 mod find;
 mod first;
+mod forbidden;
 mod lab;
 mod occasion;
 mod pack;
@@ -19,6 +20,7 @@ pub use self::find::{
     FOUND_IN_EXAM, found_beside, found_in, found_kind, found_kinds, found_link, found_nothing,
 };
 pub use self::first::{FIRST_ABOUT, first_ask, first_kept, first_option, first_remarks};
+pub use self::forbidden::why_stop;
 pub use self::lab::{
     BEGIN_ANEW, LAB_ONCE_MORE, begun_anew, found, hint_costs, hints_used, how_far, lab_changed,
     lab_done, lab_name, lab_offered, lab_progress, lab_sheet, lab_solved, no_lab, other_ways,

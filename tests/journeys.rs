@@ -18,6 +18,8 @@ use gatelab_gateway::export::Format;
 mod exam;
 #[path = "journeys/find.rs"]
 mod find;
+#[path = "journeys/forbidden.rs"]
+mod forbidden;
 #[path = "journeys/labs.rs"]
 mod labs;
 #[path = "journeys/occasion.rs"]

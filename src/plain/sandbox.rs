@@ -9,7 +9,7 @@ use super::desk::Desk;
 use super::place::Go;
 use super::voice::Voice;
 use crate::material::Problem;
-use crate::sandbox::{LogEntry, Pace, Refused, Sandbox, Shot, Stream, because, clock_text, prove};
+use crate::sandbox::{LogEntry, Pace, Refused, Sandbox, Shot, Stream, clock_text, deciding, prove};
 use crate::sitting::Sitting;
 use crate::words;
 
@@ -192,16 +192,16 @@ impl Playing {
     /// Does what a word means.
     pub(super) fn obey(&mut self, desk: &mut Desk, voice: &mut Voice, word: Word, rest: &str) {
         if !self.obeys_lab(desk, voice, word, rest) {
-            self.does(voice, word, rest);
+            self.does(desk, voice, word, rest);
         }
         self.looked(desk, voice);
     }
 
-    fn does(&mut self, voice: &mut Voice, word: Word, rest: &str) {
+    fn does(&mut self, desk: &Desk, voice: &mut Voice, word: Word, rest: &str) {
         let Ok(sandbox) = &mut self.sandbox else { return };
         match word {
             Word::Again => self.again(rest.parse().unwrap_or(1), voice),
-            Word::Why => self.why(rest, voice),
+            Word::Why => self.why(desk, rest, voice),
             Word::More => self.more(voice),
             Word::Clock => self.clock(rest, voice),
             Word::Next => {
@@ -381,35 +381,32 @@ impl Playing {
     }
 
     /// Why the last request ended so; or the last with that status; or what a stop had to say.
-    fn why(&self, rest: &str, voice: &mut Voice) {
+    fn why(&self, desk: &Desk, rest: &str, voice: &mut Voice) {
         let Ok(sandbox) = &self.sandbox else { return };
-        let shots = || {
-            sandbox
-                .log()
-                .rev()
-                .flat_map(|e| e.bursts().iter().rev())
-                .flat_map(|b| b.shots.iter().rev())
-        };
-        let Some(last) = shots().next() else {
-            voice.say(words::NO_REQUEST);
-            return;
-        };
-        if let Ok(status) = rest.parse::<u16>() {
-            match shots().find(|shot| shot.response.status == status) {
-                Some(shot) => voice.thoughts(&because(&shot.trace)),
-                None => voice.say(format!("No answer had the status {status}.")),
-            }
-            return;
-        }
-        let stop =
-            last.trace.entries.iter().find(|e| {
-                !rest.is_empty() && e.stop.to_lowercase().starts_with(&rest.to_lowercase())
+        let bursts = || sandbox.log().rev().flat_map(|e| e.bursts().iter().rev());
+        let mut shots = bursts().flat_map(|b| b.shots.iter().rev());
+        let status = rest.parse::<u16>().ok();
+        let found = shots.find(|shot| status.is_none_or(|status| shot.response.status == status));
+        let Some(shot) = found else {
+            voice.say(match status {
+                Some(status) if bursts().next().is_some() => {
+                    format!("No answer had the status {status}.")
+                }
+                _ => words::NO_REQUEST.to_owned(),
             });
+            return;
+        };
+        let entries = &shot.trace.entries;
+        let named = |stop: &str| stop.to_lowercase().starts_with(&rest.to_lowercase());
+        let stop = match (rest, status) {
+            ("", _) | (_, Some(_)) => Some(deciding(&shot.trace)),
+            _ => entries.iter().position(|entry| named(entry.stop)),
+        };
+        let said = |at| words::why_stop(shot, at, sandbox.protocol(), &desk.course);
         match stop {
-            Some(entry) => voice.thoughts(&format!("{}: {}", entry.stop, entry.why)),
-            None if rest.is_empty() => voice.thoughts(&because(&last.trace)),
+            Some(at) => voice.thoughts(&said(at).unwrap_or_default()),
             None => {
-                let stops: Vec<&str> = last.trace.entries.iter().map(|e| e.stop).collect();
+                let stops: Vec<&str> = entries.iter().map(|e| e.stop).collect();
                 voice.say(format!("There is no such stop. The stops: {}.", stops.join(", ")));
             }
         }

@@ -170,15 +170,14 @@ pub(super) fn counts(statuses: impl Iterator<Item = u16>) -> Vec<(u16, usize)> {
     counts.into_iter().collect()
 }
 
-/// The entry that decided: the stop that answered or refused, or the last that had something to say.
-pub(super) fn deciding(trace: &Trace) -> Option<&gatelab_gateway::trace::Entry> {
+/// The place of the stop that decided: the one that answered or refused, or else the call to what stands behind.
+pub fn deciding(trace: &Trace) -> usize {
     let ended = |verdict| matches!(verdict, Verdict::Answered | Verdict::Refused);
-    trace.entries.iter().find(|e| ended(e.verdict)).or_else(|| {
-        trace.entries.iter().rev().find(|e| e.verdict == Verdict::Passed && e.stop == "integrate")
-    })
+    let decided = trace.entries.iter().position(|e| ended(e.verdict));
+    decided.or_else(|| trace.entries.iter().position(|e| e.stop == "integrate")).unwrap_or(0)
 }
 
 /// The reason of the stop that decided.
 pub fn because(trace: &Trace) -> String {
-    deciding(trace).map(|e| e.why.to_string()).unwrap_or_default()
+    trace.entries.get(deciding(trace)).map(|e| e.why.to_string()).unwrap_or_default()
 }

@@ -270,13 +270,13 @@ impl SandboxScreen {
         if act.action == Action::Report {
             self.report(cx, out);
         } else if !self.lab_act(cx, act, out) {
-            self.play(act, out);
+            self.play(cx, act, out);
         }
         self.lab_look(cx, out);
         self.clamp(cx);
     }
 
-    fn play(&mut self, act: Act, out: &mut Outcome) {
+    fn play(&mut self, cx: &Cx, act: Act, out: &mut Outcome) {
         let Ok(sandbox) = &mut self.sandbox else { return };
         match act.action {
             Action::Primary if self.pane == Pane::Log => self.open_line(),
@@ -339,7 +339,7 @@ impl SandboxScreen {
                 Some(what) => out.say(format!("Done again: {what}.")),
                 None => out.say(words::NOTHING_AGAIN),
             },
-            Action::Why => match self.why() {
+            Action::Why => match self.why(cx) {
                 Some(why) => out.say(why),
                 None => out.say(words::NO_REQUEST),
             },

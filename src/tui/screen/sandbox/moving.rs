@@ -3,12 +3,13 @@
 use super::{Pane, SandboxScreen, behind, trace};
 use crate::sandbox::{Burst, LogEntry};
 use crate::tui::screen::Cx;
+use crate::words;
 
 impl SandboxScreen {
     /// Why the stop under the cursor ended as it did.
-    pub(super) fn why(&self) -> Option<String> {
+    pub(super) fn why(&self, cx: &Cx) -> Option<String> {
         let shot = self.burst()?.shots.last()?;
-        shot.trace.entries.get(self.stop).map(|e| format!("{}: {}", e.stop, e.why))
+        words::why_stop(shot, self.stop, self.sandbox()?.protocol(), cx.course)
     }
 
     /// The log as shown, newest first.

@@ -3,18 +3,14 @@
 use gatelab_gateway::trace::{CacheMark, Purpose, Trace, Verdict};
 
 use super::{Pane, SandboxScreen, role_of};
-use crate::sandbox::Burst;
+use crate::sandbox::{self, Burst};
 use crate::tui::theme::Role;
 use crate::tui::widget::Line;
 use crate::tui::widget::wrap::wrap_text;
 
 /// The stop that decided about the last request of a burst.
 pub(super) fn deciding(burst: &Burst) -> usize {
-    let Some(shot) = burst.shots.last() else { return 0 };
-    let entries = &shot.trace.entries;
-    let ended = |v| matches!(v, Verdict::Answered | Verdict::Refused);
-    let decided = entries.iter().position(|e| ended(e.verdict));
-    decided.or_else(|| entries.iter().position(|e| e.stop == "integrate")).unwrap_or(0)
+    burst.shots.last().map_or(0, |shot| sandbox::deciding(&shot.trace))
 }
 
 impl SandboxScreen {
