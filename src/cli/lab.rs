@@ -200,7 +200,7 @@ fn as_text(lab: &Lab, walked: &Walked, out: &mut impl Write) -> io::Result<()> {
             for finding in run.findings(step).iter().filter(|finding| !finding.ok) {
                 writeln!(out, "   expected: {}", finding.says)?;
                 writeln!(out, "   got: {}", words::found(finding))?;
-                writeln!(out, "   {}", finding.means)?;
+                writeln!(out, "   {}", words::lab_means(finding))?;
             }
         }
     }
@@ -221,7 +221,8 @@ const fn word(standing: Standing) -> &'static str {
 fn as_json(lab: &Lab, walked: &Walked) -> Value {
     let run: &Run = &walked.run;
     let finding = |finding: &Finding| {
-        let Finding { ok, says, got, numbers, means } = finding;
+        let Finding { ok, says, got, numbers, .. } = finding;
+        let means = words::lab_means(finding);
         json!({"holds": ok, "expected": says, "got": got, "requests": numbers, "means": means})
     };
     let steps: Vec<Value> = run

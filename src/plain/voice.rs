@@ -112,7 +112,7 @@ fn thoughts(text: &str) -> Vec<&str> {
 
 /// A sentence as it is read aloud.
 pub(super) fn spoken(text: &str) -> String {
-    let mut text = text.replace('`', "");
+    let mut text = counts(&text.replace('`', ""));
     for (sign, words) in SIGNS {
         text = text.replace(sign, words);
     }
@@ -136,6 +136,23 @@ pub(super) fn spoken(text: &str) -> String {
         words.push(unit(before, part).unwrap_or_else(|| part.to_owned()));
     }
     words.join(" ")
+}
+
+/// Answers counted by their status: `1×200 19×429` becomes `1 answered 200, 19 answered 429`.
+fn counts(text: &str) -> String {
+    let number = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    let counted = |word: &str| {
+        let (times, status) = word.split_once('×')?;
+        let bare = status.trim_end_matches(|c: char| c.is_ascii_punctuation());
+        (number(times) && number(bare)).then(|| format!("{times} answered {status}"))
+    };
+    let words: Vec<&str> = text.split(' ').collect();
+    let said = words.iter().enumerate().map(|(at, word)| match counted(word) {
+        Some(said) if words.get(at + 1).is_some_and(|next| counted(next).is_some()) => said + ",",
+        Some(said) => said,
+        None => (*word).to_owned(),
+    });
+    said.collect::<Vec<_>>().join(" ")
 }
 
 /// A unit after its number, spelled out: `300 s.` becomes `300 seconds.`
@@ -194,6 +211,9 @@ mod tests {
             ("a `GET` is ✓", "a GET is right"),
             ("\u{1b}[31mred\u{7}\u{202e} ═══ █▌", "[31mred"),
             ("⏎ tries again", "Enter tries again"),
+            ("got 1×200 19×429. Why", "got 1 answered 200, 19 answered 429. Why"),
+            ("3×403", "3 answered 403"),
+            ("GET /items ×20", "GET /items, times 20"),
             ("class s of 3 types", "class s of 3 types"),
         ] {
             assert_eq!(spoken(seen), heard);

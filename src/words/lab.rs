@@ -2,7 +2,7 @@
 
 use super::{count, duration};
 use crate::course::Course;
-use crate::course::lab::{Body, Lab};
+use crate::course::lab::{Body, Lab, Since};
 use crate::sandbox::lab::{Finding, Run, Standing};
 use crate::sandbox::prove::told;
 use crate::study::{AFTER_HINTS, AFTER_SOLUTION, LabProgress};
@@ -85,6 +85,21 @@ pub fn found(finding: &Finding) -> String {
         [one] => format!("{}   (#{one})", finding.got),
         [first, .., last] => format!("{}   (#{first} to #{last})", finding.got),
     }
+}
+
+/// What it means that a check says no; before anything was sent, that there is nothing to judge yet.
+pub fn lab_means(finding: &Finding) -> String {
+    let when = match finding.unsent {
+        None => return finding.means.clone(),
+        Some(_) if finding.ok => return String::new(),
+        Some(Since::Ever | Since::Start) => "yet",
+        Some(Since::Step) => "since the step before was passed",
+        Some(Since::Change) => "since the last change",
+    };
+    format!(
+        "Nothing was sent {when}, so there is nothing to judge. Send requests, or what this lab offers to send: the \
+         check looks again after each."
+    )
 }
 
 /// Which step it is at: `step 3 of 4`, `all 4 steps hold`.
@@ -179,11 +194,15 @@ mod tests {
             says: "all 200".to_owned(),
             got: "6×429".to_owned(),
             numbers: numbers.to_vec(),
-            means: String::new(),
+            means: "too many".to_owned(),
+            unsent: None,
         };
         assert_eq!(found(&finding(true, &[1])), "all 200");
         assert_eq!(found(&finding(false, &[])), "6×429");
         assert_eq!(found(&finding(false, &[61])), "6×429   (#61)");
         assert_eq!(found(&finding(false, &[3, 4, 9])), "6×429   (#3 to #9)");
+        assert_eq!(lab_means(&finding(false, &[])), "too many");
+        let unsent = Finding { unsent: Some(Since::Change), ..finding(false, &[]) };
+        assert!(lab_means(&unsent).starts_with("Nothing was sent since the last change"));
     }
 }

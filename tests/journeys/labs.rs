@@ -155,7 +155,7 @@ fn a_lab_is_done_left_and_found_as_it_was() {
 #[test]
 fn hints_other_ways_and_a_failing_check_are_told() {
     let mut desk = labs(120, 36);
-    desk.keys("g b enter V", &["flood got nothing so far."]);
+    desk.keys("g b enter V", &["Nothing was sent yet, so there is"]);
     desk.keys("i", &["Hint 1 of 3: Look at the bucket."]);
     desk.keys("i i i", &["Hint 3 of 3", "All hints are told"]);
     assert_eq!(facts(&mut desk).len(), 4);
@@ -229,7 +229,7 @@ fn a_whole_lab_is_a_conversation() {
         ],
     );
     let said = twins("g b enter V W q", "lab too\ncheck\nways\nback\n");
-    plain::says(&said, &["flood got nothing so far.", "Another way: Slowly."]);
+    plain::says(&said, &["Nothing was sent yet, so there is", "Another way: Slowly."]);
 }
 
 #[test]

@@ -111,7 +111,7 @@ impl Playing {
         match word {
             Word::Task => task(sitting.run(), voice),
             Word::Check => match sitting.run().failing() {
-                Some((_, finding)) => voice.say(&finding.means),
+                Some((_, finding)) => voice.say(words::lab_means(finding)),
                 None => voice.say("Every step holds."),
             },
             Word::Hint => {
@@ -262,7 +262,7 @@ fn task(run: &Run, voice: &mut Voice) {
                 voice.say(format!("{}: {state}.", finding.says));
                 if !finding.ok {
                     voice.say(format!("Found: {}.", finding.got));
-                    voice.say(&finding.means);
+                    voice.say(words::lab_means(finding));
                 }
             }
         }

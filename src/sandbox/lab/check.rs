@@ -22,6 +22,8 @@ pub struct Finding {
     pub numbers: Vec<u32>,
     /// What it means that it does not hold; empty where it does.
     pub means: String,
+    /// Nothing was sent that it could look at: since when.
+    pub unsent: Option<Since>,
 }
 
 /// What a check may look at.
@@ -41,6 +43,8 @@ struct Found {
     got: String,
     numbers: Vec<u32>,
     facts: Vec<(&'static str, String)>,
+    /// Nothing was sent that it could look at: since when.
+    unsent: Option<Since>,
 }
 
 impl View<'_> {
@@ -62,8 +66,8 @@ impl View<'_> {
                 text.replace(&format!("{{{name}}}"), value)
             })
         };
-        let Found { ok, got, numbers, .. } = found;
-        Finding { ok, says: check.says.clone(), got, numbers, means }
+        let Found { ok, got, numbers, unsent, .. } = found;
+        Finding { ok, says: check.says.clone(), got, numbers, means, unsent }
     }
 
     fn requests(&self, asked: &Requests) -> Found {
@@ -101,7 +105,8 @@ impl View<'_> {
             ("beside", beside.join(" and ")),
             ("wanted", wanted(asked.amount)),
         ];
-        Found { ok: span.ok, got, numbers, facts }
+        let unsent = seen.is_empty().then_some(asked.since);
+        Found { ok: span.ok, got, numbers, facts, unsent }
     }
 
     fn setting(&self, setting: &Setting) -> Found {
@@ -125,7 +130,7 @@ impl View<'_> {
         };
         let numbers =
             if self.changed > self.start.number { vec![self.changed] } else { Vec::new() };
-        Found { ok, got: value.clone(), numbers, facts: vec![("value", value)] }
+        Found { ok, got: value.clone(), numbers, facts: vec![("value", value)], unsent: None }
     }
 
     fn figure(&self, figure: &Figure, amount: Amount) -> Found {
@@ -170,7 +175,7 @@ impl View<'_> {
             _ => trimmed(number),
         };
         let facts = vec![("value", got.clone()), ("wanted", wanted(amount))];
-        Found { ok: amount.holds(number), got, numbers: Vec::new(), facts }
+        Found { ok: amount.holds(number), got, facts, ..Found::default() }
     }
 
     fn shown(&self, under: &str, row: &str, has: &str, absent: bool) -> Found {
@@ -184,7 +189,7 @@ impl View<'_> {
             None => "nothing of the kind".to_owned(),
         };
         let facts = vec![("value", value.clone())];
-        Found { ok: there.is_some() != absent, got: value, numbers: Vec::new(), facts }
+        Found { ok: there.is_some() != absent, got: value, facts, ..Found::default() }
     }
 
     /// Plays steps on a copy, as if they came next.
@@ -196,7 +201,7 @@ impl View<'_> {
             if !row.ok {
                 let got = format!("{} gave {}", row.did, row.got);
                 let facts = vec![("value", row.got), ("wanted", row.expected)];
-                return Found { ok: false, got, numbers: Vec::new(), facts };
+                return Found { ok: false, got, facts, ..Found::default() };
             }
         }
         Found { ok: true, got: "so it is".to_owned(), ..Found::default() }

@@ -83,7 +83,7 @@ impl SandboxScreen {
         let Ok(sandbox) = &mut self.sandbox else { return false };
         match act.action {
             Action::Check => match desk.sitting.run().failing() {
-                Some((_, finding)) => out.say(finding.means.clone()),
+                Some((_, finding)) => out.say(words::lab_means(finding)),
                 None => out.say("Every step holds."),
             },
             Action::Hint => {

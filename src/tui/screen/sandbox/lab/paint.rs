@@ -258,7 +258,7 @@ fn findings(desk: &Desk, step: usize, width: usize) -> Vec<Line> {
         if !finding.ok {
             let got = format!("got: {}", words::found(finding));
             lines.extend(set_in(10, wrap_text(Role::Text, &got, width)));
-            lines.extend(set_in(10, wrap_text(Role::Dim, &finding.means, width)));
+            lines.extend(set_in(10, wrap_text(Role::Dim, &words::lab_means(finding), width)));
         }
     }
     lines
