@@ -403,12 +403,11 @@ impl Playing {
             _ => entries.iter().position(|entry| named(entry.stop)),
         };
         let said = |at| words::why_stop(shot, at, sandbox.protocol(), &desk.course);
-        match stop {
-            Some(at) => voice.thoughts(&said(at).unwrap_or_default()),
-            None => {
-                let stops: Vec<&str> = entries.iter().map(|e| e.stop).collect();
-                voice.say(format!("There is no such stop. The stops: {}.", stops.join(", ")));
-            }
+        if let Some(said) = stop.and_then(said) {
+            voice.thoughts(&said);
+        } else {
+            let stops: Vec<&str> = entries.iter().map(|e| e.stop).collect();
+            voice.say(format!("There is no such stop. The stops: {}.", stops.join(", ")));
         }
     }
 
