@@ -41,11 +41,13 @@ pub struct Course {
     homes: OnceLock<Homes>,
 }
 
-/// The places of lessons by the ids that they hold, and each question's revision.
+/// The places of lessons by the ids that they hold; each question's revision, and which questions a belief
+/// tempts in.
 #[derive(Debug, Default)]
 struct Homes {
     questions: HashMap<QuestionId, (usize, u32)>,
     beliefs: HashMap<String, usize>,
+    tempts: HashMap<String, Vec<(usize, usize)>>,
 }
 
 /// A part of the course.
@@ -80,7 +82,6 @@ pub struct Lesson {
     pub sources: Vec<Source>,
     files: Files,
     body: OnceLock<Body>,
-    listed: OnceLock<Vec<Listed>>,
     questions: OnceLock<Questions>,
     look: OnceLock<Look>,
 }
@@ -112,7 +113,6 @@ impl Lesson {
             sources: front.sources,
             files: files.clone(),
             body: OnceLock::new(),
-            listed: OnceLock::new(),
             questions: OnceLock::new(),
             look: OnceLock::new(),
         }
@@ -147,15 +147,14 @@ impl Lesson {
         quiz::read_one(&self.slug, &file, text, question.place, way)
     }
 
-    /// Its questions with their domains, as a quick look sees them.
+    /// Its questions, as a quick look sees them.
     pub fn listed(&self) -> &[Listed] {
-        self.listed
-            .get_or_init(|| quiz::listed(self.files.get(&self.quiz_file()).unwrap_or_default()))
+        &self.look().questions
     }
 
     /// The names of its questions.
     pub fn question_ids(&self) -> Vec<QuestionId> {
-        self.look().questions.iter().map(|(id, _)| id.clone()).collect()
+        self.listed().iter().map(|listed| listed.id.clone()).collect()
     }
 
     fn look(&self) -> &Look {
@@ -352,14 +351,26 @@ impl Course {
 
     /// The question of that name, wherever it is. Only its own lesson's questions are read for it.
     pub fn question(&self, id: &QuestionId) -> Option<&Question> {
-        let (home, _) = self.homes().questions.get(id)?;
-        let mut list = self.lessons.get(*home)?.questions().list.iter();
+        let mut list = self.lesson_of(id)?.questions().list.iter();
         list.find(|question| question.id == *id)
     }
 
     /// The revision of the question of that name; nothing when it was withdrawn.
     pub fn revision(&self, id: &QuestionId) -> Option<u32> {
         self.homes().questions.get(id).map(|(_, revision)| *revision)
+    }
+
+    /// The lesson of the question of that name.
+    pub fn lesson_of(&self, id: &QuestionId) -> Option<&Lesson> {
+        self.lessons.get(self.homes().questions.get(id)?.0)
+    }
+
+    /// The questions in which that belief is behind an option.
+    pub fn tempted_by(&self, belief: &str) -> impl Iterator<Item = &QuestionId> {
+        let places = self.homes().tempts.get(belief).into_iter().flatten();
+        places.filter_map(|(lesson, place)| {
+            Some(&self.lessons.get(*lesson)?.listed().get(*place)?.id)
+        })
     }
 
     /// The belief of that name, wherever it is defined.
@@ -373,8 +384,12 @@ impl Course {
             let mut homes = Homes::default();
             for (at, lesson) in self.lessons.iter().enumerate() {
                 // Of two of one name the first is the one that counts.
-                for (id, revision) in &lesson.look().questions {
+                for Listed { id, revision, .. } in lesson.listed() {
                     homes.questions.entry(id.clone()).or_insert((at, *revision));
+                }
+                for (belief, places) in &lesson.look().tempts {
+                    let known = homes.tempts.entry(belief.clone()).or_default();
+                    known.extend(places.iter().map(|place| (at, *place)));
                 }
                 for id in &lesson.look().beliefs {
                     homes.beliefs.entry(id.clone()).or_insert(at);

@@ -1,8 +1,8 @@
 //! Finding: everything there is as a list of names with texts, and what of it fits some words.
 //!
 //! Exact on texts, lenient on names; a word with a wrong letter is answered with the word that was
-//! meant. A library of ten thousand questions is looked through in a few milliseconds, so nothing is
-//! kept between two keys.
+//! meant. An index of ten thousand questions is searched in a few milliseconds, so nothing of that is kept
+//! between two keys.
 
 mod ask;
 mod failure;
@@ -10,7 +10,9 @@ mod library;
 
 use std::collections::BTreeSet;
 use std::ops::Range;
+use std::sync::{Arc, OnceLock};
 
+use crate::course::Course;
 use crate::course::quiz::QuestionId;
 use crate::sandbox::FeatureKind;
 
@@ -108,6 +110,14 @@ pub struct Index {
     words: BTreeSet<String>,
 }
 
+/// All that can be found in a course. Looking through a large one takes longer than a key may, so that
+/// others than the one who asks can do it.
+#[derive(Debug)]
+pub struct Library {
+    course: Arc<Course>,
+    index: OnceLock<Index>,
+}
+
 /// Where a thing's name and text stand.
 #[derive(Clone, Debug)]
 struct Span {
@@ -144,6 +154,30 @@ pub struct Hit {
     pub thing: Thing,
     /// The part of its text that fits, or the beginning of it.
     pub around: String,
+}
+
+impl Library {
+    /// That of a course, not looked through yet.
+    pub const fn new(course: Arc<Course>) -> Self {
+        Self { course, index: OnceLock::new() }
+    }
+
+    /// Looks through it, unless that was done.
+    pub fn look_through(&self) {
+        self.index.get_or_init(|| library(&self.course));
+    }
+
+    /// What is in it; nothing before it was looked through.
+    pub fn index(&self) -> Option<&Index> {
+        self.index.get()
+    }
+}
+
+/// Libraries of one course are the same, however far they are looked through.
+impl PartialEq for Library {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.course, &other.course)
+    }
 }
 
 impl Index {

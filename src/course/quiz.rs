@@ -11,7 +11,7 @@ use crate::material::{Place, Problem};
 mod read;
 mod vary;
 
-pub(super) use self::read::{Look, listed, look, read, read_one};
+pub(super) use self::read::{Look, look, read, read_one};
 pub use self::vary::{Count, Vary};
 
 /// What stands in one file of questions.
@@ -111,6 +111,8 @@ impl Domain {
 pub struct Listed {
     /// Its name.
     pub id: QuestionId,
+    /// Its revision.
+    pub revision: u32,
     /// Its domain, where the file says one.
     pub domain: Option<Domain>,
 }

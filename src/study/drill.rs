@@ -9,8 +9,8 @@ use super::due::{due, in_other_words};
 use super::history::History;
 use super::shuffle::order;
 use crate::clock::Day;
-use crate::course::Course;
-use crate::course::quiz::{Question, QuestionId};
+use crate::course::quiz::{Listed, QuestionId};
+use crate::course::{Course, Lesson};
 
 /// A drill.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -100,9 +100,8 @@ impl Drill {
         seed: u64,
     ) -> Vec<QuestionId> {
         let lessons = course.lessons().iter();
-        let here: Vec<&Question> =
-            lessons.flat_map(|lesson| &lesson.questions().list).filter(|q| self.holds(q)).collect();
-        let ids = || here.iter().map(|question| &question.id);
+        let here: Vec<&QuestionId> = lessons.flat_map(|lesson| self.of.within(lesson)).collect();
+        let ids = || here.iter().copied();
         let mut chosen: Vec<QuestionId> = match self.kind {
             Kind::Due => {
                 let due = due(course, history, today).into_iter().cloned();
@@ -143,13 +142,17 @@ impl Drill {
         chosen.truncate(self.count.unwrap_or(usize::MAX));
         chosen
     }
+}
 
-    fn holds(&self, question: &Question) -> bool {
-        match &self.of {
-            Scope::All => true,
-            Scope::Lesson(slug) => question.lesson == *slug,
-            Scope::Domain(number) => question.domain as u8 + 1 == *number,
-        }
+impl Scope {
+    /// Its questions in a lesson.
+    fn within<'a>(&self, lesson: &'a Lesson) -> impl Iterator<Item = &'a QuestionId> {
+        let holds = move |listed: &&Listed| match self {
+            Self::All => true,
+            Self::Lesson(slug) => lesson.slug == *slug,
+            Self::Domain(number) => listed.domain.is_some_and(|domain| domain as u8 + 1 == *number),
+        };
+        lesson.listed().iter().filter(holds).map(|listed| &listed.id)
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::history::History;
 use crate::clock::Day;
 use crate::course::Course;
-use crate::course::quiz::{Question, QuestionId};
+use crate::course::quiz::QuestionId;
 
 /// The questions to be asked again on that day: those whose meaning changed since they were answered, then
 /// those that fade. What was withdrawn is history, and is not asked again.
@@ -25,17 +25,13 @@ pub fn due<'a>(course: &Course, history: &'a History, today: Day) -> Vec<&'a Que
 pub(super) fn in_other_words(course: &Course, history: &History, today: Day) -> Vec<QuestionId> {
     let mut found: Vec<QuestionId> = Vec::new();
     for open in history.beliefs_to_unlearn().into_iter().filter(|open| open.next() <= today) {
-        let tempts = |question: &&Question| {
-            question.options.iter().any(|option| option.belief.as_ref() == Some(&open.belief))
+        let asked = |id: &&QuestionId| {
+            let last = history.record(id).and_then(|record| record.memory.last());
+            (**id == open.question, last, (*id).clone())
         };
-        let lessons = course.lessons().iter();
-        let asked = |question: &&Question| {
-            let last = history.record(&question.id).and_then(|record| record.memory.last());
-            (question.id == open.question, last, question.id.clone())
-        };
-        let best = lessons.flat_map(|l| &l.questions().list).filter(tempts).min_by_key(asked);
-        if let Some(best) = best.filter(|best| !found.contains(&best.id)) {
-            found.push(best.id.clone());
+        let best = course.tempted_by(&open.belief).min_by_key(asked);
+        if let Some(best) = best.filter(|best| !found.contains(best)) {
+            found.push(best.clone());
         }
     }
     found

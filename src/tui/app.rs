@@ -1,27 +1,30 @@
 //! The app: screens one above the other, perhaps an overlay, and what is known about saving.
 
-use std::sync::{Arc, OnceLock};
+use std::cell::OnceCell;
+use std::sync::Arc;
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use self::saving::Saving;
-use super::action::{Action, Context};
+use super::action::Context;
 use super::event::{Code, Effect, Event, Key};
-use super::keymap::{Act, Keymap, Typed};
+use super::keymap::{Keymap, Typed};
 use super::overlay::{self, Overlay};
-use super::screen::{self, Cx, Go, Outcome, Place, Popup, Scope, Screen};
+use super::screen::{self, Cx, Outcome, Screen};
 use super::theme::Theme;
 use super::widget::bar::Areas;
 use super::widget::put_all;
 use crate::clock::{Clock, Moment};
 use crate::config::Settings;
 use crate::course::Course;
-use crate::find::{Index, Thing};
+use crate::find::{Library, Thing};
 use crate::study::{History, Mode, Plan, Saved};
 use crate::words;
 
+mod follow;
 mod frame;
+mod keys;
 mod look;
 mod mine;
 mod pointer;
@@ -35,7 +38,8 @@ mod ways;
 pub(crate) struct App {
     course: Arc<Course>,
     history: History,
-    plan: Plan,
+    /// Today's plan, made when it is first looked at.
+    plan: OnceCell<Plan>,
     settings: Settings,
     keymap: Keymap,
     theme: Theme,
@@ -51,7 +55,7 @@ pub(crate) struct App {
     look: Option<look::Look>,
     /// What was chosen when something was looked for, the latest first.
     chosen: Vec<Thing>,
-    library: Arc<OnceLock<Index>>,
+    library: Arc<Library>,
     /// Keys typed towards an action.
     typed: Typed,
     /// Show where the keys typed so far can lead.
@@ -77,11 +81,12 @@ impl App {
         window: Rect,
     ) -> Self {
         let now = clock.now();
-        let plan = Plan::today(&course, &history, clock.today(now));
+        let course = Arc::new(course);
         let mut app = Self {
-            course: Arc::new(course),
+            library: Arc::new(Library::new(Arc::clone(&course))),
+            course,
             history,
-            plan,
+            plan: OnceCell::new(),
             theme: asked.with(&settings.config),
             asked,
             keymap,
@@ -93,7 +98,6 @@ impl App {
             overlay: None,
             look: None,
             chosen: Vec::new(),
-            library: Arc::default(),
             typed: Typed::default(),
             menu: false,
             notice: None,
@@ -157,7 +161,7 @@ impl App {
             Event::Saved(saved) => self.saved(saved),
             Event::Reloaded { entries, mode } => {
                 self.history = History::replay(entries, *self.history.aim());
-                self.plan = Plan::today(&self.course, &self.history, self.clock.today(now));
+                self.plan = OnceCell::new();
                 if mode == Mode::ReadWrite {
                     out.say("Your progress is yours again: from here on everything is kept.");
                 }
@@ -167,11 +171,18 @@ impl App {
             }
             Event::Material { files, problems } => {
                 self.course = Arc::new(Course::load(&files).0);
-                self.library = Arc::default();
-                self.plan = Plan::today(&self.course, &self.history, self.clock.today(now));
+                self.library = Arc::new(Library::new(Arc::clone(&self.course)));
+                if matches!(self.overlay, Some(Overlay::Find(_))) {
+                    out.effect(Effect::LookThrough(Arc::clone(&self.library)));
+                }
+                self.plan = OnceCell::new();
                 out.say(words::read_again(&problems));
                 self.dirty = true;
                 self.on_top(Screen::resized);
+            }
+            Event::LookedThrough => {
+                self.dirty = true;
+                self.tell_overlay(Overlay::looked_through);
             }
             Event::Failed(words) => out.say(words),
             Event::Written(path) => out.say(format!("Exported to {path}")),
@@ -187,9 +198,7 @@ impl App {
                 self.dirty = true;
             }
             Event::Mouse { .. } if self.too_small() => {}
-            Event::Mouse { mouse, column, row } if self.is_list() => {
-                self.point(mouse, (column, row), &mut out);
-            }
+            Event::Mouse { mouse, column, row } => self.point(mouse, (column, row), &mut out),
             other => {
                 self.dirty = true;
                 let at = self.sandbox().filter(|_| other.is_for_sandbox());
@@ -263,180 +272,6 @@ impl App {
         }
     }
 
-    fn press(&mut self, key: Key, out: &mut Outcome) {
-        if self.overlay.as_ref().is_some_and(Overlay::takes_text) {
-            if let Some(mut overlay) = self.overlay.take_if(|_| !ends(key)) {
-                let taken = overlay.press(&self.cx(), key);
-                self.overlay = Some(overlay);
-                if taken {
-                    return;
-                }
-            }
-        } else if self.overlay.is_none()
-            && key.code != Code::Esc
-            && !ends(key)
-            && self.screens.last().is_some_and(Screen::takes_text)
-        {
-            self.top(|screen, cx, out| screen.press(cx, key, out), out);
-            return;
-        }
-        let context = self.context();
-        if self.typed.keys.is_empty() || key.code != Code::Esc {
-            if let Some(act) = self.keymap.press(context, &mut self.typed, key) {
-                self.act(act, out);
-            }
-        } else {
-            self.typed = Typed::default();
-        }
-    }
-
-    fn act(&mut self, act: Act, out: &mut Outcome) {
-        if self.too_small()
-            && !matches!(act.action, Action::Quit | Action::Suspend | Action::Redraw)
-        {
-            return;
-        }
-        match act.action {
-            Action::Quit => {
-                self.top(Screen::leave, out);
-                out.effect(Effect::Quit);
-            }
-            Action::Suspend => {
-                if self.screens.last().is_some_and(Screen::in_exam) {
-                    self.top(|screen, cx, out| screen.act(cx, act, out), out);
-                }
-                out.effect(Effect::Suspend);
-            }
-            Action::Redraw => out.effect(Effect::Redraw),
-            Action::Primary if self.saving.failed.is_some() => out.effect(Effect::SaveAgain),
-            _ if self.overlay.is_some() => {
-                let Some(mut overlay) = self.overlay.take() else { return };
-                overlay.act(&self.cx(), self.screens.last(), act, out);
-                self.overlay = Some(overlay);
-            }
-            Action::Help => out.go(Go::Open(Popup::Help)),
-            Action::Palette => out.go(Go::Open(Popup::Find(Scope::Commands))),
-            Action::Find => out.go(Go::Open(Popup::Find(Scope::Page))),
-            Action::NextMatch | Action::PreviousMatch if self.look.is_some() => {
-                self.next_match(act.action == Action::NextMatch);
-            }
-            Action::NextMatch | Action::PreviousMatch if !self.has_text() => {
-                out.say("Nothing is looked for: / begins.");
-            }
-            Action::GoToday => out.go(Go::To(Place::Today)),
-            Action::GoLearn => out.go(Go::To(Place::Learn)),
-            Action::GoStats => out.go(Go::To(Place::Stats)),
-            Action::GoSettings => out.go(Go::To(Place::Settings)),
-            Action::GoReview => out.go(Go::To(Place::Drills)),
-            Action::Kept if self.screens.last().is_some_and(Screen::in_exam) => {
-                out.say(words::FOUND_IN_EXAM);
-            }
-            Action::Kept => out.go(Go::Open(Popup::Kept)),
-            Action::Note | Action::Bookmark | Action::Mark | Action::Report => self.keep(act, out),
-            Action::Undo | Action::Redo if !self.screen_takes_back(act.action) => {
-                self.take_back(act.action, out);
-            }
-            Action::GoSandbox => out.go(Go::To(self.playground())),
-            Action::Escape | Action::Back
-                if matches!(self.screens.last(), Some(Screen::First(_))) =>
-            {
-                self.top(|screen, cx, out| screen.act(cx, act, out), out);
-            }
-            Action::Escape if self.look.take().is_some() => {}
-            Action::GoExam => out.go(Go::To(Place::Exam)),
-            Action::GoLabs => out.go(Go::To(Place::Labs)),
-            Action::Escape if self.screens.last_mut().is_some_and(Screen::escape) => {}
-            Action::Escape | Action::Back if self.screens.last().is_some_and(Screen::asks_back) => {
-                self.top(|screen, cx, out| screen.act(cx, act, out), out);
-            }
-            Action::Escape | Action::Back => {
-                if self.screens.len() > 1 {
-                    out.go(Go::Back);
-                } else if act.action == Action::Back {
-                    out.effect(Effect::Quit);
-                }
-            }
-            _ => self.top(|screen, cx, out| screen.act(cx, act, out), out),
-        }
-    }
-
-    /// Goes where an outcome leads, and hands its orders on.
-    fn carry(&mut self, mut out: Outcome) -> Vec<Effect> {
-        // What is opened on the way may ask for more.
-        while !out.go.is_empty() {
-            for go in std::mem::take(&mut out.go) {
-                self.follow(go, &mut out);
-            }
-        }
-        if out.notice.is_some() {
-            self.notice = out.notice;
-            self.dirty = true;
-        }
-        let recorded = out.effects.iter().filter(|e| matches!(e, Effect::Record(_))).count();
-        self.saving.pending += recorded;
-        out.effects
-    }
-
-    fn follow(&mut self, go: Go, out: &mut Outcome) {
-        self.dirty = true;
-        if matches!(go, Go::To(_) | Go::Instead(_) | Go::Back) {
-            self.look = None;
-        }
-        match go {
-            Go::To(Place::Today) => {
-                if self.saving.follows() {
-                    out.effect(Effect::Reload);
-                }
-                self.overlay = None;
-                while self.screens.len() > 1 {
-                    self.leave(out);
-                }
-                self.on_top(Screen::resized);
-            }
-            Go::To(place) if self.back_to_lab(&place, out) => self.overlay = None,
-            Go::To(place) => {
-                self.overlay = None;
-                if self.screens.last().is_some_and(Screen::in_exam) {
-                    self.leave(out);
-                }
-                let screen = screen::open(&self.cx(), place, out);
-                self.screens.push(screen);
-            }
-            Go::Instead(place) => {
-                self.leave(out);
-                self.follow(Go::To(place), out);
-            }
-            Go::Back => {
-                self.leave(out);
-                self.on_top(Screen::resized);
-            }
-            Go::Open(popup) => {
-                let overlay = overlay::open(&self.cx(), self.screens.last(), popup, out);
-                self.overlay = Some(overlay);
-            }
-            Go::Set(key, value) => self.set(key, value, out),
-            Go::Close => self.overlay = None,
-            Go::Tell(passed) => self.tell(passed, out),
-            Go::Look { words, row } => self.look(&words, row, out),
-            Go::Chose(thing) => self.chose(thing),
-            Go::Act(act) => {
-                self.overlay = None;
-                self.act(act, out);
-            }
-        }
-    }
-
-    fn leave(&mut self, out: &mut Outcome) {
-        self.top(Screen::leave, out);
-        if self.screens.len() > 1 {
-            self.screens.pop();
-        }
-        // A sandbox further down has lost its listener to the one that went.
-        if out.effects.last() == Some(&Effect::StopServing) && self.sandbox().is_some() {
-            out.effect(Effect::Serve);
-        }
-    }
-
     /// Where the newest sandbox stands: it listens, below other screens too.
     fn sandbox(&self) -> Option<usize> {
         self.screens.iter().rposition(Screen::listens)
@@ -450,9 +285,9 @@ impl App {
                 self.saving.pending = self.saving.pending.saturating_sub(1);
                 self.saving.failed = None;
                 self.history.add(entry.clone());
-                self.plan = Plan::today(&self.course, &self.history, self.clock.today(self.now));
+                self.plan = OnceCell::new();
                 self.on_top(|screen, cx| screen.saved(cx, entry));
-                self.tell_overlay();
+                self.tell_overlay(Overlay::saved);
             }
             Saved::Failed(_, why) => self.saving.failed = Some(why),
         }
@@ -490,11 +325,6 @@ impl App {
         }
         self.theme.settle(buffer);
     }
-}
-
-/// Keys that work while text is typed.
-const fn ends(key: Key) -> bool {
-    matches!((key.code, key.ctrl), (Code::Char('c' | 'z' | 'l'), true))
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::action::Context;
+use super::action::{Action, Context};
 use super::event::{self, Event};
 use super::keymap::Act;
 use super::screen::{Cx, Outcome, Screen, drills, first, labs, learn, sandbox, settings, today};
@@ -97,20 +97,41 @@ impl Screen {
         }
     }
 
-    /// Takes whatever else happened: the mouse (in cells of the window), the network, a tick.
+    /// Takes whatever else happened: the network, a tick.
     pub(crate) fn event(&mut self, cx: &Cx, event: Event, out: &mut Outcome) {
+        match (self, event) {
+            (Self::Sandbox(screen), event) => screen.event(cx, event, out),
+            (Self::Exam(screen), Event::Tick) => screen.tick(cx, out),
+            (Self::Settings(screen), Event::Kept(kept)) => screen.kept(kept),
+            _ => {}
+        }
+    }
+
+    /// The wheel does what the arrows do; only a lesson it never leaves.
+    pub(crate) fn wheel(&mut self, cx: &Cx, arrow: Action, out: &mut Outcome) {
         match self {
-            Self::Today(screen) => screen.event(cx, &event, out),
-            Self::Learn(screen) => screen.event(cx, &event, out),
-            Self::Labs(screen) => screen.event(cx, &event, out),
-            Self::Drills(screen) => screen.event(cx, &event, out),
-            Self::Lesson(screen) => screen.event(cx, &event, out),
-            Self::Question(screen) => screen.event(cx, &event, out),
-            Self::Sandbox(screen) => screen.event(cx, event, out),
-            Self::Stats(screen) => screen.event(cx, &event, out),
-            Self::Exam(screen) => screen.event(cx, &event, out),
-            Self::Settings(screen) => screen.event(cx, event, out),
-            Self::First(screen) => screen.event(cx, &event),
+            Self::Lesson(screen) if arrow == Action::Down && screen.at_end() => {}
+            _ => self.act(cx, Act::once(arrow), out),
+        }
+    }
+
+    /// Takes a click, in cells of the window.
+    pub(crate) fn click(&mut self, cx: &Cx, (column, row): (u16, u16), out: &mut Outcome) {
+        let page = cx.page();
+        let (x, y) = (column.saturating_sub(page.x), row.saturating_sub(page.y));
+        let line = usize::from(y);
+        match self {
+            Self::Today(screen) => screen.click(cx, line),
+            Self::Learn(screen) => screen.click(cx, line),
+            Self::Labs(screen) => screen.click(cx, line),
+            Self::Drills(screen) => screen.click(cx, line),
+            Self::Lesson(screen) => screen.click(cx, (column, row), out),
+            Self::Question(screen) => screen.click(cx, line, out),
+            Self::Sandbox(screen) => screen.click(cx, (x, line)),
+            Self::Stats(screen) => screen.click(cx, (x, y)),
+            Self::Exam(screen) => screen.click(cx, line, out),
+            Self::Settings(screen) => screen.click(cx, line),
+            Self::First(screen) => screen.click(cx, line),
         }
     }
 

@@ -1,9 +1,12 @@
 //! What happens to the app, and what the app asks of the world: two closed enums of plain values.
 
+use std::sync::Arc;
+
 use gatelab_gateway::export::Format;
 use gatelab_gateway::{BackendCall, BackendReply, Request, Response};
 
 use crate::config::Key as SettingKey;
+use crate::find::Library;
 use crate::material::{Files, Problem};
 use crate::study::{Entry, Fact, Kept, Mode, Saved};
 
@@ -107,6 +110,8 @@ pub enum Event {
         /// The faults of the packs that changed, with their files and lines.
         problems: Vec<Problem>,
     },
+    /// The library was looked through.
+    LookedThrough,
     /// What became of an export.
     Exported {
         /// What the sandbox was exported to.
@@ -194,6 +199,8 @@ pub enum Effect {
         /// Whom, and with what.
         call: BackendCall,
     },
+    /// Look through the library, so that it can be found in.
+    LookThrough(Arc<Library>),
     /// See whether a pack was saved since the last look.
     LookAtPacks,
     /// Listen on 127.0.0.1.

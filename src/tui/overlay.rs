@@ -50,7 +50,7 @@ pub(crate) fn open(cx: &Cx, below: Option<&Screen>, popup: Popup, out: &mut Outc
     let context = below.map_or(Context::Today, Screen::context);
     match popup {
         Popup::Help => Overlay::Help(help::Help::new(context)),
-        Popup::Find(scope) => Overlay::Find(Box::new(find::Find::new(cx, below, scope))),
+        Popup::Find(scope) => Overlay::Find(Box::new(find::Find::new(cx, below, scope, out))),
         Popup::Term(slug) => Overlay::Term(term::Term::new(slug)),
         Popup::Prove { lesson, claim } => {
             Overlay::Prove(Box::new(prove::Prove::new(cx, &lesson, &claim, out)))
@@ -136,6 +136,13 @@ impl Overlay {
     pub(crate) fn saved(&mut self, cx: &Cx) {
         if let Self::Calendar(calendar) = self {
             calendar.lay(cx);
+        }
+    }
+
+    /// The library was looked through.
+    pub(crate) fn looked_through(&mut self, cx: &Cx) {
+        if let Self::Find(find) = self {
+            find.looked_through(cx);
         }
     }
 

@@ -206,6 +206,10 @@ impl Rehearsal {
                     waiting.push_back(Event::Failed(words::settings::not_written(&why)));
                 }
             }
+            Effect::LookThrough(library) => {
+                library.look_through();
+                waiting.push_back(Event::LookedThrough);
+            }
             Effect::Weigh => waiting.push_back(Event::Kept(self.store.borrow().kept())),
             Effect::Serve => waiting.push_back(Event::Served { port: 49_152 }),
             Effect::Fire { mark, requests } => {

@@ -6,6 +6,7 @@ use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::mpsc::Sender;
+use std::thread;
 
 use gatelab_gateway::BackendReply;
 
@@ -167,6 +168,17 @@ impl Runner {
             Effect::Suspend => {
                 if !signal::suspend() {
                     self.tell(Event::Failed("This system cannot suspend a program.".into()));
+                }
+            }
+            Effect::LookThrough(library) => {
+                let events = self.events.clone();
+                let look = move || {
+                    library.look_through();
+                    // Nobody listens any more when the program ends meanwhile.
+                    let _ = events.send(Event::LookedThrough);
+                };
+                if let Err(why) = thread::Builder::new().name("finder".to_owned()).spawn(look) {
+                    self.tell(Event::Failed(format!("The course cannot be looked through: {why}")));
                 }
             }
             Effect::LookAtPacks => {

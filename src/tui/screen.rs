@@ -1,6 +1,7 @@
 //! The screens: their names, what each may read, and what each may ask for.
 
-use std::sync::OnceLock;
+use std::cell::OnceCell;
+use std::sync::Arc;
 
 use gatelab_gateway::export::Format;
 use ratatui::layout::Rect;
@@ -14,7 +15,7 @@ use crate::clock::{Clock, Day, Moment};
 use crate::config::{Key, Settings};
 use crate::course::Course;
 use crate::course::quiz::QuestionId;
-use crate::find::{Index, Thing, library};
+use crate::find::{Library, Thing};
 use crate::sandbox::{FeatureKind, Pace, Stream};
 use crate::study::{Drill, Fact, History, Plan};
 use crate::words;
@@ -256,10 +257,10 @@ impl Outcome {
 pub(crate) struct Cx<'a> {
     pub(crate) course: &'a Course,
     pub(crate) history: &'a History,
-    pub(crate) plan: &'a Plan,
+    pub(crate) plan: &'a OnceCell<Plan>,
     /// What was chosen when something was looked for, the latest first.
     pub(crate) chosen: &'a [Thing],
-    pub(crate) library: &'a OnceLock<Index>,
+    pub(crate) library: &'a Arc<Library>,
     pub(crate) settings: &'a Settings,
     pub(crate) keymap: &'a Keymap,
     pub(crate) theme: Theme,
@@ -271,15 +272,15 @@ pub(crate) struct Cx<'a> {
     pub(crate) window: Rect,
 }
 
-impl Cx<'_> {
+impl<'a> Cx<'a> {
+    /// Today's plan.
+    pub(crate) fn plan(&self) -> &'a Plan {
+        self.plan.get_or_init(|| Plan::today(self.course, self.history, self.today))
+    }
+
     /// The page of the window.
     pub(crate) fn page(&self) -> Rect {
         Areas::of(self.window).page
-    }
-
-    /// Everything that can be found at any time, looked through when it is first asked for.
-    pub(crate) fn library(&self) -> &Index {
-        self.library.get_or_init(|| library(self.course))
     }
 
     /// Whether there is room for panes side by side.

@@ -7,25 +7,23 @@
 
 mod library;
 mod stopwatch;
+mod year;
 
 use std::time::Duration;
 
-use gatelab::clock::{Clock, Day, Moment};
+use gatelab::clock::{Clock, Day};
 use gatelab::course::Course;
 use gatelab::find;
 use gatelab::material::Files;
 use gatelab::study::{
-    Aim, Entry, Fact, FactId, History, Plan, Range, Readiness, Review, Standing, Stats, Sure,
+    Aim, Calendar, History, Plan, ProgressStore, Range, Readiness, Standing, Stats,
 };
-use rand_pcg::Pcg32;
-use rand_pcg::rand_core::Rng as _;
 
 use self::stopwatch::best;
+use self::year::{NOW, answers};
 
-const DAYS: i32 = 365;
-/// More than anybody answers in a day who also works.
-const ANSWERS_A_DAY: u32 = 100;
-const SEED: u64 = 42;
+/// Days until the exam.
+const EXAM_IN: i32 = 40;
 
 fn main() {
     let folder = tempfile::tempdir().unwrap();
@@ -35,16 +33,32 @@ fn main() {
     let (took, (course, _)) = best(5, || Course::load(&files));
     row("loading the course", took, "60 ms with the first frame");
     let (took, index) = best(3, || find::library(&course));
-    row(&format!("the finder's first look ({} things)", index.len()), took, "16 ms");
+    let what = format!("the finder's first look ({} things)", index.len());
+    row(&what, took, "none: by another thread");
 
     let today = Day::parse("2026-11-20").unwrap();
-    let clock = Clock::Stopped(Moment(1_795_158_000_000));
-    let entries = year(&course, today);
+    let journal = tempfile::tempdir().unwrap();
+    year::write(journal.path(), &Course::load(&files).0);
+    let (took, count) = best(3, || {
+        ProgressStore::open(journal.path(), "desk", Clock::Stopped(NOW), |_| {}).entries.len()
+    });
+    row(&format!("opening the journal of {count} answers"), took, "60 ms with the first frame");
+    let clock = Clock::Stopped(NOW);
+    // Read by itself: what the course knows of its questions is not known yet.
+    let entries = answers(&Course::load(&files).0, today);
     let count = entries.len();
     let (took, history) = best(3, || History::replay(entries.clone(), Aim::default()));
     row(&format!("replaying {count} answers"), took, "60 ms with the first frame");
     let (took, plan) = best(5, || Plan::today(&course, &history, today));
     row(&format!("today's plan ({} steps)", plan.steps.len()), took, "16 ms");
+    let (took, calendar) = best(1, || Calendar::of(&course, &history, today));
+    row(&format!("the calendar ({} days)", calendar.days.len()), took, "16 ms");
+    let aim = Aim { exam: Some(today.plus(EXAM_IN)), ..Aim::default() };
+    let aiming = history.aiming(aim);
+    let (took, plan) = best(5, || Plan::today(&course, &aiming, today));
+    row(&format!("today's plan before an exam ({} steps)", plan.steps.len()), took, "16 ms");
+    let (took, calendar) = best(1, || Calendar::of(&course, &aiming, today));
+    row(&format!("the calendar up to it ({} days)", calendar.days.len()), took, "16 ms");
     let (took, _) = best(5, || Standing::on(&course, &history, today));
     row("where the learner stands", took, "16 ms");
     let (took, _) = best(5, || Readiness::on(&course, &history, today));
@@ -54,51 +68,10 @@ fn main() {
         row(&format!("statistics ({range:?})"), took, "16 ms");
     }
     let mut history = history;
-    let mut more = year(&course, today.plus(1));
+    let mut more = answers(&course, today.plus(1));
     let last = more.pop().unwrap();
     let (took, ()) = best(1, || history.add(last.clone()));
     row("one more answer", took, "16 ms");
-}
-
-/// Somebody who knows seven in ten, and answers whatever comes.
-fn year(course: &Course, today: Day) -> Vec<Entry> {
-    let questions: Vec<_> = course
-        .lessons()
-        .iter()
-        .flat_map(|lesson| lesson.question_ids().into_iter().map(|id| (lesson.slug.clone(), id)))
-        .collect();
-    let mut random = Pcg32::new(SEED, 0);
-    let mut entries = Vec::new();
-    for day in 0..DAYS {
-        for n in 0..ANSWERS_A_DAY {
-            let (lesson, question) = &questions[random.next_u32() as usize % questions.len()];
-            let right = random.next_u32() % 10 < 7;
-            let ago = i64::from(DAYS - 1 - day) * 86_400_000;
-            let review = Review {
-                question: question.clone(),
-                revision: 1,
-                lesson: lesson.clone(),
-                chosen: vec![0],
-                right,
-                sure: [Sure::Guess, Sure::Certain][random.next_u32() as usize % 2],
-                hints: 0,
-                beliefs: Vec::new(),
-                resisted: Vec::new(),
-                at: Moment(1_795_158_000_000 - ago + i64::from(n) * 60_000),
-                took_ms: 40_000,
-                shuffle_seed: 0,
-                cram: false,
-            };
-            let number = entries.len() as u64 + 1;
-            let id = FactId { device: "bench".into(), number };
-            entries.push(Entry {
-                id,
-                day: today.plus(day + 1 - DAYS),
-                fact: Fact::Answered(review),
-            });
-        }
-    }
-    entries
 }
 
 fn row(what: &str, took: Duration, budget: &str) {

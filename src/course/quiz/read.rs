@@ -1,5 +1,7 @@
 //! Questions and beliefs: as written in TOML -> checked. A bad one is dropped and reported.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::Value;
@@ -130,14 +132,16 @@ pub(in crate::course) fn read(lesson: &str, file: &str, text: &str) -> Questions
 /// What a quick look at a file of questions sees, without reading the rest of it.
 #[derive(Debug, Default)]
 pub(in crate::course) struct Look {
-    /// The questions with their revisions.
-    pub(in crate::course) questions: Vec<(QuestionId, u32)>,
+    /// The questions.
+    pub(in crate::course) questions: Vec<Listed>,
     /// The ids of the beliefs.
     pub(in crate::course) beliefs: Vec<String>,
+    /// The places of the questions with an option that each belief is behind.
+    pub(in crate::course) tempts: BTreeMap<String, Vec<usize>>,
 }
 
-/// Looks at a file of questions. As in all of ours, a question's id comes before its revision, and both
-/// before its texts.
+/// Looks at a file of questions. As in all of ours, a question's id comes before its revision and its
+/// domain, and these before its texts.
 pub(in crate::course) fn look(text: &str) -> Look {
     let mut look = Look::default();
     let mut table = "";
@@ -148,24 +152,35 @@ pub(in crate::course) fn look(text: &str) -> Look {
         }
         let value =
             |key| Some(line.strip_prefix(key)?.trim_start().strip_prefix('=')?.trim_start());
+        let number = |key| value(key)?.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok();
+        let named = |key| value(key).and_then(quoted);
         match table {
             "[[question]]" => {
-                if let Some((id, _)) = value("id").and_then(quoted) {
-                    look.questions.push((QuestionId(id.to_owned()), 1));
-                    table = "its revision";
+                if let Some(id) = named("id") {
+                    let id = QuestionId(id.to_owned());
+                    look.questions.push(Listed { id, revision: 1, domain: None });
+                    table = "its head";
                 }
             }
-            "its revision" => {
-                if let (Some(number), Some((_, revision))) =
-                    (value("revision"), look.questions.last_mut())
+            "its head" => {
+                let Some(question) = look.questions.last_mut() else { continue };
+                if let Some(revision) = number("revision") {
+                    question.revision = revision;
+                } else if let Some(domain) = number("domain") {
+                    question.domain = u8::try_from(domain).ok().and_then(Domain::numbered);
+                    table = "";
+                }
+            }
+            "[[question.option]]" => {
+                if let (Some(belief), Some(place)) =
+                    (named("belief"), look.questions.len().checked_sub(1))
                 {
-                    let digits = number.split(|c: char| !c.is_ascii_digit()).next();
-                    *revision = digits.and_then(|digits| digits.parse().ok()).unwrap_or(1);
+                    look.tempts.entry(belief.to_owned()).or_default().push(place);
                     table = "";
                 }
             }
             "[[belief]]" => {
-                if let Some((id, _)) = value("id").and_then(quoted) {
+                if let Some(id) = named("id") {
                     look.beliefs.push(id.to_owned());
                     table = "";
                 }
@@ -176,38 +191,8 @@ pub(in crate::course) fn look(text: &str) -> Look {
     look
 }
 
-fn quoted(value: &str) -> Option<(&str, &str)> {
-    value.strip_prefix('"')?.split_once('"')
-}
-
-/// The questions in a file as a quick look sees them, without reading the rest of it.
-pub(in crate::course) fn listed(text: &str) -> Vec<Listed> {
-    let mut list: Vec<Listed> = Vec::new();
-    let (mut inside, mut named) = (false, false);
-    for line in text.lines() {
-        if line.starts_with('[') {
-            inside = line.trim_end() == "[[question]]";
-            named = false;
-        }
-        let Some((name, value)) = line.split_once('=').filter(|_| inside) else { continue };
-        let value = value.trim();
-        match name.trim_end() {
-            "id" if !named => {
-                let id = value.strip_prefix('"').and_then(|value| value.split_once('"'));
-                if let Some((id, _)) = id {
-                    named = true;
-                    list.push(Listed { id: QuestionId(id.to_owned()), domain: None });
-                }
-            }
-            "domain" if named => {
-                if let Some(last) = list.last_mut() {
-                    last.domain = value.parse().ok().and_then(Domain::numbered);
-                }
-            }
-            _ => {}
-        }
-    }
-    list
+fn quoted(value: &str) -> Option<&str> {
+    Some(value.strip_prefix('"')?.split_once('"')?.0)
 }
 
 fn each<'a, T: DeserializeOwned>(
@@ -413,10 +398,10 @@ mod tests {
         assert_eq!(question.options[1].change, Some(serde_json::json!({ "a": 1 })));
         assert_eq!(question.trial.as_ref().unwrap().steps.len(), 1);
         let look = look(&text);
-        assert_eq!(look.questions, [(QuestionId("q-1".to_owned()), 2)]);
-        assert_eq!(look.beliefs, ["b"]);
         let id = QuestionId("q-1".into());
-        assert_eq!(listed(&text), [Listed { id, domain: Some(Domain::Performing) }]);
+        assert_eq!(look.questions, [Listed { id, revision: 2, domain: Some(Domain::Performing) }]);
+        assert_eq!(look.beliefs, ["b"]);
+        assert_eq!(look.tempts, [("b".to_owned(), vec![0])].into());
     }
 
     #[test]
@@ -453,7 +438,6 @@ mod tests {
             text.insert_str(at, &noise);
             read("caching", "q.toml", &text);
             look(&text);
-            listed(&text);
         }
     }
 }

@@ -5,8 +5,8 @@ use std::collections::HashSet;
 use serde::{Deserialize, Serialize};
 
 use super::super::shuffle::order;
-use crate::course::Course;
 use crate::course::quiz::{Domain, Question, QuestionId};
+use crate::course::{Course, Lesson};
 
 /// Minutes for a question, as in the real one: 65 in 130.
 const MINUTES: u64 = 2;
@@ -165,8 +165,9 @@ impl Paper {
         let mut items = Vec::new();
         for (domain, wanted) in form.shares() {
             let pool = pool(course, domain);
-            let drawn = order(seed ^ domain as u64, pool.len()).into_iter().take(wanted);
-            items.extend(drawn.filter_map(|at| pool.get(at)).map(|question| Item::of(question)));
+            let drawn = order(seed ^ domain as u64, pool.len()).into_iter();
+            let drawn = drawn.filter_map(|at| course.question(pool.get(at)?));
+            items.extend(drawn.take(wanted).map(Item::of));
         }
         let mixed = order(seed.rotate_left(32), items.len());
         let mut items: Vec<Item> =
@@ -214,7 +215,7 @@ impl Item {
 }
 
 /// The questions of a domain, in the order of the course.
-fn pool(course: &Course, domain: Domain) -> Vec<&Question> {
-    let all = course.lessons().iter().flat_map(|lesson| &lesson.questions().list);
-    all.filter(|question| question.domain == domain).collect()
+fn pool(course: &Course, domain: Domain) -> Vec<&QuestionId> {
+    let all = course.lessons().iter().flat_map(Lesson::listed);
+    all.filter(|listed| listed.domain == Some(domain)).map(|listed| &listed.id).collect()
 }

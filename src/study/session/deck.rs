@@ -106,12 +106,11 @@ pub fn wanted(
     lessons: Option<&[String]>,
 ) -> Vec<QuestionId> {
     let wants = |slug: &String| lessons.is_none_or(|slugs| slugs.contains(slug));
-    let here =
-        |id: &QuestionId| course.question(id).is_some_and(|question| wants(&question.lesson));
+    let here = |id: &QuestionId| course.lesson_of(id).is_some_and(|lesson| wants(&lesson.slug));
     let mut wanted: Vec<QuestionId> =
         due(course, history, today).into_iter().filter(|id| here(id)).cloned().collect();
     let all = course.lessons().iter().filter(|lesson| wants(&lesson.slug));
-    let all = all.flat_map(|lesson| &lesson.questions().list).map(|q| q.id.clone());
+    let all = all.flat_map(Lesson::question_ids);
     let (new, known): (Vec<_>, Vec<_>) = all.partition(|id| history.memory(id) == Memory::New);
     wanted.extend(new);
     if lessons.is_some() {

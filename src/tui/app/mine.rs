@@ -1,6 +1,6 @@
 //! What works on every screen: undo over the journal; notes, bookmarks, marks, reports on what is shown.
 
-use super::App;
+use super::{App, Cx, Overlay};
 use crate::study::Fact;
 use crate::tui::action::Action;
 use crate::tui::keymap::Act;
@@ -8,10 +8,10 @@ use crate::tui::screen::{Go, Outcome, Passed, Popup, Purpose, Screen};
 use crate::words;
 
 impl App {
-    /// A fact was saved: what lies over the screen follows.
-    pub(super) fn tell_overlay(&mut self) {
+    /// What lies over the screen follows something that happened.
+    pub(super) fn tell_overlay(&mut self, tell: impl FnOnce(&mut Overlay, &Cx)) {
         if let Some(mut overlay) = self.overlay.take() {
-            overlay.saved(&self.cx());
+            tell(&mut overlay, &self.cx());
             self.overlay = Some(overlay);
         }
     }

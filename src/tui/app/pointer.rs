@@ -1,4 +1,4 @@
-//! The mouse over lists: the wheel moves the cursor, a click brings it to the row that was clicked.
+//! The mouse: the wheel does what the arrows do; in a list, a click brings the cursor to the row clicked.
 
 use ratatui::buffer::Buffer;
 
@@ -14,17 +14,20 @@ const ROWS: u16 = 200;
 impl App {
     /// Whether clicks here go to the row of a list: in what lies over a screen, and where an exam is set up,
     /// looked over and reported.
-    pub(super) fn is_list(&self) -> bool {
+    fn is_list(&self) -> bool {
         use Context::{ExamOverview, ExamReport, ExamSetup};
         self.overlay.is_some() || matches!(self.context(), ExamSetup | ExamOverview | ExamReport)
     }
 
-    /// Does what the mouse means in a list.
+    /// Does what the mouse means.
     pub(super) fn point(&mut self, mouse: Mouse, (column, row): (u16, u16), out: &mut Outcome) {
         self.dirty = true;
         match mouse {
-            Mouse::WheelDown => self.nudge(Action::Down, out),
-            Mouse::WheelUp => self.nudge(Action::Up, out),
+            Mouse::WheelDown => self.wheel(Action::Down, out),
+            Mouse::WheelUp => self.wheel(Action::Up, out),
+            Mouse::Click if !self.is_list() => {
+                self.top(|screen, cx, out| screen.click(cx, (column, row), out), out);
+            }
             Mouse::Click => {
                 self.seek(row, |at| at.1, [Action::Down, Action::Up], out);
                 if self.context() == Context::ExamOverview {
@@ -56,6 +59,14 @@ impl App {
                 return self.nudge(undo, out);
             }
             last = now;
+        }
+    }
+
+    fn wheel(&mut self, arrow: Action, out: &mut Outcome) {
+        if self.overlay.is_some() {
+            self.nudge(arrow, out);
+        } else {
+            self.top(|screen, cx, out| screen.wheel(cx, arrow, out), out);
         }
     }
 

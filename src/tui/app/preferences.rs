@@ -1,10 +1,12 @@
 //! A setting changes: the screen, the keys and the plan follow at once, and the file is written.
 
+use std::cell::OnceCell;
+
 use std::path::Path;
 
 use super::App;
 use crate::config::{Key, Section};
-use crate::study::{Aim, History, Plan};
+use crate::study::{Aim, History};
 use crate::tui::event::Effect;
 use crate::tui::keymap::Keymap;
 use crate::tui::screen::first::FirstScreen;
@@ -44,7 +46,7 @@ impl App {
         if setting.section == Section::Study {
             let aim = Aim::of(&self.settings.config);
             self.history = History::replay(self.history.entries().to_vec(), aim);
-            self.plan = Plan::today(&self.course, &self.history, self.clock.today(self.now));
+            self.plan = OnceCell::new();
         }
     }
 }

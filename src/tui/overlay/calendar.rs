@@ -34,7 +34,7 @@ impl Calendar {
         let readiness = Readiness::on(cx.course, cx.history, cx.today);
         Self {
             plan: study::Calendar::of(cx.course, cx.history, cx.today),
-            numbers: plan::numbers(cx.plan, cx.history, &readiness),
+            numbers: plan::numbers(cx.plan(), cx.history, &readiness),
             cursor: 0,
             shows_numbers: false,
         }

@@ -1,7 +1,9 @@
 //! Find and commands: one box, three scopes. What is chosen is opened at the very place.
 
+use std::sync::Arc;
+
 use super::super::action::{ACTIONS, Action, Context, Entry};
-use super::super::event::{self, Code};
+use super::super::event::{self, Code, Effect};
 use super::super::keymap::Act;
 use super::super::screen::{Cx, Go, Outcome, Passed, Place, Popup, Scope, Screen};
 use super::super::widget::bar::Hint;
@@ -52,7 +54,10 @@ const EACH: usize = 5;
 
 impl Find {
     /// Opens it over a screen.
-    pub(crate) fn new(cx: &Cx, below: Option<&Screen>, scope: Scope) -> Self {
+    pub(crate) fn new(cx: &Cx, below: Option<&Screen>, scope: Scope, out: &mut Outcome) -> Self {
+        if cx.library.index().is_none() {
+            out.effect(Effect::LookThrough(Arc::clone(cx.library)));
+        }
         let context = below.map_or(Context::Today, Screen::context);
         let in_exam = below.is_some_and(Screen::in_exam).then(in_exam);
         let mut notes = Index::default();
@@ -162,6 +167,13 @@ impl Find {
         self.rows.len().saturating_sub(1)
     }
 
+    /// There is more to be found than when it was looked for.
+    pub(crate) fn looked_through(&mut self, cx: &Cx) {
+        if self.scope == Scope::Everything {
+            self.look(cx);
+        }
+    }
+
     /// Looks for what is typed.
     fn look(&mut self, cx: &Cx) {
         let began = cx.clock.now();
@@ -169,10 +181,14 @@ impl Find {
         self.cursor = 0;
         self.found = match self.scope {
             Scope::Page => Found::default(),
-            Scope::Everything => match &self.in_exam {
-                Some(settings) => find(&[settings, &self.commands], &typed),
-                None => find(&[cx.library(), &self.notes, &self.commands], &typed),
-            },
+            Scope::Everything => {
+                let library = cx.library.index().into_iter();
+                let all: Vec<&Index> = match &self.in_exam {
+                    Some(settings) => vec![settings, &self.commands],
+                    None => library.chain([&self.notes, &self.commands]).collect(),
+                };
+                find(&all, &typed)
+            }
             Scope::Commands => find(&[&self.commands], &typed),
         };
         self.took_ms = cx.clock.now().millis_since(began);

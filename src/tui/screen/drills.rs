@@ -6,7 +6,6 @@ use ratatui::layout::Rect;
 use super::{Cx, Go, Outcome, Place, Popup, Purpose};
 use crate::study::{Drill, Fact, Kind, Scope};
 use crate::tui::action::{Action, Context};
-use crate::tui::event::{Event, Mouse};
 use crate::tui::keymap::Act;
 use crate::tui::theme::Role;
 use crate::tui::widget::bar::Hint;
@@ -42,7 +41,7 @@ impl Drills {
 
     /// The title row.
     pub(crate) fn title(cx: &Cx) -> (String, String) {
-        ("Review".into(), format!("due {}", cx.plan.why.due))
+        ("Review".into(), format!("due {}", cx.plan().why.due))
     }
 
     /// The bottom row.
@@ -116,20 +115,10 @@ impl Drills {
         }
     }
 
-    /// Takes a click or the wheel.
-    pub(crate) fn event(&mut self, cx: &Cx, event: &Event, out: &mut Outcome) {
-        match event {
-            Event::Mouse { mouse: Mouse::WheelDown, .. } => {
-                self.act(cx, Act::once(Action::Down), out);
-            }
-            Event::Mouse { mouse: Mouse::WheelUp, .. } => self.act(cx, Act::once(Action::Up), out),
-            Event::Mouse { mouse: Mouse::Click, row, .. } => {
-                let clicked = usize::from(row.saturating_sub(cx.page().y));
-                if let Some(at) = self.lines(cx).1.iter().position(|row| *row == clicked) {
-                    self.cursor = at;
-                }
-            }
-            _ => {}
+    /// Takes a click on a line of the page.
+    pub(crate) fn click(&mut self, cx: &Cx, row: usize) {
+        if let Some(at) = self.lines(cx).1.iter().position(|r| *r == row) {
+            self.cursor = at;
         }
     }
 

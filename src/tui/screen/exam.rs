@@ -11,7 +11,6 @@ use crate::course::quiz::Question;
 use crate::sandbox::vary;
 use crate::study::{Entry, ExamStep, Fact, Paper};
 use crate::tui::action::Context;
-use crate::tui::event::Event;
 use crate::tui::keymap::Act;
 use crate::tui::widget::bar::Hint;
 
@@ -122,12 +121,18 @@ impl ExamScreen {
         self.settle(cx);
     }
 
-    /// Takes a click, the wheel, or a tick of the clock.
-    pub(crate) fn event(&mut self, cx: &Cx, event: &Event, out: &mut Outcome) {
-        match self {
-            Self::Setup(_) => {}
-            Self::Room(room) => room.event(cx, event, out),
-            Self::Report(report) => report.event(cx, event, out),
+    /// Takes a tick of the clock.
+    pub(crate) fn tick(&mut self, cx: &Cx, out: &mut Outcome) {
+        if let Self::Room(room) = self {
+            room.tick(cx, out);
+        }
+        self.settle(cx);
+    }
+
+    /// Takes a click on a question.
+    pub(crate) fn click(&mut self, cx: &Cx, row: usize, out: &mut Outcome) {
+        if let Self::Room(room) = self {
+            room.click(cx, row, out);
         }
         self.settle(cx);
     }

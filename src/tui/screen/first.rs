@@ -9,7 +9,7 @@ use super::{Cx, Go, Outcome, Place};
 use crate::clock::Day;
 use crate::study::{FirstOption, FirstRun, FirstThen, placement};
 use crate::tui::action::{Action, Context};
-use crate::tui::event::{Effect, Event, Mouse};
+use crate::tui::event::Effect;
 use crate::tui::keymap::Act;
 use crate::tui::theme::Role;
 use crate::tui::widget::bar::Hint;
@@ -82,10 +82,9 @@ impl FirstScreen {
     }
 
     /// Takes a click on an answer.
-    pub(crate) fn event(&mut self, cx: &Cx, event: &Event) {
-        let Event::Mouse { mouse: Mouse::Click, row, .. } = event else { return };
+    pub(crate) fn click(&mut self, cx: &Cx, row: usize) {
         let (_, first) = self.lines(cx, cx.page());
-        let clicked = usize::from(row.saturating_sub(cx.page().y)).checked_sub(first);
+        let clicked = row.checked_sub(first);
         if let Some(clicked) = clicked.filter(|at| *at < self.run.options().len()) {
             self.run.go(clicked.cast_signed() - self.run.cursor().cast_signed());
         }

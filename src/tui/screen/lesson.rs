@@ -11,7 +11,7 @@ use crate::clock::Moment;
 use crate::course::lesson::{Claim, Link};
 use crate::study::{Fact, unasked};
 use crate::tui::action::{Action, Context};
-use crate::tui::event::{Effect, Event, Mouse};
+use crate::tui::event::Effect;
 use crate::tui::keymap::Act;
 use crate::tui::widget::Line;
 use crate::tui::widget::bar::Hint;
@@ -268,21 +268,12 @@ impl LessonScreen {
         }
     }
 
-    /// Takes the wheel, or a click on something to follow.
-    pub(crate) fn event(&mut self, cx: &Cx, event: &Event, out: &mut Outcome) {
-        match event {
-            Event::Mouse { mouse: Mouse::WheelDown, .. } if !self.at_end() => self.turn(cx, out),
-            Event::Mouse { mouse: Mouse::WheelUp, .. } => {
-                self.show(cx, self.page.saturating_sub(1), out);
-            }
-            Event::Mouse { mouse: Mouse::Click, column, row } => {
-                if let Some(at) = self.item_at(cx, *column, *row) {
-                    self.focus = Some(at);
-                    self.lay(cx);
-                    self.use_focused(cx, out);
-                }
-            }
-            _ => {}
+    /// Takes a click on something to follow, by its cell of the window.
+    pub(crate) fn click(&mut self, cx: &Cx, at: (u16, u16), out: &mut Outcome) {
+        if let Some(item) = self.item_at(cx, at) {
+            self.focus = Some(item);
+            self.lay(cx);
+            self.use_focused(cx, out);
         }
     }
 
@@ -345,7 +336,7 @@ impl LessonScreen {
         Fact::LessonRead { lesson: self.slug.clone(), section, done, took_ms, at: cx.now }
     }
 
-    fn at_end(&self) -> bool {
+    pub(crate) fn at_end(&self) -> bool {
         self.page + 1 >= self.pages.len()
     }
 

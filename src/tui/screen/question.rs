@@ -9,7 +9,7 @@ use crate::sandbox::prove::{self, Table};
 use crate::sandbox::vary;
 use crate::study::{Asked, Deck, Drill, Entry, Kind, NeedMore, Session, Sure, Verdict, lab_about};
 use crate::tui::action::{Action, Context};
-use crate::tui::event::{Effect, Event, Mouse};
+use crate::tui::event::Effect;
 use crate::tui::keymap::Act;
 use crate::tui::theme::Role;
 use crate::tui::widget::bar::Hint;
@@ -201,21 +201,12 @@ impl QuestionScreen {
         }
     }
 
-    /// Takes a click on an option, or the wheel.
-    pub(crate) fn event(&mut self, cx: &Cx, event: &Event, out: &mut Outcome) {
-        let Event::Mouse { mouse, row, .. } = event else { return };
-        let press = |action, nth| Act { action, count: None, nth };
-        match (mouse, self.session.current()) {
-            (Mouse::Click, Some(asked)) => {
-                let row = usize::from(row.saturating_sub(cx.page().y));
-                if let Some(place) = asking::page(self, cx, asked).place_at(row) {
-                    self.cursor = place;
-                    self.act(cx, press(Action::Choose, place), out);
-                }
-            }
-            (Mouse::WheelDown, _) => self.act(cx, press(Action::Down, 0), out),
-            (Mouse::WheelUp, _) => self.act(cx, press(Action::Up, 0), out),
-            (Mouse::Click, None) => {}
+    /// Takes a click on an option.
+    pub(crate) fn click(&mut self, cx: &Cx, row: usize, out: &mut Outcome) {
+        let Some(asked) = self.session.current() else { return };
+        if let Some(place) = asking::page(self, cx, asked).place_at(row) {
+            self.cursor = place;
+            self.act(cx, Act { action: Action::Choose, count: None, nth: place }, out);
         }
     }
 

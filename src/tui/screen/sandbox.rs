@@ -12,7 +12,7 @@ use super::{Cx, Go, Outcome, Popup};
 use crate::clock::Moment;
 use crate::sandbox::{self, Burst, LogEntry, Pace, Refused, Sandbox, clock_text};
 use crate::tui::action::{Action, Context};
-use crate::tui::event::{Effect, Event, Mouse};
+use crate::tui::event::{Effect, Event};
 use crate::tui::keymap::Act;
 use crate::tui::theme::Role;
 use crate::tui::widget::bar::Hint;
@@ -367,13 +367,16 @@ impl SandboxScreen {
                     sandbox.tick(passed as u32);
                 }
             }
-            Event::Mouse { mouse: Mouse::WheelDown, .. } => self.step(1),
-            Event::Mouse { mouse: Mouse::WheelUp, .. } => self.step(-1),
-            Event::Mouse { mouse: Mouse::Click, column, row } => self.click(cx, column, row),
             _ => {}
         }
         self.ticked = cx.now;
         self.lab_look(cx, out);
+        self.clamp(cx);
+    }
+
+    /// Takes a click on a cell of the page.
+    pub(crate) fn click(&mut self, cx: &Cx, cell: (u16, usize)) {
+        self.choose_at(cx, cell);
         self.clamp(cx);
     }
 

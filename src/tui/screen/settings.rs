@@ -7,7 +7,7 @@ use super::{Cx, Go, Outcome, Passed};
 use crate::config::{Key, SETTINGS, Section};
 use crate::study::Kept;
 use crate::tui::action::{Action, Context};
-use crate::tui::event::{self, Code, Effect, Event, Mouse};
+use crate::tui::event::{self, Code, Effect};
 use crate::tui::keymap::Act;
 use crate::tui::widget::Line;
 use crate::tui::widget::bar::Hint;
@@ -153,22 +153,16 @@ impl SettingsScreen {
         Some(line.dim("    ⏎ sets it   typing · Esc to stop"))
     }
 
-    /// Takes a click, the wheel, or what is known about the data.
-    pub(crate) fn event(&mut self, cx: &Cx, event: Event, out: &mut Outcome) {
-        match event {
-            Event::Kept(kept) => self.kept = Some(kept),
-            Event::Mouse { mouse: Mouse::WheelDown, .. } => {
-                self.act(cx, Act::once(Action::Down), out);
-            }
-            Event::Mouse { mouse: Mouse::WheelUp, .. } => self.act(cx, Act::once(Action::Up), out),
-            Event::Mouse { mouse: Mouse::Click, row, .. } => {
-                let line = usize::from(row.saturating_sub(cx.page().y)) + self.top;
-                let list = paint::list(self, cx);
-                if let Some((row, _)) = list.starts.iter().find(|(_, at)| *at == line) {
-                    self.cursor = *row;
-                }
-            }
-            _ => {}
+    /// Takes what is known about the data.
+    pub(crate) fn kept(&mut self, kept: Kept) {
+        self.kept = Some(kept);
+    }
+
+    /// Brings the cursor to the row that was clicked.
+    pub(crate) fn click(&mut self, cx: &Cx, row: usize) {
+        let list = paint::list(self, cx);
+        if let Some((row, _)) = list.starts.iter().find(|(_, at)| *at == row + self.top) {
+            self.cursor = *row;
         }
     }
 

@@ -8,7 +8,7 @@ use super::{Cx, Go, Outcome, Place, Popup};
 use crate::study::stats::{Practice, Spot};
 use crate::study::{Range, Stats};
 use crate::tui::action::{Action, Context};
-use crate::tui::event::{Effect, Event, Mouse};
+use crate::tui::event::Effect;
 use crate::tui::keymap::Act;
 use crate::tui::widget::bar::Hint;
 use crate::words::stats::{self as words, View};
@@ -92,21 +92,10 @@ impl StatsScreen {
         }
     }
 
-    /// Takes a click or the wheel.
-    pub(crate) fn event(&mut self, cx: &Cx, event: &Event, out: &mut Outcome) {
-        match event {
-            Event::Mouse { mouse: Mouse::WheelDown, .. } => {
-                self.act(cx, Act::once(Action::Down), out);
-            }
-            Event::Mouse { mouse: Mouse::WheelUp, .. } => self.act(cx, Act::once(Action::Up), out),
-            Event::Mouse { mouse: Mouse::Click, column, row } => {
-                let page = cx.page();
-                let at = (column.saturating_sub(page.x), row.saturating_sub(page.y));
-                if let Some(spot) = self.spot_at(cx, page, at) {
-                    self.spot = spot;
-                }
-            }
-            _ => {}
+    /// Takes a click on a cell of the page.
+    pub(crate) fn click(&mut self, cx: &Cx, at: (u16, u16)) {
+        if let Some(spot) = self.spot_at(cx, cx.page(), at) {
+            self.spot = spot;
         }
     }
 

@@ -9,7 +9,7 @@ use crate::course::Lesson;
 use crate::course::quiz::QuestionId;
 use crate::study::{self, AfterExam, Occasion, Offer, PlanStep, Standing};
 use crate::tui::action::{Action, Context};
-use crate::tui::event::{Effect, Event, Mouse};
+use crate::tui::event::Effect;
 use crate::tui::keymap::Act;
 use crate::tui::theme::Role;
 use crate::tui::widget::bar::{self, Hint};
@@ -75,7 +75,7 @@ impl Today {
         if cx.wide() && !cx.history.keeps() {
             parts.push(format!("{} min/day", aim.minutes));
         }
-        parts.push(format!("due {}", cx.plan.why.due));
+        parts.push(format!("due {}", cx.plan().why.due));
         ("Today".into(), parts.join(" · "))
     }
 
@@ -137,20 +137,11 @@ impl Today {
         }
     }
 
-    /// Takes a click on a row, or the wheel.
-    pub(crate) fn event(&mut self, cx: &Cx, event: &Event, out: &mut Outcome) {
-        if let Event::Mouse { mouse, row, .. } = event {
-            match mouse {
-                Mouse::WheelDown => self.act(cx, Act::once(Action::Down), out),
-                Mouse::WheelUp => self.act(cx, Act::once(Action::Up), out),
-                Mouse::Click => {
-                    let rows = self.list(cx, usize::from(cx.page().width)).1;
-                    let clicked = usize::from(row.saturating_sub(cx.page().y));
-                    if let Some(item) = rows.iter().rposition(|r| *r <= clicked) {
-                        self.cursor = item;
-                    }
-                }
-            }
+    /// Takes a click on a line of the page.
+    pub(crate) fn click(&mut self, cx: &Cx, row: usize) {
+        let rows = self.list(cx, usize::from(cx.page().width)).1;
+        if let Some(item) = rows.iter().rposition(|r| *r <= row) {
+            self.cursor = item;
         }
     }
 
@@ -182,7 +173,7 @@ impl Today {
         let mut lines = self.list(cx, width).0;
         let why = why(cx, width);
         if !why.is_empty() && lines.len() + why.len() + 3 <= usize::from(page.height) {
-            let head = Line::new().to(3).say(Role::Strong, words::why_these(cx.plan.steps.len()));
+            let head = Line::new().to(3).say(Role::Strong, words::why_these(cx.plan().steps.len()));
             let rule = Line::new().text(" ").and(rule(width.saturating_sub(3)));
             lines.extend([Line::new(), rule, head]);
             lines.extend(why);
@@ -196,14 +187,14 @@ impl Today {
     /// The list as lines, and the line of each item.
     fn list(&self, cx: &Cx, width: usize) -> (Vec<Line>, Vec<usize>) {
         let roomy = cx.wide();
-        let steps = cx.plan.steps.len();
+        let steps = cx.plan().steps.len();
         let mut lines = if roomy { vec![Line::new()] } else { Vec::new() };
         let occasion = words::occasion(Occasion::of(cx.history, cx.today));
         let head = match steps {
             _ if let Some((head, _)) = &occasion => format!("Today · {head}"),
             0 => "Today · nothing left to do".to_owned(),
-            1 => format!("Today · 1 step · {} min", cx.plan.minutes()),
-            _ => format!("Today · {steps} steps · {} min", cx.plan.minutes()),
+            1 => format!("Today · 1 step · {} min", cx.plan().minutes()),
+            _ => format!("Today · {steps} steps · {} min", cx.plan().minutes()),
         };
         let head = Line::of(Role::Focus, " ▌ ").say(Role::Strong, head);
         let ready = self.standing.as_ref().and_then(|standing| standing.readiness.get());
@@ -220,7 +211,7 @@ impl Today {
         let offers = offers(cx).len();
         let said = match occasion {
             Some((_, said)) => Some(said),
-            None => (steps == 0).then(|| words::why_plan(cx.plan, cx.today)),
+            None => (steps == 0).then(|| words::why_plan(cx.plan(), cx.today)),
         };
         if let Some(why) = said {
             let why = wrap_text(Role::Text, &why, width - 8);
@@ -264,10 +255,10 @@ impl Today {
 
 /// Why the plan is so, where it has steps and the list does not say it already.
 fn why(cx: &Cx, width: usize) -> Vec<Line> {
-    if cx.plan.steps.is_empty() || Occasion::of(cx.history, cx.today) != Occasion::Study {
+    if cx.plan().steps.is_empty() || Occasion::of(cx.history, cx.today) != Occasion::Study {
         return Vec::new();
     }
-    let lines = wrap_text(Role::Dim, &words::why_plan(cx.plan, cx.today), width - 6);
+    let lines = wrap_text(Role::Dim, &words::why_plan(cx.plan(), cx.today), width - 6);
     lines.into_iter().map(|line| Line::new().to(3).and(line)).collect()
 }
 
@@ -296,7 +287,7 @@ fn items(cx: &Cx) -> Vec<Item> {
     if Occasion::of(cx.history, cx.today) == Occasion::ExamDay {
         return items;
     }
-    items.extend(cx.plan.steps.iter().map(|step| item(cx, step)));
+    items.extend(cx.plan().steps.iter().map(|step| item(cx, step)));
     if let Some(open) = cx.history.exams().open() {
         let what = words::exam_open(cx.history.exams().number(open.began), open, cx.now);
         items.push(Item {

@@ -86,6 +86,9 @@ impl Find {
         if self.rows.is_empty() {
             lines.push(Line::new());
             let said = match self.scope {
+                Scope::Everything if !typed.is_empty() && cx.library.index().is_none() => {
+                    "Looking through the course…".into()
+                }
                 _ if !typed.is_empty() => words::found_nothing(&typed, &self.found),
                 Scope::Page => "Type what to look for in this page; Tab looks everywhere.".into(),
                 _ => {

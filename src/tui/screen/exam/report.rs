@@ -9,7 +9,7 @@ use crate::course::quiz::QuestionId;
 use crate::study::Sitting;
 use crate::study::exam::{Advice, Chance, Group, Report, Tally};
 use crate::tui::action::{Action, Context};
-use crate::tui::event::{Effect, Event, Mouse};
+use crate::tui::event::Effect;
 use crate::tui::keymap::Act;
 use crate::tui::theme::Role;
 use crate::tui::widget::bar::{self, Hint};
@@ -171,16 +171,6 @@ impl ReportPage {
         } else {
             let title = format!("Misses of mock exam {}", self.report.number);
             out.go(Go::To(Place::Review { title, questions }));
-        }
-    }
-
-    pub(super) fn event(&mut self, cx: &Cx, event: &Event, out: &mut Outcome) {
-        match event {
-            Event::Mouse { mouse: Mouse::WheelDown, .. } => {
-                self.act(cx, Act::once(Action::Down), out);
-            }
-            Event::Mouse { mouse: Mouse::WheelUp, .. } => self.act(cx, Act::once(Action::Up), out),
-            _ => {}
         }
     }
 

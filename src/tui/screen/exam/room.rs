@@ -10,7 +10,7 @@ use crate::clock::Moment;
 use crate::study::exam::{Timing, warning};
 use crate::study::{Entry, Fact, Paper, Sitting};
 use crate::tui::action::{Action, Context};
-use crate::tui::event::{Effect, Event, Mouse};
+use crate::tui::event::Effect;
 use crate::tui::keymap::Act;
 use crate::tui::theme::Role;
 use crate::tui::widget::bar::Hint;
@@ -323,28 +323,18 @@ impl Room {
         }
     }
 
-    pub(super) fn event(&mut self, cx: &Cx, event: &Event, out: &mut Outcome) {
-        let press = |action, nth| Act { action, count: None, nth };
-        match event {
-            Event::Tick => {
-                self.come_back(cx, out);
-                if !self.sitting.turned_in() {
-                    let will = fact(self.sitting.began, ExamStep::Paused, cx.now);
-                    out.effect(Effect::LeaveWill(will));
-                }
-            }
-            Event::Mouse { mouse: Mouse::WheelDown, .. } => {
-                self.act(cx, press(Action::Down, 0), out);
-            }
-            Event::Mouse { mouse: Mouse::WheelUp, .. } => self.act(cx, press(Action::Up, 0), out),
-            Event::Mouse { mouse: Mouse::Click, row, .. } if self.overview.is_none() => {
-                let row = usize::from(row.saturating_sub(cx.page().y));
-                let place = self.page(cx).and_then(|page| page.place_at(row));
-                if let Some(place) = place {
-                    self.act(cx, press(Action::Choose, place), out);
-                }
-            }
-            _ => {}
+    pub(super) fn tick(&mut self, cx: &Cx, out: &mut Outcome) {
+        self.come_back(cx, out);
+        if !self.sitting.turned_in() {
+            let will = fact(self.sitting.began, ExamStep::Paused, cx.now);
+            out.effect(Effect::LeaveWill(will));
+        }
+    }
+
+    /// Chooses the option that was clicked.
+    pub(super) fn click(&mut self, cx: &Cx, row: usize, out: &mut Outcome) {
+        if let Some(nth) = self.page(cx).and_then(|page| page.place_at(row)) {
+            self.act(cx, Act { action: Action::Choose, count: None, nth }, out);
         }
     }
 

@@ -8,7 +8,7 @@ use crate::tui::theme::Role;
 
 impl LessonScreen {
     /// What stands in that cell of the window: a link by its words, anything else by its rows.
-    pub(super) fn item_at(&self, cx: &Cx, column: u16, row: u16) -> Option<usize> {
+    pub(super) fn item_at(&self, cx: &Cx, (column, row): (u16, u16)) -> Option<usize> {
         let text = paint::text_area(cx, cx.page());
         let page = self.pages.get(self.page).filter(|_| !self.contents)?;
         let inside = (text.left()..text.right()).contains(&column) && row < text.bottom();

@@ -98,7 +98,7 @@ fn remarks(cx: &Cx, asked: &Asked, left: usize, text: usize) -> Vec<Line> {
 
 /// There is nothing to ask.
 pub(super) fn nothing(cx: &Cx) -> Vec<Line> {
-    let next = match cx.plan.next {
+    let next = match cx.plan().next {
         Some((day, number)) => {
             format!("Next: {} {}.", words::count(number, "question"), words::when(day, cx.today))
         }

@@ -29,9 +29,8 @@ impl SandboxScreen {
     }
 
     /// Choosing with the mouse: the pane, and the row in it.
-    pub(super) fn click(&mut self, cx: &Cx, column: u16, row: u16) {
+    pub(super) fn choose_at(&mut self, cx: &Cx, (x, y): (u16, usize)) {
         let page = cx.page();
-        let (x, y) = (column.saturating_sub(page.x), usize::from(row.saturating_sub(page.y)));
         if self.zoomed || (self.lab.is_some() && cx.wide()) {
             return;
         }
