@@ -14,7 +14,7 @@
 //! | `[[wrong]]` | `name`, `fails` (a step's number), `message`, `[[wrong.step]]`: fails so |
 //!
 //! Steps are those of claims, and besides `offer = "id"`, `traffic = [{ as, get, times }]` with `over`,
-//! and `wait` alone. A check has `says`, `means` (with `{got}`, `{statuses}`, `{why}` … filled in) and one of
+//! and `wait` alone; a `change` or an `edit` may have a `name`, what the log calls it. A check has `says`, `means` (with `{got}`, `{statuses}`, `{why}` … filled in) and one of
 //!
 //! - `requests = { as, get, status, cache, called, json, headers, sent, from, until, … }` with `since`
 //!   (`ever`, `start`, `step`, `change`), `within` (seconds), how many, `each`, `share`, `beside`;

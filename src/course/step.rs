@@ -36,6 +36,7 @@ pub(super) struct StepWritten {
     traffic: Option<Vec<StreamWritten>>,
     over: Option<f64>,
     offer: Option<String>,
+    name: Option<String>,
     why: Option<String>,
     expect: Option<Spanned<ExpectWritten>>,
 }
@@ -186,10 +187,13 @@ fn checked(
         || step.body.is_some()
         || step.times.is_some()
         || step.every.is_some();
-    if offers.is_none() && (step.offer.is_some() || step.why.is_some()) {
-        return Err("`offer` and `why` are for labs");
+    if offers.is_none() && (step.offer.is_some() || step.name.is_some() || step.why.is_some()) {
+        return Err("`offer`, `name` and `why` are for labs");
     }
-    let mut name = None;
+    if step.name.is_some() && step.change.is_none() && step.edit.is_none() {
+        return Err("a `name` is for a `change` or an `edit`");
+    }
+    let mut name = step.name;
     let offer = match step.offer {
         None => None,
         Some(id) => {

@@ -27,7 +27,8 @@ impl Shot {
             (self.trace.cache == CacheMark::Miss, "CacheMissCount"),
         ];
         let counted = counted.into_iter().filter(|(so, _)| *so).map(|(_, name)| name.to_owned());
-        counted.chain([format!("Latency {} ms", self.trace.waited_ms)]).collect()
+        let behind = self.trace.integration_ms.map(|ms| format!("IntegrationLatency {ms} ms"));
+        counted.chain([format!("Latency {} ms", self.trace.waited_ms)]).chain(behind).collect()
     }
 }
 
@@ -85,8 +86,11 @@ mod tests {
             let entry = s.fire_as(Some("alice"), 0, 1).unwrap();
             entry.bursts()[0].shots[0].metrics(protocol).join(" ")
         };
-        assert!(told(&mut s).starts_with("Count CacheMissCount Latency "));
-        assert!(told(&mut s).starts_with("Count CacheHitCount Latency "));
+        let (miss, hit) = (told(&mut s), told(&mut s));
+        assert!(miss.starts_with("Count CacheMissCount Latency "), "{miss}");
+        assert!(miss.contains(" IntegrationLatency "), "{miss}");
+        assert!(hit.starts_with("Count CacheHitCount Latency "), "{hit}");
+        assert!(!hit.contains("IntegrationLatency"), "{hit}");
         s.toggle(FeatureKind::ApiKey).unwrap();
         let entry = s.fire_as(Some("bob"), 0, 1).unwrap();
         let refused =

@@ -5,6 +5,7 @@ use gatelab_gateway::Moment;
 use gatelab_gateway::definition::Protocol;
 use gatelab_gateway::metrics::{Metric, Spread};
 
+use super::cost::price;
 use super::{Sandbox, span};
 
 /// Things of one kind.
@@ -23,6 +24,7 @@ impl Sandbox {
     /// Everything that outlives a request. Sections with nothing in them are left out.
     pub fn behind(&self) -> Vec<Section> {
         let sections = [
+            ("Waits for a deployment", self.waiting_rows()),
             ("Buckets", self.bucket_rows()),
             ("Quotas", self.quota_rows()),
             ("Stage cache", self.cache_rows()),
@@ -35,6 +37,11 @@ impl Sandbox {
         ];
         let sections = sections.into_iter().map(|(title, rows)| Section { title, rows });
         sections.filter(|section| !section.rows.is_empty()).collect()
+    }
+
+    fn waiting_rows(&self) -> Vec<(String, String)> {
+        let saved = |name| (name, "is saved, and not live".to_owned());
+        self.waiting().into_iter().map(saved).collect()
     }
 
     fn bucket_rows(&self) -> Vec<(String, String)> {
@@ -135,21 +142,21 @@ impl Sandbox {
 
     fn price_rows(&self) -> Vec<(String, String)> {
         let cost = self.cost();
-        let words = format!("{} of {} billed, ${:.6}", cost.billed, cost.sent, cost.requests);
+        let words = format!("{} of {} billed, {}", cost.billed, cost.sent, price(cost.requests));
         let mut rows = vec![("requests".to_owned(), words)];
         if cost.cache_hours > 0.0 || cost.cache_an_hour > 0.0 {
             let now = match cost.cache_an_hour {
                 0.0 => "none now".to_owned(),
                 dollars => format!("${dollars} an hour, used or not"),
             };
-            let so_far = format!("{:.2} h so far, ${:.4}", cost.cache_hours, cost.cache);
+            let so_far = format!("{:.2} h so far, {}", cost.cache_hours, price(cost.cache));
             rows.push(("the stage cache".to_owned(), format!("{now}; {so_far}")));
         }
         let other = match self.protocol() {
             Protocol::Rest => "as an HTTP API",
             Protocol::Http => "as a REST API",
         };
-        let words = format!("${:.6} for the same requests", cost.requests_elsewhere);
+        let words = format!("{} for the same requests", price(cost.requests_elsewhere));
         rows.push((other.to_owned(), words));
         rows.push(("prices as of".to_owned(), super::cost::CHECKED.to_owned()));
         rows

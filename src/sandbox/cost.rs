@@ -126,13 +126,44 @@ fn is_billed(shot: &Shot) -> bool {
     refused.is_none_or(|entry| !FREE.contains(&entry.stop))
 }
 
+/// Dollars, small ones with the digits that tell: `$0`, `$0.0000035`, `$0.02`, `$155.00`.
+pub(super) fn price(dollars: f64) -> String {
+    match dollars {
+        0.0 => "$0".to_owned(),
+        small if small < 0.1 => {
+            let digits = (2.0 - small.log10().floor()) as usize;
+            let text = format!("${small:.digits$}");
+            text.trim_end_matches('0').to_owned()
+        }
+        _ => format!("${dollars:.2}"),
+    }
+}
+
 /// `$0.0002 + $0.02/h`
 impl fmt::Display for Cost {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "${:.4}", self.requests)?;
+        f.write_str(&price(self.requests))?;
         if self.cache_an_hour > 0.0 {
             write!(f, " + ${}/h", self.cache_an_hour)?;
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn small_sums_keep_the_digits_that_tell() {
+        for (dollars, words) in [
+            (0.0, "$0"),
+            (0.000_001, "$0.000001"),
+            (0.000_003_5, "$0.0000035"),
+            (0.000_014_49, "$0.0000145"),
+            (0.001, "$0.001"),
+            (0.02, "$0.02"),
+            (155.0, "$155.00"),
+        ] {
+            assert_eq!(super::price(dollars), words);
+        }
     }
 }

@@ -4,11 +4,11 @@ use gatelab_gateway::definition::Protocol;
 use serde_json::{Map, Value};
 
 /// The members of a path item that are operations.
-const VERBS: [&str; 8] =
+pub(super) const VERBS: [&str; 8] =
     ["get", "put", "post", "delete", "options", "head", "patch", "x-amazon-apigateway-any-method"];
 
 /// An operation's name in our words: `GET /items/{id}`.
-fn name_of(path: &str, verb: &str) -> String {
+pub(super) fn name_of(path: &str, verb: &str) -> String {
     match verb {
         "x-amazon-apigateway-any-method" => format!("ANY {path}"),
         _ => format!("{} {path}", verb.to_uppercase()),

@@ -86,7 +86,7 @@ impl Sandbox {
             ([], true) => "live at once".to_owned(),
             ([], false) => "by hand".to_owned(),
             ([one], _) => format!("{one} waits"),
-            (many, _) => format!("{} changes wait", many.len()),
+            (many, _) => format!("{} changes wait: {}", many.len(), many.join(", ")),
         };
         let kind = FeatureKind::Deployments;
         Feature { kind, name: "Deployments", on, summary, available: Ok(()) }

@@ -1,7 +1,7 @@
 //! What a step promised against what happened, and both in words.
 
 use gatelab_gateway::Trace;
-use gatelab_gateway::case::differences;
+use gatelab_gateway::case::{Difference, differences};
 use gatelab_gateway::trace::{CacheMark, Verdict};
 use serde_json::Value;
 
@@ -19,26 +19,63 @@ pub(super) struct Happened {
 
 /// The words for what was expected and for what came, and whether they agree.
 #[derive(Debug)]
-struct Judge {
+pub(super) struct Judge {
     expected: Vec<String>,
-    got: Vec<String>,
-    ok: bool,
+    /// What everybody wants to know of what came.
+    came: Vec<String>,
+    /// What came in place of each promise that was not kept.
+    instead: Vec<String>,
+    /// The promises that were not kept.
+    missed: Vec<String>,
+    /// Whether all were kept.
+    pub(super) ok: bool,
 }
 
 impl Judge {
     /// One promise: its words, whether it was kept, and what came instead (said only if it was not).
     fn check(&mut self, expected: String, kept: bool, instead: impl FnOnce() -> String) {
-        self.expected.push(expected);
         if !kept {
             self.ok = false;
-            self.got.push(instead());
+            self.instead.push(instead());
+            self.missed.push(expected.clone());
+        }
+        self.expected.push(expected);
+    }
+
+    /// Everything that was expected.
+    pub(super) fn expected(&self) -> String {
+        self.expected.join(" · ")
+    }
+
+    /// What came, for a column beside what was expected.
+    pub(super) fn got(&self) -> String {
+        self.came.iter().chain(&self.instead).cloned().collect::<Vec<_>>().join("  ")
+    }
+
+    /// What came, as a part of a sentence: `200, λ orders called; it should be 401`.
+    pub(super) fn said(&self) -> String {
+        let mut parts: Vec<&str> = Vec::new();
+        for part in self.came.iter().chain(&self.instead).map(String::as_str) {
+            if ![STATUS, COUNTS].contains(&part) && !parts.contains(&part) {
+                parts.push(part);
+            }
+        }
+        let came = if parts.is_empty() { "nothing".to_owned() } else { parts.join(", ") };
+        match self.missed.as_slice() {
+            [] => came,
+            missed => format!("{came}; it should be {}", missed.join(", ")),
         }
     }
 }
 
-/// Expected in words, got in words, and whether they agree.
-pub(super) fn judge(expect: Option<&Expect>, happened: &Happened) -> (String, String, bool) {
-    let mut judge = Judge { expected: Vec::new(), got: in_short(happened), ok: true };
+/// What came stands first in the row already.
+const STATUS: &str = "another status";
+const COUNTS: &str = "other counts";
+
+/// What was expected, what came, and whether they agree.
+pub(super) fn judge(expect: Option<&Expect>, happened: &Happened) -> Judge {
+    let (expected, instead, missed) = (Vec::new(), Vec::new(), Vec::new());
+    let mut judge = Judge { expected, came: in_short(happened), instead, missed, ok: true };
     let promised = expect.and_then(|e| e.refused.as_deref());
     match (promised, &happened.refused) {
         (Some(part), refused) => {
@@ -52,7 +89,7 @@ pub(super) fn judge(expect: Option<&Expect>, happened: &Happened) -> (String, St
     if let Some(expect) = expect {
         judge_answers(expect, &happened.shots, &mut judge);
     }
-    (judge.expected.join(" · "), judge.got.join("  "), judge.ok)
+    judge
 }
 
 /// `200 MISS`, `λ items called`: what everybody wants to know.
@@ -79,15 +116,14 @@ fn in_short(happened: &Happened) -> Vec<String> {
 fn judge_answers(expect: &Expect, shots: &[Shot], judge: &mut Judge) {
     if let Some(status) = expect.status {
         let kept = !shots.is_empty() && shots.iter().all(|s| s.response.status == status);
-        // What came stands first in the row already.
-        judge.check(status.to_string(), kept, || "another status".to_owned());
+        judge.check(status.to_string(), kept, || STATUS.to_owned());
     }
     if !expect.counts.is_empty() {
         let promised: Vec<(u16, usize)> =
             expect.counts.iter().map(|(s, n)| (*s, *n as usize)).collect();
         let kept = promised == counts(shots.iter().map(|s| s.response.status));
         let words = promised.iter().map(|(s, n)| format!("{n}×{s}")).collect::<Vec<_>>();
-        judge.check(words.join(" "), kept, || "other counts".to_owned());
+        judge.check(words.join(" "), kept, || COUNTS.to_owned());
     }
     let called = called(shots);
     for function in &expect.called {
@@ -133,8 +169,7 @@ fn judge_last(expect: &Expect, Shot { response, trace, .. }: &Shot, judge: &mut 
         let json: Value = serde_json::from_str(&body).unwrap_or_default();
         let found = differences("body", promised, &json);
         judge.check(format!("body {}", clip(&promised.to_string())), found.is_empty(), || {
-            let lines = found.iter().map(|d| format!("{} is {}", d.what, d.got));
-            lines.collect::<Vec<_>>().join(", ")
+            apart(&found)
         });
     }
     for (name, promised) in &expect.headers {
@@ -197,8 +232,16 @@ fn called(shots: &[Shot]) -> Vec<&str> {
     names
 }
 
+/// Where a body is another one: the first few places.
+pub(super) fn apart(found: &[Difference]) -> String {
+    let told = found.iter().take(3).map(|d| format!("{} is {}", d.what, clip(&d.got)));
+    let more = found.len().saturating_sub(3);
+    let more = (more > 0).then(|| format!("{more} more"));
+    told.chain(more).collect::<Vec<_>>().join(", ")
+}
+
 /// The beginning of a text that may be long.
-fn clip(text: &str) -> String {
+pub(super) fn clip(text: &str) -> String {
     match text.char_indices().nth(60) {
         Some((at, _)) => format!("{}…", &text[..at]),
         None => text.to_owned(),

@@ -202,11 +202,9 @@ pub(super) fn take_if_on(document: &mut Value, kind: FeatureKind) -> Option<Valu
     (row.summary)(document).is_some().then(|| (row.take)(document))
 }
 
-/// Puts a feature into a document as it is when it is first switched on.
-pub(super) fn put(document: &mut Value, kind: FeatureKind) {
-    if let Some(row) = Row::of(kind) {
-        (row.on)(document, None);
-    }
+/// Puts CORS as the other product had it into a document; says what cannot come along.
+pub(super) fn cors_across(document: &mut Value, taken: &Value) -> Vec<String> {
+    request::cors_across(document, taken)
 }
 
 /// The features that HTTP APIs have not.

@@ -1,10 +1,12 @@
 //! What a sandbox can be asked about its world: buckets, quotas, the cache, what happens next.
 
-use gatelab_gateway::Moment;
-use gatelab_gateway::bucket::next_period;
+use std::sync::Arc;
+
+use gatelab_gateway::bucket::{TokenBucket, next_period};
 use gatelab_gateway::definition::Period;
 use gatelab_gateway::metrics::Counts;
 use gatelab_gateway::world::{Limit, Upcoming};
+use gatelab_gateway::{Moment, Setup};
 
 use super::Sandbox;
 
@@ -50,11 +52,11 @@ pub struct CacheStats {
 }
 
 impl Sandbox {
-    /// Every bucket that a request has taken a token from, in AWS's order of looking.
+    /// Every bucket that a request has taken a token from and whose limit is still set, in AWS's order of
+    /// looking.
     pub fn buckets(&self) -> Vec<Bucket> {
         let stage = &self.gateway().setup().stage.name;
-        let buckets = self.gateway().world().buckets.iter();
-        buckets
+        self.limits()
             .map(|(limit, bucket)| Bucket {
                 name: match limit {
                     Limit::PlanKey(plan, key) => format!("plan {plan}, key {key}"),
@@ -70,6 +72,12 @@ impl Sandbox {
                 rate: bucket.limit().rate,
             })
             .collect()
+    }
+
+    fn limits(&self) -> impl Iterator<Item = (&Limit, &TokenBucket)> {
+        let setup = self.gateway().setup();
+        let buckets = self.gateway().world().buckets.iter();
+        buckets.filter(|(limit, _)| is_set(limit, setup))
     }
 
     /// What is left of every quota that a request was counted against.
@@ -120,7 +128,7 @@ impl Sandbox {
         }));
         // The account's bucket is full again before anyone can look.
         let told = |limit: &Limit| *limit != Limit::Account;
-        for bucket in world.buckets.iter().zip(self.buckets()).filter(|((l, _), _)| told(l)) {
+        for bucket in self.limits().zip(self.buckets()).filter(|((l, _), _)| told(l)) {
             let ((_, bucket), Bucket { name, .. }) = bucket;
             all.extend(bucket.full_at(now).map(|at| (at, format!("bucket of {name} is full"))));
         }
@@ -134,5 +142,46 @@ impl Sandbox {
         all.retain(|(at, _)| *at > now);
         all.sort();
         all.into_iter().map(|(at, what)| Upcoming { at, what }).collect()
+    }
+}
+
+/// Whether the limit that a bucket stands for is still there.
+fn is_set(limit: &Limit, setup: &Setup) -> bool {
+    let plan = |id: &Arc<str>| setup.usage_plans.iter().find(|plan| plan.id == *id);
+    match limit {
+        Limit::Account => true,
+        Limit::Method(key) => setup.stage.method_settings.get(key).is_some_and(|own| {
+            own.throttling_rate_limit.is_some() || own.throttling_burst_limit.is_some()
+        }),
+        Limit::PlanKey(id, key) => {
+            plan(id).is_some_and(|plan| plan.throttle.is_some() && plan.keys.contains(key))
+        }
+        Limit::PlanMethod(id, key, method) => plan(id).is_some_and(|plan| {
+            plan.keys.contains(key)
+                && plan.stages.iter().any(|stage| stage.throttle.contains_key(method))
+        }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::sandbox::FeatureKind;
+
+    #[test]
+    fn a_bucket_goes_with_its_limit() {
+        let mut s = crate::sandbox::tests::shop();
+        let names = |s: &crate::sandbox::Sandbox| -> Vec<String> {
+            s.buckets().into_iter().map(|bucket| bucket.name).collect()
+        };
+        s.toggle(FeatureKind::Throttle).unwrap();
+        s.toggle(FeatureKind::ApiKey).unwrap();
+        s.fire_as(Some("alice"), 0, 1).unwrap();
+        let all = names(&s);
+        assert!(all.len() == 3 && all[0].starts_with("plan ") && all[1] == "stage prod", "{all:?}");
+        assert_eq!(s.upcoming().len(), 2, "{:?}", s.upcoming());
+        s.toggle(FeatureKind::Throttle).unwrap();
+        assert_eq!(names(&s), [all[0].as_str(), "the account"]);
+        s.undo();
+        assert_eq!(names(&s), all);
     }
 }

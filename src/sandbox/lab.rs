@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::{Refused, Sandbox, What, patch};
-use crate::course::lab::{Body, Lab, Offer};
-use crate::course::lesson::Step;
+use super::{Did, Refused, Sandbox, What, patch};
+use crate::course::lab::{Body, Lab, Offer, Subject};
+use crate::course::lesson::{Act, Step};
 
 mod check;
 mod select;
@@ -42,6 +42,10 @@ struct Passed {
     at: u32,
     findings: Vec<Finding>,
 }
+
+/// What a check means besides, where the first step is to see how things are.
+const CHANGED_FIRST: &str = " You have changed the API already, so this may not show any more: undo \
+                             takes the change back, and you can make it again afterwards.";
 
 /// How a step stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -111,8 +115,17 @@ impl Run {
                 continue;
             }
             let view = self.view(sandbox);
-            let findings: Vec<Finding> =
+            let mut findings: Vec<Finding> =
                 goal.checks.iter().map(|check| view.judge(check)).collect();
+            if !goal.at_end && self.passed.is_empty() && self.is_spoilt(sandbox) {
+                for (finding, _) in
+                    findings.iter_mut().zip(&goal.checks).filter(|(finding, check)| {
+                        !finding.ok && matches!(check.subject, Subject::Requests(_))
+                    })
+                {
+                    finding.means.push_str(CHANGED_FIRST);
+                }
+            }
             if goal.at_end {
                 self.open.push((step, findings));
             } else if findings.iter().all(|finding| finding.ok) {
@@ -124,6 +137,17 @@ impl Run {
             }
         }
         fresh
+    }
+
+    /// Whether the API was changed where the solution first looks at it as it is.
+    fn is_spoilt(&self, sandbox: &Sandbox) -> bool {
+        let looks = |step: &Step| matches!(step.act, Act::Fire(_) | Act::Traffic(..));
+        let went_live =
+            |did: &Did| matches!(did, Did::Deployed | Did::RolledBack(_) | Did::Promoted);
+        let own = sandbox.done.iter().filter(|change| change.entry.number > self.start.number);
+        self.lab.solution.iter().find(|step| step.act != Act::Wait).is_some_and(looks)
+            && (*sandbox.document() != self.start.document
+                || own.into_iter().any(|change| change.did.as_ref().is_some_and(went_live)))
     }
 
     fn view<'a>(&'a self, sandbox: &'a Sandbox) -> check::View<'a> {

@@ -63,8 +63,8 @@ impl Crossing {
             Protocol::Rest => crossing.become_http(),
             Protocol::Http => crossing.become_rest(),
         }
-        if cors.is_some() {
-            feature::put(&mut crossing.document, FeatureKind::Cors);
+        if let Some(cors) = cors {
+            crossing.features.extend(feature::cors_across(&mut crossing.document, &cors));
         }
         crossing
     }
@@ -341,6 +341,39 @@ mod tests {
             seen += 1;
         }
         assert!(seen > 0);
+    }
+
+    #[test]
+    fn cors_goes_along_as_far_as_it_can() {
+        let mut sandbox = crate::sandbox::tests::shop();
+        sandbox.toggle(FeatureKind::Cors).unwrap();
+        let page = "method.response.header.Access-Control-Allow-Origin";
+        let mock = |value: &str| {
+            json!({"definition": {"paths": {"/items/{id}": {"options": {INTEGRATION:
+            {"responses": {"default": {"responseParameters": {page: value}}}}}}}}})
+        };
+        sandbox.edit(&mock("'https://shop.example'"), "a page").unwrap();
+        assert_eq!(sandbox.lost_on_switch(), Vec::<String>::new());
+        sandbox.switch_protocol().unwrap();
+        let cors = |s: &Sandbox| s.document()["definition"]["x-amazon-apigateway-cors"].clone();
+        assert_eq!(cors(&sandbox)["allowOrigins"], json!(["https://shop.example"]));
+        assert_eq!(cors(&sandbox)["allowMethods"], json!(["GET"]));
+        // Back again, and with an origin that a mock has no room for.
+        let two = json!({"definition": {"x-amazon-apigateway-cors":
+            {"allowOrigins": ["https://shop.example", "https://till.example"]}}});
+        sandbox.edit(&two, "two pages").unwrap();
+        assert!(sandbox.lost_on_switch()[0].contains("CORS for https://till.example"));
+        sandbox.switch_protocol().unwrap();
+        let mocks = sandbox.document()["definition"]["paths"]["/items/{id}"]["options"].clone();
+        let parameters = &mocks[INTEGRATION]["responses"]["default"]["responseParameters"];
+        assert_eq!(parameters[page], "'https://shop.example'");
+        // An origin that a variable holds is no setting of an HTTP API.
+        sandbox.edit(&mock("stageVariables.page"), "a page by stage").unwrap();
+        assert!(
+            sandbox.lost_on_switch()[0].contains("CORS origin"),
+            "{:?}",
+            sandbox.lost_on_switch()
+        );
     }
 
     #[test]

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::change::{Shot, counts};
 use super::expect::{self, Happened};
-use super::{LogEntry, Refused, Sandbox, Sender, Stream};
+use super::{LogEntry, Refused, Sandbox, Sender, Stream, patch};
 use crate::course::Lesson;
 use crate::course::lesson::{Act, Claim, Fire, Step};
 use crate::course::quiz::Question;
@@ -193,7 +193,7 @@ fn open(lesson: &Lesson, setup: &Value) -> Result<Sandbox, Refused> {
         return Ok(sandbox);
     }
     let mut document = sandbox.document().clone();
-    super::patch::merge(&mut document, setup);
+    patch::merge(&mut document, setup);
     Sandbox::of(document)
 }
 
@@ -205,11 +205,8 @@ pub(super) fn play(sandbox: &mut Sandbox, step: &Step) -> Happened {
             sandbox.flush_cache();
             Happened::default()
         }
-        Act::Change(patch) => {
-            let words = step.name.clone().unwrap_or_else(|| in_words(patch));
-            refused(sandbox.edit(patch, &words))
-        }
-        Act::Edit(patch) => refused(sandbox.edit_for_later(patch, &in_words(patch))),
+        Act::Change(patch) => refused(sandbox.edit(patch, &named(step, patch))),
+        Act::Edit(patch) => refused(sandbox.edit_for_later(patch, &named(step, patch))),
         Act::Deploy => refused(sandbox.deploy()),
         Act::RollBack(number) => refused(sandbox.roll_back(*number)),
         Act::Promote => refused(sandbox.promote()),
@@ -267,8 +264,35 @@ fn send(sandbox: &mut Sandbox, fire: &Fire) -> Result<Vec<Shot>, Refused> {
 }
 
 pub(super) fn row(sandbox: &Sandbox, step: &Step, happened: &Happened) -> Row {
-    let (expected, got, ok) = expect::judge(step.expect.as_ref(), happened);
+    let judge = expect::judge(step.expect.as_ref(), happened);
+    let (expected, got, ok) = (judge.expected(), judge.got(), judge.ok);
     Row { clock: sandbox.now(), did: told(step), expected, got, ok, place: step.place }
+}
+
+/// Why a step did not come to what it promises, in a part of a sentence; nothing where it did. What it
+/// sends is told without its headers.
+pub(super) fn missed(step: &Step, happened: &Happened) -> Option<String> {
+    let judge = expect::judge(step.expect.as_ref(), happened);
+    let did = match &step.act {
+        Act::Fire(fire) => sent(&Fire { headers: Vec::new(), ..fire.clone() }, " "),
+        _ => told(step),
+    };
+    (!judge.ok).then(|| format!("{did} gave {}", judge.said()))
+}
+
+/// A request and who sends it, with so much between its parts.
+fn sent(fire: &Fire, gap: &str) -> String {
+    let mut did = format!("{} {}", fire.method, fire.path);
+    for (name, value) in &fire.headers {
+        did = format!("{did}{gap}{name}: {value}");
+    }
+    if let Some(caller) = &fire.caller {
+        did = format!("{did}{gap}as {caller}");
+    }
+    match fire.times {
+        0 | 1 => did,
+        n => format!("{did}{gap}×{n}"),
+    }
 }
 
 /// What a step does, in words.
@@ -277,55 +301,27 @@ pub fn told(step: &Step) -> String {
         Act::Flush => "flush the stage cache".to_owned(),
         Act::Change(patch) => match &step.name {
             Some(name) => name.clone(),
-            None => format!("set {}", in_words(patch)),
+            None => format!("set {}", patch::in_words(patch)),
         },
         Act::Wait => format!("wait {}", super::span(step.wait_ms.cast_signed())),
+        Act::Traffic(..) if step.name.is_some() => step.name.clone().unwrap_or_default(),
         Act::Traffic(fires, over_ms) => {
             let each =
                 fires.iter().map(|f| format!("{} {} {} ×{}", who(f), f.method, f.path, f.times));
             let over = super::span((*over_ms).into());
             format!("{} over {over}", each.collect::<Vec<_>>().join(" · "))
         }
-        Act::Edit(patch) => format!("edit, not deployed: {}", in_words(patch)),
+        Act::Edit(patch) => format!("edit, not deployed: {}", named(step, patch)),
         Act::Deploy => "deploy".to_owned(),
         Act::RollBack(number) => format!("roll back to deployment {number}"),
         Act::Promote => "promote the canary".to_owned(),
-        Act::Fire(fire) => {
-            let mut did = format!("{} {}", fire.method, fire.path);
-            for (name, value) in &fire.headers {
-                did = format!("{did}  {name}: {value}");
-            }
-            if let Some(caller) = &fire.caller {
-                did = format!("{did}  as {caller}");
-            }
-            match fire.times {
-                0 | 1 => did,
-                n => format!("{did}  ×{n}"),
-            }
-        }
+        Act::Fire(fire) => sent(fire, "  "),
     }
 }
 
-/// What a merge patch sets, by the names of its leaves: `cacheTtlInSeconds 3601`.
-fn in_words(patch: &Value) -> String {
-    fn leaves(name: &str, value: &Value, into: &mut Vec<String>) {
-        match value {
-            Value::Object(members) if !members.is_empty() => {
-                members.iter().for_each(|(name, value)| leaves(name, value, into));
-            }
-            Value::Null => into.push(format!("{name} away")),
-            Value::String(text) if text == "$remove" => into.push(format!("{name} away")),
-            Value::String(text) => into.push(format!("{name} {text}")),
-            Value::Array(_) | Value::Object(_) => into.push(name.to_owned()),
-            other => into.push(format!("{name} {other}")),
-        }
-    }
-    let mut words = Vec::new();
-    leaves("everything", patch, &mut words);
-    match words.len() {
-        0..=3 => words.join(", "),
-        n => format!("{}, {} and {} more", words[0], words[1], n - 2),
-    }
+/// What a change is called: by its author, or by what it sets.
+fn named(step: &Step, patch: &Value) -> String {
+    step.name.clone().unwrap_or_else(|| patch::in_words(patch))
 }
 
 #[cfg(test)]

@@ -167,14 +167,19 @@ pub fn step_passed(body: &Body, step: usize) -> String {
 /// A lab that is done: how long it took, what was changed, and what else works.
 pub fn lab_done(lab: &Lab, run: &Run, took_ms: u64, changed: &[String], ways: &str) -> String {
     let mut words = format!("Lab {} done, {}.", lab.number, duration(took_ms));
-    if let Some(last) = changed.last() {
-        words = format!("{words} You changed: {last}.");
+    if !changed.is_empty() {
+        let (told, more) = changed.split_at(changed.len().min(MOST_CHANGES));
+        let more = if more.is_empty() { String::new() } else { format!("; {} more", more.len()) };
+        words = format!("{words} You changed: {}{more}.", told.join("; "));
     }
     if let Some(way) = run.lab().ways.first() {
         words = format!("{words} Another way also works: {}. {ways} shows it.", lower(&way.name));
     }
     words
 }
+
+/// So many changes are told by name at the end.
+const MOST_CHANGES: usize = 4;
 
 /// A name inside a sentence.
 fn lower(name: &str) -> String {

@@ -65,7 +65,11 @@ pub(super) fn cors(document: &Value) -> Option<String> {
         Protocol::Rest => {
             let all = definition::operations(document);
             let n = all.iter().filter(|(name, o)| definition::is_preflight(name, o)).count();
-            (n > 0).then(|| format!("{n} OPTIONS methods"))
+            match n {
+                0 => None,
+                1 => Some("1 OPTIONS method".to_owned()),
+                n => Some(format!("{n} OPTIONS methods")),
+            }
         }
     }
 }
@@ -102,6 +106,85 @@ pub(super) fn take_cors(document: &mut Value) -> Value {
         }
     }
     Value::Object(taken)
+}
+
+/// What a preflight's answer names, beside the members of an HTTP API's setting for it.
+const NAMED: [(&str, &str); 3] = [
+    ("method.response.header.Access-Control-Allow-Origin", "allowOrigins"),
+    ("method.response.header.Access-Control-Allow-Methods", "allowMethods"),
+    ("method.response.header.Access-Control-Allow-Headers", "allowHeaders"),
+];
+
+/// Puts CORS as the other product had it into a document; says what cannot come along.
+pub(super) fn cors_across(document: &mut Value, taken: &Value) -> Vec<String> {
+    match definition::protocol(document) {
+        Protocol::Http => setting_of_mocks(document, taken),
+        Protocol::Rest => mocks_of_setting(document, taken),
+    }
+}
+
+fn setting_of_mocks(document: &mut Value, mocks: &Value) -> Vec<String> {
+    let mut lost = Vec::new();
+    let mut setting = Map::new();
+    for (header, member) in NAMED {
+        let mut names: Vec<&str> = Vec::new();
+        for mock in mocks.as_object().into_iter().flat_map(Map::values) {
+            let answers = mock["x-amazon-apigateway-integration"]["responses"].as_object();
+            let value = |answer: &&Value| answer["responseParameters"][header].is_string();
+            let answer = answers.into_iter().flat_map(Map::values).find(value);
+            let text = answer.and_then(|answer| answer["responseParameters"][header].as_str());
+            let fixed = text.and_then(|text| text.strip_prefix('\'')?.strip_suffix('\''));
+            if text.is_some() && fixed.is_none() && member == "allowOrigins" {
+                lost.push("a CORS origin that is no fixed text (any origin instead)".to_owned());
+            }
+            for name in fixed.into_iter().flat_map(|list| list.split(',')).map(str::trim) {
+                if !names.contains(&name) {
+                    names.push(name);
+                }
+            }
+        }
+        setting.insert(member.to_owned(), json!(if names.is_empty() { vec!["*"] } else { names }));
+    }
+    document["definition"][CORS] = Value::Object(setting);
+    lost
+}
+
+fn mocks_of_setting(document: &mut Value, setting: &Value) -> Vec<String> {
+    cors_on(document, None);
+    let list = |member: &str| -> Vec<String> {
+        let names = setting[member].as_array().into_iter().flatten().filter_map(Value::as_str);
+        names.map(str::to_owned).collect()
+    };
+    let mut lost = Vec::new();
+    for (header, member) in NAMED {
+        let names = list(member);
+        let text = match (member, names.as_slice()) {
+            // What the mocks have already fits any of them.
+            (_, []) => continue,
+            (_, [any]) if any == "*" => continue,
+            ("allowOrigins", [first, others @ ..]) => {
+                if !others.is_empty() {
+                    let others = others.join(", ");
+                    lost.push(format!("CORS for {others} (an OPTIONS mock names one origin)"));
+                }
+                first.clone()
+            }
+            _ => names.join(","),
+        };
+        definition::edit_operations(document, |name, operation| {
+            if definition::is_preflight(name, operation) {
+                let answer =
+                    &mut operation["x-amazon-apigateway-integration"]["responses"]["default"];
+                answer["responseParameters"][header] = json!(format!("'{text}'"));
+            }
+        });
+    }
+    let beside = ["allowCredentials", "exposeHeaders", "maxAge"];
+    let beside: Vec<&str> = beside.into_iter().filter(|m| !setting[*m].is_null()).collect();
+    if !beside.is_empty() {
+        lost.push(format!("CORS settings of this form ({})", beside.join(", ")));
+    }
+    lost
 }
 
 /// The OPTIONS method that the guide has people write (data-plane.md 10.1).

@@ -1,13 +1,14 @@
 //! A check held against a sandbox: whether it holds, what was found, and what that means.
 
+use gatelab_gateway::case::differences;
 use serde_json::Value;
 
 use super::Start;
 use super::select::{self, Seen};
-use crate::course::lab::{Amount, Check, Figure, Requests, Setting, Since, Subject, Wish};
+use crate::course::lab::{Amount, Check, Figure, Requests, Setting, Since, Subject, Which, Wish};
 use crate::course::lesson::Step;
 use crate::sandbox::change::{because, counts};
-use crate::sandbox::{Sandbox, cost, prove};
+use crate::sandbox::{Sandbox, cost, expect, prove};
 
 /// What a check found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,12 +86,12 @@ impl View<'_> {
         let numbers = numbers(telling);
         let statuses = statuses(&span.chosen);
         let got = match (span.chosen.len(), span.percent) {
-            (0, _) => "no such request yet".to_owned(),
+            (0, _) => nearly(asked, &seen).unwrap_or_else(|| "no such request yet".to_owned()),
             (n, Some(percent)) => format!("{percent:.0} % of {n}"),
             (_, None) => statuses.clone(),
         };
         let first = telling.first().map(|one| one.shot);
-        let body = first.map(|shot| String::from_utf8_lossy(&shot.response.body).into_owned());
+        let body = first.map(|shot| expect::clip(&String::from_utf8_lossy(&shot.response.body)));
         let from = span.chosen.first().map(|one| one.shot.at);
         let to = span.chosen.last().map(|one| one.shot.at);
         let millis = from.zip(to).map_or(0, |(from, to)| to.millis_since(from));
@@ -170,7 +171,7 @@ impl View<'_> {
             Figure::Clock => sandbox.now().millis_since(crate::sandbox::START) as f64 / 1000.0,
         };
         let got = match figure {
-            Figure::Dollars => format!("${number:.6}"),
+            Figure::Dollars => cost::price(number),
             Figure::DollarsAnHour | Figure::DollarsAMonth(_) => format!("${number:.2}"),
             _ => trimmed(number),
         };
@@ -197,15 +198,24 @@ impl View<'_> {
         let mut copy = self.sandbox.clone();
         for step in steps {
             let happened = prove::play(&mut copy, step);
-            let row = prove::row(&copy, step, &happened);
-            if !row.ok {
-                let got = format!("{} gave {}", row.did, row.got);
+            if let Some(got) = prove::missed(step, &happened) {
+                let row = prove::row(&copy, step, &happened);
                 let facts = vec![("value", row.got), ("wanted", row.expected)];
                 return Found { ok: false, got, facts, ..Found::default() };
             }
         }
         Found { ok: true, got: "so it is".to_owned(), ..Found::default() }
     }
+}
+
+/// Where the body of the latest request that is like those meant, but for its body, is another one.
+fn nearly(asked: &Requests, seen: &[Seen<'_>]) -> Option<String> {
+    let json = asked.which.json.as_ref()?;
+    let which = Which { json: None, ..asked.which.clone() };
+    let one = seen.iter().rfind(|one| which.fits(one))?;
+    let body = serde_json::from_slice(&one.shot.response.body).unwrap_or_default();
+    let apart = expect::apart(&differences("body", json, &body));
+    Some(format!("of #{}, {apart}", one.number))
 }
 
 /// A month of AWS's price examples: 730 hours.

@@ -61,19 +61,17 @@ pub(super) struct Span<'a> {
 pub(super) fn best<'a>(asked: &Requests, seen: &[Seen<'a>]) -> Span<'a> {
     let Some(within) = asked.within_ms else { return span(asked, seen) };
     let mut best: Option<Span<'a>> = None;
-    let mut last = None;
-    for (at, first) in seen.iter().enumerate() {
-        let start = first.shot.at;
-        let begins = last != Some(start);
-        last = Some(start);
-        let begins =
-            begins && (asked.which.fits(first) || asked.beside.iter().any(|(w, _)| w.fits(first)));
-        if !begins {
+    let mut from = seen;
+    for instant in seen.chunk_by(|a, b| a.shot.at == b.shot.at) {
+        let rest = from;
+        from = &from[instant.len()..];
+        let meant = |one| asked.which.fits(one) || asked.beside.iter().any(|(w, _)| w.fits(one));
+        if !instant.iter().any(meant) {
             continue;
         }
-        let end = start.plus_millis(within.into());
-        let inside = seen[at..].partition_point(|one| one.shot.at < end);
-        let span = span(asked, &seen[at..at + inside]);
+        let end = instant[0].shot.at.plus_millis(within.into());
+        let inside = rest.partition_point(|one| one.shot.at < end);
+        let span = span(asked, &rest[..inside]);
         if span.ok {
             return span;
         }

@@ -154,6 +154,79 @@ fn the_window_with_most_in_it_is_told() {
     });
 }
 
+#[test]
+fn whoever_sends_first_at_an_instant_a_window_begins_for_all() {
+    let text = LAB.replace(r#"says = "8 in 2 s, all 200""#, r#"says = "any""#);
+    let text = text.replace("each = { status = 200 }", "each = { status = 429 }");
+    with(&text, |lab| {
+        let (mut run, mut s) = Run::begin(lab).unwrap();
+        s.fire_as(Some("alice"), 0, 10).unwrap();
+        run.look(&s);
+        let stream = |caller: &str| crate::sandbox::Stream {
+            caller: Some(caller.to_owned()),
+            request: s.requests()[0].clone(),
+            times: 8,
+        };
+        // Nobody asks for bob, who is the first of each instant.
+        let streams = [stream("bob"), stream("alice")];
+        s.traffic(&streams, 1_000).unwrap();
+        run.look(&s);
+        let failing = run.failing().unwrap().1;
+        assert!(failing.means.starts_with("of 8 in 2 s: "), "{}", failing.means);
+    });
+}
+
+#[test]
+fn who_changes_first_is_told_how_to_see_it_after_all() {
+    with(LAB, |lab| {
+        let (mut run, mut s) = Run::begin(lab).unwrap();
+        let told =
+            |run: &Run| run.failing().unwrap().1.means.contains("undo takes the change back");
+        assert!(!told(&run));
+        run.take_offer(&mut s, 0).unwrap();
+        run.look(&s);
+        assert!(told(&run), "{:?}", run.failing());
+        s.undo();
+        run.look(&s);
+        assert!(!told(&run));
+        // Once it was seen, changing is what one is there for.
+        s.fire_as(Some("alice"), 0, 10).unwrap();
+        run.take_offer(&mut s, 0).unwrap();
+        run.look(&s);
+        assert!(!told(&run));
+    });
+}
+
+#[test]
+fn a_probe_says_what_came_and_what_was_wanted_once() {
+    let probe = r#"[[step.check.probe]]
+get = "/items/7"
+as = "alice"
+headers = { x-a = "1" }
+expect = { status = 401, not_called = ["items"] }
+[[solution]]"#;
+    let text = LAB.replacen("[[solution]]", &format!(
+        "[[step]]\ntitle = \"P\"\nasks = \"p\"\nat_end = true\n[[step.check]]\nsays = \"s\"\nmeans = \"On a copy: {{got}}.\"\n{probe}"), 1);
+    with(&text, |lab| {
+        let (run, _) = Run::begin(lab).unwrap();
+        let got =
+            "GET /items/7 as alice gave 200, λ items called; it should be 401, λ items not called";
+        assert_eq!(run.findings(3)[0].got, got);
+        assert_eq!(run.findings(3)[0].means, format!("On a copy: {got}."));
+    });
+}
+
+#[test]
+fn what_is_saved_for_later_can_have_a_name() {
+    let text = LAB.replacen("[[solution]]", "[[solution]]\nedit = { stage = { variables = { a = \"b\" } } }\nname = \"a is b\"\n[[solution]]", 1);
+    with(&text, |lab| {
+        let solution = &lab.body().unwrap().solution;
+        let walked = walk(lab, &solution[..1]).unwrap();
+        let last = walked.sandbox.log().next_back().unwrap();
+        assert!(matches!(&last.what, What::Edited(words) if words == "a is b"), "{last:?}");
+    });
+}
+
 /// Everything that can be told of a sandbox.
 fn image(s: &Sandbox) -> String {
     let world = s.gateway().world();
