@@ -71,7 +71,7 @@ pub struct Fork {
     pub cache_hits: u64,
     /// Calls of functions, authorizers included.
     pub calls: usize,
-    /// It came out as the fork without a change did.
+    /// It came out as the fork without a change did, calls counted.
     pub same: bool,
     /// The change cannot be made; why.
     pub refused: Option<String>,
@@ -171,7 +171,8 @@ pub fn trial(lesson: &Lesson, question: &Question) -> Option<Table> {
             }
         }
         let first = rows.first();
-        fork.same = first.is_some_and(|f| f.cells == fork.cells && f.cache_hits == fork.cache_hits);
+        let seen = |f: &Fork| (f.cells.clone(), f.cache_hits, f.calls);
+        fork.same = first.is_some_and(|first| seen(first) == seen(&fork));
         rows.push(fork);
     }
     Some(Table { given: trial.given.clone(), callers, rows })

@@ -253,7 +253,24 @@ pub fn not_so(at: usize, row: &crate::sandbox::prove::Row) -> String {
 
 /// What was tried for a question.
 pub fn tried(forks: usize) -> String {
-    format!("Tried in the sandbox · the same requests on {forks} forks of one API")
+    match forks {
+        0 | 1 => "Tried in the sandbox · what was counted".to_owned(),
+        _ => format!("Tried in the sandbox · the same requests on {forks} forks of one API"),
+    }
+}
+
+/// What a fork shows beside the answers: calls where they tell forks apart, hits, and whether it is as if
+/// nothing had been changed.
+pub fn fork_note(table: &Table, fork: &Fork) -> String {
+    let played = || table.rows.iter().filter(|fork| fork.refused.is_none());
+    let told = played().any(|other| other.calls != fork.calls);
+    let calls = told.then(|| match fork.calls {
+        0 => "no calls".to_owned(),
+        calls => count(calls, "call"),
+    });
+    let hits = (fork.cache_hits > 0).then(|| count(fork.cache_hits as usize, "cache hit"));
+    let same = (fork.option.is_some() && fork.same).then(|| "no difference".to_owned());
+    [calls, hits, same].into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
 /// Each fork of a trial as a sentence, the options in the order in which they were seen.
@@ -270,12 +287,9 @@ pub fn trial(table: &Table, seen: &[OptionRow]) -> Vec<String> {
                 format!("{caller} got {}", counts.join(" and "))
             })
             .collect();
-        let hits = match fork.cache_hits {
-            0 => String::new(),
-            n => format!(", {}", count(n as usize, "cache hit")),
-        };
-        let same = if fork.option.is_some() && fork.same { ", no difference" } else { "" };
-        format!("{name}: {}{hits}{same}.", cells.join(", "))
+        let note = Some(fork_note(table, fork)).filter(|note| !note.is_empty());
+        let parts: Vec<String> = cells.into_iter().chain(note).collect();
+        format!("{name}: {}.", parts.join(", "))
     };
     let base = table.rows.iter().filter(|fork| fork.option.is_none());
     let mut lines: Vec<String> = base.map(|fork| said(fork, "Nothing changed")).collect();

@@ -23,7 +23,7 @@ pub(super) fn paint(
     page: Rect,
     buffer: &mut Buffer,
 ) {
-    let contents = contents(screen, cx);
+    let contents = contents(screen, cx, page.height.into());
     if !cx.wide() {
         if screen.contents {
             put_all(buffer, cx.theme, page, &contents);
@@ -78,11 +78,12 @@ fn put_text(screen: &LessonScreen, cx: &Cx, page: Rect, buffer: &mut Buffer) {
     }
 }
 
-/// The lessons, and the sections of this one.
-fn contents(screen: &LessonScreen, cx: &Cx) -> Vec<Line> {
+/// The lessons, and the sections of this one: as many rows as fit, with this lesson among them.
+fn contents(screen: &LessonScreen, cx: &Cx, height: usize) -> Vec<Line> {
     let width = if cx.wide() { usize::from(CONTENTS) } else { usize::from(cx.page().width) } - 1;
     let mut lines = vec![Line::new(), Line::new().to(3).say(Role::Strong, "Contents"), Line::new()];
     let rows = screen.pages.get(screen.page).cloned().unwrap_or_default();
+    let (mut mine, mut now) = (0..0, 0);
     for lesson in cx.course.lessons() {
         let here = lesson.slug == screen.slug;
         let progress = cx.history.lesson_progress(&lesson.slug);
@@ -96,6 +97,7 @@ fn contents(screen: &LessonScreen, cx: &Cx) -> Vec<Line> {
             .text(format!(" {} ", lesson.number));
         let title = if here { Role::Strong } else { Role::Text };
         let indent = line.width();
+        let first = lines.len();
         for (at, part) in wrap_text(title, &lesson.title, width - indent).into_iter().enumerate() {
             lines.push(if at == 0 {
                 line.clone().and(part)
@@ -114,6 +116,7 @@ fn contents(screen: &LessonScreen, cx: &Cx) -> Vec<Line> {
         for (at, section) in sections.iter().enumerate() {
             let on = current == Some(at);
             let seen = progress.read.contains(&section.title);
+            now = if on { lines.len() } else { now };
             let mark = if on { "      ▸ " } else { "        " };
             let role = if on || seen { Role::Text } else { Role::Dim };
             for (at, part) in wrap_text(role, &section.title, width - 8).into_iter().enumerate() {
@@ -121,6 +124,11 @@ fn contents(screen: &LessonScreen, cx: &Cx) -> Vec<Line> {
                 lines.push(Line::of(Role::Focus, mark).and(part));
             }
         }
+        mine = first..lines.len();
+    }
+    if mine.end > height {
+        let above = mine.start.saturating_sub(1).min(lines.len().saturating_sub(height));
+        lines.drain(..above.max((now + 2).saturating_sub(height)));
     }
     lines
 }
