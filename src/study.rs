@@ -40,7 +40,9 @@ pub use occasion::{Occasion, Offer};
 pub use plan::{Plan, PlanStep};
 pub use practice::lab_about;
 pub use readiness::Readiness;
-pub use session::{Asked, Deck, NeedMore, OptionRow, Session, Summary, Verdict, unasked, wanted};
+pub use session::{
+    Asked, Deck, NeedMore, OptionRow, Paced, Session, Summary, Verdict, unasked, wanted,
+};
 pub use simulation::{Outcome, Simulation, made_up};
 pub use stats::{Range, Standing, Stats};
 pub use store::{CameIn, Copies, Copy, Inspected, RawFact, facts_in, verify};

@@ -34,7 +34,8 @@ pub use self::progress::{
 };
 pub use self::question::*;
 pub use self::review::{
-    drill, hard_nut, name_of, question_copies, report, scope, so_far, taken_back, why_asked,
+    drill, hard_nut, name_of, paced, paced_summary, question_copies, report, scope, so_far,
+    taken_back, why_asked,
 };
 pub use self::sandbox::*;
 

@@ -3,7 +3,7 @@
 use super::desk::Desk;
 use super::settings;
 use super::voice::Voice;
-use crate::study::{Drill, Fact, Kind};
+use crate::study::{Drill, Fact};
 use crate::words;
 
 /// Takes back the change of a setting where that was the last thing, else what the journal knows, in whichever
@@ -68,9 +68,8 @@ pub(super) fn drills(desk: &Desk, voice: &mut Voice) {
         let questions = drill.questions(&desk.course, &desk.history, desk.today(), 0);
         words::count(questions.len(), "question")
     };
-    for kind in Kind::ALL {
-        let (name, about) = words::drill(kind);
-        let drill = Drill { kind, ..Drill::default() };
+    for drill in Drill::offered() {
+        let (name, about) = words::drill(&drill);
         voice.say(format!("{name}: {about}. {}; review {drill}.", count(&drill)));
     }
     for (name, line) in desk.history.drills() {
@@ -78,7 +77,7 @@ pub(super) fn drills(desk: &Desk, voice: &mut Voice) {
         voice.say(format!("Saved as {name}: {line}. {}; review {name}.", count(&drill)));
     }
     voice
-        .say("After it a number, lesson:NAME or domain:1 to 4, and cram where no date may change.");
+        .say("After it a number, lesson:NAME or domain:1 to 4, pace for the exam's clock, and cram where no date may change.");
 }
 
 /// Saves a drill under a name, or takes it away.

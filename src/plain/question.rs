@@ -32,7 +32,9 @@ impl Questions {
     pub(super) fn drill(desk: &Desk, drill: &Drill) -> Self {
         let seed = desk.now().0.unsigned_abs();
         let questions = drill.questions(&desk.course, &desk.history, desk.today(), seed);
-        let deck = Deck::of(&desk.course, &desk.history, &questions).cramming(drill.cram);
+        let deck = Deck::of(&desk.course, &desk.history, &questions)
+            .cramming(drill.cram)
+            .paced(drill.pace);
         Self::over(desk, format!("Drill {drill}"), deck)
     }
 
@@ -58,6 +60,11 @@ impl Questions {
     pub(super) fn about(&self) -> Option<String> {
         let asked = self.session.current().or(self.answered.as_ref())?;
         Some(format!("question:{}", asked.question.id))
+    }
+
+    /// How it stands beside the exam's clock, where it was asked for one.
+    pub(super) fn time(&self, desk: &Desk) -> Option<String> {
+        self.session.paced(desk.now()).map(|paced| words::paced_summary(&paced))
     }
 
     /// What can be copied.
@@ -402,6 +409,9 @@ impl Questions {
     fn sum_up(&self, desk: &Desk, voice: &mut Voice) {
         let tomorrow = study::due(&desk.course, &desk.history, desk.today().plus(1)).len();
         voice.say(words::summary(&self.session.summary(), tomorrow));
+        if let Some(paced) = self.session.paced(desk.now()) {
+            voice.say(words::paced_summary(&paced));
+        }
     }
 }
 

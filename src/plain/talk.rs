@@ -258,13 +258,14 @@ impl Talk {
 
     /// Whether an exam is sat.
     pub(super) fn in_exam(&self, desk: &Desk) -> bool {
-        self.time(desk).is_some()
+        matches!(self, Self::Exam(exam) if exam.time(desk).is_some())
     }
 
     /// What the clock says where one runs.
     pub(super) fn time(&self, desk: &Desk) -> Option<String> {
         match self {
             Self::Exam(exam) => exam.time(desk),
+            Self::Questions(questions) => questions.time(desk),
             _ => None,
         }
     }

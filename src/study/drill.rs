@@ -23,6 +23,8 @@ pub struct Drill {
     pub count: Option<usize>,
     /// Only to practise: the schedule stays as it is.
     pub cram: bool,
+    /// Beside the exam's clock: so many minutes a question.
+    pub pace: bool,
 }
 
 /// Which questions, and in which order.
@@ -91,6 +93,13 @@ impl Kind {
 }
 
 impl Drill {
+    /// The drills that are offered: each kind, then ten of everything in twenty minutes.
+    pub fn offered() -> impl Iterator<Item = Self> {
+        let kinds = Kind::ALL.into_iter().map(|kind| Self { kind, ..Self::default() });
+        let pace = Self { kind: Kind::Mixed, count: Some(10), pace: true, ..Self::default() };
+        kinds.chain([pace])
+    }
+
     /// The questions on that day, in order; the seed shuffles what is shuffled.
     pub fn questions(
         &self,
@@ -182,7 +191,8 @@ impl fmt::Display for Drill {
             Scope::Lesson(slug) => write!(f, " lesson:{slug}")?,
             Scope::Domain(number) => write!(f, " domain:{number}")?,
         }
-        if self.cram { f.write_str(" cram") } else { Ok(()) }
+        f.write_str(if self.pace { " pace" } else { "" })?;
+        f.write_str(if self.cram { " cram" } else { "" })
     }
 }
 
@@ -201,6 +211,7 @@ impl FromStr for Drill {
                 }
                 (Some(kind), _, None) => drill.kind = kind,
                 (_, "cram", None) => drill.cram = true,
+                (_, "pace", None) => drill.pace = true,
                 (_, "lesson", Some(slug)) => drill.of = Scope::Lesson(slug.to_owned()),
                 (_, "domain", Some(domain)) => {
                     let domain = number(domain)?;
@@ -216,7 +227,7 @@ impl FromStr for Drill {
                     let names = Kind::ALL.map(Kind::name).join(", ");
                     return Err(format!(
                         "A drill knows no \"{word}\". It is one of {names}; then perhaps a number, \
-                         lesson:<slug> or domain:<1 to 4>, and cram."
+                         lesson:<slug> or domain:<1 to 4>, pace, and cram."
                     ));
                 }
             }

@@ -1,9 +1,10 @@
 //! A session: ask, how sure, answer, saved, explain, next; and back.
 
 mod deck;
+mod sum;
 
-use self::deck::Card;
 pub use self::deck::{Deck, unasked, wanted};
+pub use self::sum::{Paced, Summary};
 
 use super::fact::{Entry, Fact, FactId, Review, Sure};
 use super::history::{HARD, History};
@@ -151,19 +152,6 @@ pub struct OptionRow {
     pub struck: bool,
     /// The belief behind it.
     pub belief: Option<String>,
-}
-
-/// What a session came to.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Summary {
-    /// Questions answered.
-    pub answered: usize,
-    /// Answered rightly.
-    pub right: usize,
-    /// Beliefs added to the unlearn list.
-    pub to_unlearn: usize,
-    /// From question to answer, all together.
-    pub took_ms: u64,
 }
 
 impl Session {
@@ -367,18 +355,6 @@ impl Session {
         by.map(|fact| Fact::Undone { fact, at: now })
     }
 
-    /// What it came to so far.
-    pub fn summary(&self) -> Summary {
-        let mut summary = Summary::default();
-        for Done { review, .. } in &self.done {
-            summary.answered += 1;
-            summary.right += usize::from(review.right);
-            summary.to_unlearn += if review.unlearns() { review.beliefs.len() } else { 0 };
-            summary.took_ms += review.took_ms;
-        }
-        summary
-    }
-
     /// Asks the question after those that are done.
     fn ask(&mut self) {
         self.stage = self.fresh().map_or(Stage::Over, Stage::Asking);
@@ -386,7 +362,8 @@ impl Session {
 
     /// The question after those that are done, untouched.
     fn fresh(&self) -> Option<Asked> {
-        let Card { question, memory, seen, missed } = self.deck.card(self.done.len())?.clone();
+        let deck::Card { question, memory, seen, missed } =
+            self.deck.card(self.done.len())?.clone();
         let order = order(seed_of(self.seed, &question), question.options.len());
         let (chosen, struck, sure, hints) = (Vec::new(), Vec::new(), None, 0);
         let number = self.done.len() + 1;

@@ -2,16 +2,22 @@
 
 use std::fmt::Write as _;
 
+use super::exam::{exam_ahead, exam_clock};
 use super::{count, date, when};
 use crate::clock::Day;
 use crate::course::Course;
 use crate::course::lab::Lab;
 use crate::course::quiz::{Question, QuestionId};
-use crate::study::{Asked, Fact, History, Kind, Memory, Scope, Summary, Verdict};
+use crate::study::stats::EXAM_PACE_MS;
+use crate::study::{Asked, Drill, Fact, History, Kind, Memory, Paced, Scope, Summary, Verdict};
 
-/// A kind of drill: its name, and which questions it has.
-pub fn drill(kind: Kind) -> (String, String) {
-    let (name, about) = match kind {
+/// A drill that is offered: its name, and which questions it has.
+pub fn drill(drill: &Drill) -> (String, String) {
+    if let (true, Some(count)) = (drill.pace, drill.count) {
+        let about = format!("{count} of everything in {} minutes: the exam's clock", 2 * count);
+        return ("At exam pace".to_owned(), about);
+    }
+    let (name, about) = match drill.kind {
         Kind::Due => ("Due", "what fades today, and beliefs to unlearn in other words".to_owned()),
         Kind::Weakest => ("Weakest", "what you are least likely to know, first".to_owned()),
         Kind::Certain => ("Certain but wrong", "and not right with certainty since".to_owned()),
@@ -22,6 +28,25 @@ pub fn drill(kind: Kind) -> (String, String) {
         Kind::Mixed => ("Mixed", "everything, shuffled".to_owned()),
     };
     (name.to_owned(), about)
+}
+
+/// How a session stands beside the exam's clock: `4:10 of 20:00 · +1:50`.
+pub fn paced(paced: &Paced) -> String {
+    let (used, limit) = (exam_clock(paced.used_ms), exam_clock(paced.limit_ms));
+    format!("{used} of {limit} · {}", exam_ahead(paced.ahead_ms))
+}
+
+/// What a session beside the exam's clock came to.
+pub fn paced_summary(paced: &Paced) -> String {
+    let (used, limit) = (exam_clock(paced.used_ms), exam_clock(paced.limit_ms));
+    let pace = exam_clock(EXAM_PACE_MS);
+    let way = if paced.ahead_ms < 0 { "behind" } else { "ahead of" };
+    let by = exam_clock(paced.ahead_ms.unsigned_abs());
+    let slow = match paced.slow {
+        0 => format!("No question took longer than {pace}."),
+        all => format!("Past {pace} you were right {} of {all}.", paced.slow_right),
+    };
+    format!("At exam pace: {used} of {limit}, {by} {way} it. {slow}")
 }
 
 /// What a drill is of.

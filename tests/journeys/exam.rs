@@ -30,6 +30,22 @@ impl Desk {
         self
     }
 
+    /// Moves the cursor to the row with these words.
+    #[track_caller]
+    fn open(&mut self, words: &str) -> &mut Self {
+        self.screen.keys("g g");
+        for _ in 0..40 {
+            let picture = self.screen.picture();
+            if picture.lines().any(|line| {
+                line.split_once('▸').is_some_and(|(_, row)| row.trim_start().starts_with(words))
+            }) {
+                return self;
+            }
+            self.screen.keys("j");
+        }
+        panic!("no row {words}:\n{}", self.screen.picture());
+    }
+
     fn steps(&mut self) -> Vec<ExamStep> {
         let step = |fact| match fact {
             Fact::Exam { step, .. } => Some(step),
@@ -215,4 +231,41 @@ fn a_report_is_exported_and_every_number_opens_to_its_questions() {
         let found = rows.iter().any(|row| row.contains(number));
         assert!(found, "{number}: {rows:#?}");
     }
+}
+
+/// Ten questions in twenty minutes: the clock counts answers alone, and what it says agrees with the journal.
+#[test]
+fn a_drill_beside_the_exams_clock() {
+    let mut desk = desk(120, 36);
+    desk.keys("g q", &["At exam pace", "10 of everything in 20 minutes: the exam's clock"]);
+    desk.keys("8 j enter", &["At exam pace", "1 of 2", "0:00 of 4:00 · 0:00"]);
+    desk.sit(150).sees(&["2:30 of 4:00 · -0:30"]);
+    desk.facts();
+    desk.answer(true).keys("enter", &["RIGHT"]);
+    // Reading reasons costs nothing.
+    desk.sit(60).sees(&["2:30 of 4:00 · -0:30"]).keys("enter", &["2 of 2"]);
+    desk.sit(30).sees(&["3:00 of 4:00 · -0:30"]);
+    desk.answer(false).keys("enter", &["3:00 of 4:00 · +1:00"]).keys("enter", &[]);
+    desk.sees(&[
+        "At exam pace: 3:00 of 4:00, 1:00 ahead of it.",
+        "Past 2:00 you were right 1 of 1.",
+    ]);
+    let took = desk.facts().into_iter().map(|fact| match fact {
+        Fact::Answered(review) => review.took_ms,
+        _ => 0,
+    });
+    assert_eq!(took.sum::<u64>(), 180_000);
+}
+
+#[test]
+fn the_score_before_opens_its_report() {
+    let mut desk = desk(120, 36);
+    for number in 1..=3 {
+        desk.keys("g e l l enter", &[&format!("Mock exam {number}")]).sit(3 * number);
+        desk.keys("v T y", &[&format!("Mock exam {number} · Report")]);
+    }
+    desk.sees(&["Against your last one", "Mock 2", "0:09 of 4:00"]);
+    desk.open("Mock 2").sees(&["its report"]).keys("enter", &["Mock exam 2 · Report", "0:06 of"]);
+    desk.open("Mock 1").keys("enter", &["Mock exam 1 · Report", "0:03 of"]);
+    desk.absent("Against your last one");
 }

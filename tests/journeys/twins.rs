@@ -239,3 +239,14 @@ fn a_session_at_a_glance() {
     let said = talk("review caching\noverview\na 1\noverview\n");
     says(&said, &["1. Keeping answers. Asked now.", "2. Keeping answers. To come."]);
 }
+
+#[test]
+fn the_exams_pace_in_plain_mode() {
+    let said = twins("g q 8 j enter a b 1 enter", "review mixed 10 pace\ntime\na b 1\n\nstop\n");
+    says(&said, &["At exam pace: 0:00 of 4:00, 0:00 ahead of it.", "No question took longer"]);
+    let said = talk("drills\nlearn\ntime\n");
+    says(
+        &said,
+        &["At exam pace: 10 of everything in 20 minutes: the exam's clock.", "It is 07:00."],
+    );
+}

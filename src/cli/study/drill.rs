@@ -6,7 +6,7 @@ use clap::Subcommand;
 
 use super::super::Exit;
 use super::{Desk, places};
-use crate::study::{Drill, Fact, Kind, Mode, Saved};
+use crate::study::{Drill, Fact, Mode, Saved};
 use crate::words;
 
 #[derive(Debug, Subcommand)]
@@ -60,9 +60,8 @@ fn list(desk: &Desk, out: &mut impl Write) -> io::Result<()> {
         let questions = drill.questions(&desk.course, &desk.history, desk.today(), 0);
         words::count(questions.len(), "question")
     };
-    for kind in Kind::ALL {
-        let drill = Drill { kind, ..Drill::default() };
-        writeln!(out, "{drill}: {}, {}", count(&drill), words::drill(kind).1)?;
+    for drill in Drill::offered() {
+        writeln!(out, "{drill}: {}, {}", count(&drill), words::drill(&drill).1)?;
     }
     for (name, line) in desk.history.drills() {
         let Ok(drill) = line.parse::<Drill>() else { continue };

@@ -45,8 +45,9 @@ fn deck(desk: &Desk, wanted: &Wanted, seed: u64) -> Result<Deck, String> {
         ids.retain(wants);
     }
     ids.truncate(wanted.count.unwrap_or(usize::MAX));
-    let cram = wanted.cram || drill.is_some_and(|drill| drill.cram);
-    Ok(Deck::of(&desk.course, &desk.history, &ids).cramming(cram))
+    let cram = wanted.cram || drill.as_ref().is_some_and(|drill| drill.cram);
+    let pace = drill.is_some_and(|drill| drill.pace);
+    Ok(Deck::of(&desk.course, &desk.history, &ids).cramming(cram).paced(pace))
 }
 
 /// The drill that was saved under that name, or that the line says.
@@ -106,6 +107,9 @@ pub(in super::super) fn quiz(
     } else if !session.is_empty() {
         let tomorrow = study::due(&desk.course, &desk.history, desk.today().plus(1)).len();
         writeln!(out, "{}", words::summary(&summary, tomorrow))?;
+        if let Some(paced) = session.paced(desk.clock.now()) {
+            writeln!(out, "{}", words::paced_summary(&paced))?;
+        }
     }
     Ok(Exit::DONE)
 }

@@ -50,6 +50,7 @@ fn history(answers: &[(&str, i64, bool, Sure, u64)]) -> History {
             took_ms: seconds * 1000,
             shuffle_seed: 0,
             cram: false,
+            pace: false,
         };
         let id = FactId { device: "d".into(), number: number as u64 + 1 };
         history.add(Entry { id, day: day(*at), fact: Fact::Answered(review) });
@@ -127,7 +128,13 @@ fn a_belief_comes_back_in_other_words_after_a_week() {
 
 #[test]
 fn a_line_is_read_back_as_it_was_written() {
-    for line in ["due", "missed:50 10", "weakest 10 lesson:caching cram", "mixed domain:4"] {
+    for line in [
+        "due",
+        "missed:50 10",
+        "weakest 10 lesson:caching pace cram",
+        "mixed domain:4",
+        "mixed 10 pace",
+    ] {
         assert_eq!(line.parse::<Drill>().unwrap().to_string(), line);
     }
     assert_eq!("missed".parse::<Drill>().unwrap().to_string(), "missed:50");

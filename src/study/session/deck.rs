@@ -14,6 +14,7 @@ use crate::course::{Course, Lesson};
 pub struct Deck {
     cards: Vec<Card>,
     cram: bool,
+    pace: bool,
 }
 
 /// A question, and what is known about it.
@@ -42,7 +43,7 @@ impl Deck {
             let (seen, missed) = known.map_or((0, 0), |record| (record.seen, record.missed));
             Card { question, memory, seen, missed }
         };
-        Self { cards: questions.into_iter().map(card).collect(), cram: false }
+        Self { cards: questions.into_iter().map(card).collect(), cram: false, pace: false }
     }
 
     /// The same, each question as it is asked this time: those that vary are given values.
@@ -58,6 +59,17 @@ impl Deck {
     #[must_use]
     pub fn cramming(self, cram: bool) -> Self {
         Self { cram, ..self }
+    }
+
+    /// The same, beside the exam's clock.
+    #[must_use]
+    pub fn paced(self, pace: bool) -> Self {
+        Self { pace, ..self }
+    }
+
+    /// Whether it is asked beside the exam's clock.
+    pub(super) const fn is_paced(&self) -> bool {
+        self.pace
     }
 
     /// Whether it is asked only to practise.

@@ -89,6 +89,7 @@ impl Screen {
         match self {
             Self::Sandbox(screen) => screen.wants_tick(),
             Self::Exam(screen) => screen.wants_tick(),
+            Self::Question(screen) => screen.wants_tick(),
             _ => None,
         }
     }

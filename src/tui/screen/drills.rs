@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::{Cx, Go, Outcome, Place, Popup, Purpose};
-use crate::study::{Drill, Fact, Kind, Scope};
+use crate::study::{Drill, Fact, Scope};
 use crate::tui::action::{Action, Context};
 use crate::tui::keymap::Act;
 use crate::tui::theme::Role;
@@ -124,9 +124,8 @@ impl Drills {
 
     /// Counts again: something was recorded, or another scope is wanted.
     pub(crate) fn lay(&mut self, cx: &Cx) {
-        let kinds = Kind::ALL
-            .into_iter()
-            .map(|kind| (Drill { kind, of: self.of.clone(), count: None, cram: self.cram }, None));
+        let offered = Drill::offered()
+            .map(|drill| (Drill { of: self.of.clone(), cram: self.cram, ..drill }, None));
         // A line of a newer version that cannot be read is left out here and stays in the journal.
         let saved = cx
             .history
@@ -136,7 +135,7 @@ impl Drills {
             let questions = drill.questions(cx.course, cx.history, cx.today, 0).len();
             Row { drill, name, questions }
         };
-        self.rows = kinds.chain(saved).map(row).collect();
+        self.rows = offered.chain(saved).map(row).collect();
         self.cursor = self.cursor.min(self.rows.len().saturating_sub(1));
     }
 
@@ -157,7 +156,8 @@ impl Drills {
         let of = format!("of {}", words::scope(&self.of, cx.course));
         let mut lines = vec![Line::new(), head.right(width - 3, Role::Focus, of), Line::new()];
         for (at, row) in self.rows.iter().enumerate() {
-            if row.name.is_some() && rows.len() == Kind::ALL.len() {
+            let first = at > 0 && self.rows[at - 1].name.is_none();
+            if row.name.is_some() && first {
                 lines.push(Line::new());
                 lines.push(Line::new().to(5).dim("Saved"));
             }
@@ -166,7 +166,7 @@ impl Drills {
             let role = if here { Role::Strong } else { Role::Text };
             let (name, about) = match &row.name {
                 Some(name) => (name.clone(), row.drill.to_string()),
-                None => words::drill(row.drill.kind),
+                None => words::drill(&row.drill),
             };
             let line = Line::of(Role::Focus, if here { "   ▸ " } else { "     " });
             let line = line.say(role, name).to(26).say(role, format!("{:>4}", row.questions));

@@ -103,10 +103,7 @@ impl ExamScreen {
                 room.act(cx, act, out);
                 Next::Stay
             }
-            Self::Report(report) => {
-                report.act(cx, act, out);
-                Next::Stay
-            }
+            Self::Report(report) => report.act(cx, act, out).map_or(Next::Stay, Next::Report),
         };
         match next {
             Next::Stay => {}

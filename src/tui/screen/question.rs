@@ -55,11 +55,13 @@ impl QuestionScreen {
     /// A drill.
     pub(crate) fn drill(cx: &Cx, drill: &Drill) -> Self {
         let questions = drill.questions(cx.course, cx.history, cx.today, cx.now.0.unsigned_abs());
-        let deck = Deck::of(cx.course, cx.history, &questions).cramming(drill.cram);
+        let deck =
+            Deck::of(cx.course, cx.history, &questions).cramming(drill.cram).paced(drill.pace);
+        let name = words::drill(drill).0;
         let name = match (drill.kind, drill.cram) {
             (Kind::Due, false) => "Review".to_owned(),
-            (kind, false) => words::drill(kind).0,
-            (kind, true) => format!("{} · cram", words::drill(kind).0),
+            (_, false) => name,
+            (_, true) => format!("{name} · cram"),
         };
         Self::over(cx, name, deck)
     }
@@ -109,7 +111,14 @@ impl QuestionScreen {
         let on = self.about().unwrap_or_default();
         let marked = if cx.history.marked(&on) { " · marked" } else { "" };
         let kept = if cx.history.bookmarked(&on) { " · bookmarked" } else { "" };
-        (self.name.clone(), format!("{number} of {all}{topic}{marked}{kept}"))
+        let pace = self.session.paced(cx.now).map(|paced| format!(" · {}", words::paced(&paced)));
+        let pace = pace.unwrap_or_default();
+        (self.name.clone(), format!("{number} of {all}{topic}{marked}{kept}{pace}"))
+    }
+
+    /// A clock that is shown moves every second.
+    pub(crate) fn wants_tick(&self) -> Option<u64> {
+        self.session.runs().then_some(1_000)
     }
 
     /// The question that a note, a bookmark or a mark made here is on.

@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 
 use super::super::{Cx, Go, Outcome, Place};
 use super::walk::Walk;
+use crate::clock::Moment;
 use crate::course::quiz::QuestionId;
 use crate::study::Sitting;
 use crate::study::exam::{Advice, Chance, Group, Report, Tally};
@@ -37,6 +38,8 @@ enum Opens {
     Advice(usize),
     /// The misses that can be proved.
     Provable,
+    /// The report of the exam before, by the moment when it began.
+    Before(Moment),
 }
 
 /// A line of the report.
@@ -90,6 +93,7 @@ impl ReportPage {
         let open = match self.opens(cx).get(self.cursor) {
             Some(Opens::Group(Group::Misses)) => "go through misses",
             Some(Opens::Advice(_)) => "do it",
+            Some(Opens::Before(_)) => "its report",
             _ => "its questions",
         };
         vec![
@@ -104,12 +108,13 @@ impl ReportPage {
         ]
     }
 
-    pub(super) fn act(&mut self, cx: &Cx, act: Act, out: &mut Outcome) {
+    /// Does what a key means; the exam of another report that is to be opened is returned.
+    pub(super) fn act(&mut self, cx: &Cx, act: Act, out: &mut Outcome) -> Option<Moment> {
         if let Some(walk) = &mut self.walk {
             if walk.act(cx, &self.sitting, act, out) {
                 self.walk = None;
             }
-            return;
+            return None;
         }
         let last = self.opens(cx).len().saturating_sub(1);
         let times = act.times() as usize;
@@ -137,11 +142,13 @@ impl ReportPage {
                     self.walk = Some(Walk::new(&self.sitting, name, self.provable(cx)));
                 }
                 Some(Opens::Advice(at)) => self.follow(*at, out),
+                Some(Opens::Before(began)) => return Some(*began),
                 None => {}
             },
             _ => {}
         }
         self.clamp(cx);
+        None
     }
 
     fn open(&mut self, group: Group, out: &mut Outcome) {
@@ -390,7 +397,8 @@ impl ReportPage {
             }
             let line = Line::new().to(6).text(format!("Mock {}  {}", last.number, last.score));
             let line = line.text(format!("   Mock {}  {score}   {gain:+}", self.report.number));
-            rows.push(line.into());
+            let before = cx.history.exams().all().get(last.number - 1);
+            rows.push(Row { line, opens: before.map(|before| Opens::Before(before.began)) });
             gap(&mut rows);
         }
         if roomy {

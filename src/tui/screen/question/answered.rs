@@ -113,7 +113,11 @@ fn head(cx: &Cx, question: &Question, verdict: &Verdict, proof: bool, width: usi
 /// What the session came to, in a line.
 pub(super) fn outcome(screen: &QuestionScreen, cx: &Cx) -> String {
     let tomorrow = study::due(cx.course, cx.history, cx.today.plus(1)).len();
-    words::summary(&screen.session.summary(), tomorrow)
+    let summary = words::summary(&screen.session.summary(), tomorrow);
+    match screen.session.paced(cx.now) {
+        Some(paced) => format!("{summary} {}", words::paced_summary(&paced)),
+        None => summary,
+    }
 }
 
 /// What the session came to.
