@@ -50,7 +50,6 @@ fn history(answers: &[(&str, i64, bool, Sure, u64)]) -> History {
             took_ms: seconds * 1000,
             shuffle_seed: 0,
             cram: false,
-            pace: false,
         };
         let id = FactId { device: "d".into(), number: number as u64 + 1 };
         history.add(Entry { id, day: day(*at), fact: Fact::Answered(review) });
