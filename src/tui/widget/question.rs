@@ -95,8 +95,12 @@ impl Sheet<'_> {
         let mut lines = vec![self.head];
         blank(&mut lines, top);
         let scroll = self.scroll.min(hidden);
-        let shown = lines.len() + room.min(stem.len()) - 1;
+        let first = lines.len();
+        let shown = first + room.min(stem.len()) - 1;
         lines.extend(stem.into_iter().skip(scroll).take(room));
+        if let Some(first) = lines.get_mut(first).filter(|_| scroll > 0) {
+            *first = std::mem::take(first).right(left + text, Role::Dim, "more ▴");
+        }
         if let Some(last) = lines.get_mut(shown).filter(|_| scroll < hidden) {
             *last = std::mem::take(last).right(left + text, Role::Dim, "more ▾");
         }
