@@ -22,8 +22,8 @@ pub use self::find::{
 pub use self::first::{FIRST_ABOUT, first_ask, first_kept, first_option, first_remarks};
 pub use self::forbidden::why_stop;
 pub use self::lab::{
-    BEGIN_ANEW, LAB_ONCE_MORE, begun_anew, found, hint_costs, hints_used, how_far, lab_changed,
-    lab_done, lab_means, lab_name, lab_offered, lab_progress, lab_sheet, lab_solved, no_lab,
+    BEGIN_ANEW, LAB_ONCE_MORE, begun_anew, hint_costs, hints_used, how_far, lab_changed, lab_done,
+    lab_got, lab_means, lab_name, lab_offered, lab_progress, lab_sheet, lab_solved, no_lab,
     other_ways, solution_begins, standing, step_passed,
 };
 pub use self::occasion::{exam_in, occasion, offer, thanks};

@@ -199,7 +199,9 @@ fn as_text(lab: &Lab, walked: &Walked, out: &mut impl Write) -> io::Result<()> {
         if matches!(standing, Standing::Current | Standing::Broken) {
             for finding in run.findings(step).iter().filter(|finding| !finding.ok) {
                 writeln!(out, "   expected: {}", finding.says)?;
-                writeln!(out, "   got: {}", words::found(finding))?;
+                if let Some(got) = words::lab_got(finding) {
+                    writeln!(out, "   got: {got}")?;
+                }
                 writeln!(out, "   {}", words::lab_means(finding))?;
             }
         }

@@ -90,6 +90,12 @@ impl LogEntry {
         }
     }
 
+    /// The requests that tell most of it: of traffic, those of the last sender who was refused, or of the last.
+    pub fn telling(&self) -> Option<&Burst> {
+        let refused = |burst: &&Burst| burst.shots.last().is_some_and(|s| s.response.status >= 400);
+        self.bursts().iter().rfind(refused).or(self.bursts().last())
+    }
+
     /// The same, for what is still to come of it.
     pub(super) const fn burst_mut(&mut self) -> Option<&mut Burst> {
         match &mut self.what {

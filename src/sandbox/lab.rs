@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::{Did, Refused, Sandbox, What, patch};
-use crate::course::lab::{Body, Lab, Offer, Subject};
+use crate::course::lab::{Body, Lab, Offer};
 use crate::course::lesson::{Act, Step};
 
 mod check;
@@ -42,10 +42,6 @@ struct Passed {
     at: u32,
     findings: Vec<Finding>,
 }
-
-/// What a check means besides, where the first step is to see how things are.
-const CHANGED_FIRST: &str = " You have changed the API already, so this may not show any more: undo \
-                             takes the change back, and you can make it again afterwards.";
 
 /// How a step stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -114,18 +110,10 @@ impl Run {
             if self.passed.iter().any(|passed| passed.step == step) || (waiting && !goal.at_end) {
                 continue;
             }
-            let view = self.view(sandbox);
-            let mut findings: Vec<Finding> =
+            let spoilt = !goal.at_end && self.passed.is_empty() && self.is_spoilt(sandbox);
+            let view = check::View { spoilt, ..self.view(sandbox) };
+            let findings: Vec<Finding> =
                 goal.checks.iter().map(|check| view.judge(check)).collect();
-            if !goal.at_end && self.passed.is_empty() && self.is_spoilt(sandbox) {
-                for (finding, _) in
-                    findings.iter_mut().zip(&goal.checks).filter(|(finding, check)| {
-                        !finding.ok && matches!(check.subject, Subject::Requests(_))
-                    })
-                {
-                    finding.means.push_str(CHANGED_FIRST);
-                }
-            }
             if goal.at_end {
                 self.open.push((step, findings));
             } else if findings.iter().all(|finding| finding.ok) {
@@ -154,7 +142,7 @@ impl Run {
         let passed = self.passed.last().map_or(self.start.number, |passed| passed.at);
         let edited = sandbox.log().rev().find(|entry| matches!(entry.what, What::Edited(_)));
         let changed = edited.map_or(self.start.number, |entry| entry.number);
-        check::View { sandbox, start: &self.start, passed, changed }
+        check::View { sandbox, start: &self.start, passed, changed, spoilt: false }
     }
 
     /// How a step stands; steps count from 0.

@@ -207,7 +207,10 @@ pub(super) fn play(sandbox: &mut Sandbox, step: &Step) -> Happened {
             Happened::default()
         }
         Act::Change(patch) => refused(sandbox.edit(patch, &named(step, patch))),
-        Act::Edit(patch) => refused(sandbox.edit_for_later(patch, &named(step, patch))),
+        Act::Edit(patch) => {
+            let words = step.name.clone().unwrap_or_else(|| told(step));
+            refused(sandbox.edit_for_later(patch, &words))
+        }
         Act::Deploy => refused(sandbox.deploy()),
         Act::RollBack(number) => refused(sandbox.roll_back(*number)),
         Act::Promote => refused(sandbox.promote()),

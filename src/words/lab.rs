@@ -78,7 +78,7 @@ pub fn standing(standing: Standing) -> String {
 }
 
 /// What a check found, without what it means: `14×200 6×429  (#61)`.
-pub fn found(finding: &Finding) -> String {
+fn found(finding: &Finding) -> String {
     match finding.numbers.as_slice() {
         _ if finding.ok => finding.says.clone(),
         [] => finding.got.clone(),
@@ -87,8 +87,24 @@ pub fn found(finding: &Finding) -> String {
     }
 }
 
+/// What a check found, where what it means does not say so anyway.
+pub fn lab_got(finding: &Finding) -> Option<String> {
+    let long = finding.got.chars().count() > 20;
+    let told = finding.unsent.is_some() || (long && finding.means.contains(&finding.got));
+    (!told).then(|| found(finding))
+}
+
 /// What it means that a check says no; before anything was sent, that there is nothing to judge yet.
 pub fn lab_means(finding: &Finding) -> String {
+    let means = means(finding);
+    if finding.spoilt { format!("{means} {CHANGED_FIRST}") } else { means }
+}
+
+/// What is looked for is how things were, and somebody has changed them.
+const CHANGED_FIRST: &str = "The API is changed already, so this may not show any more: undo takes the change back, \
+     and afterwards it can be made again.";
+
+fn means(finding: &Finding) -> String {
     let when = match finding.unsent {
         None => return finding.means.clone(),
         Some(_) if finding.ok => return String::new(),
@@ -201,6 +217,7 @@ mod tests {
             numbers: numbers.to_vec(),
             means: "too many".to_owned(),
             unsent: None,
+            spoilt: false,
         };
         assert_eq!(found(&finding(true, &[1])), "all 200");
         assert_eq!(found(&finding(false, &[])), "6×429");
@@ -209,5 +226,12 @@ mod tests {
         assert_eq!(lab_means(&finding(false, &[])), "too many");
         let unsent = Finding { unsent: Some(Since::Change), ..finding(false, &[]) };
         assert!(lab_means(&unsent).starts_with("Nothing was sent since the last change"));
+        let spoilt = Finding { spoilt: true, ..finding(false, &[1]) };
+        assert!(lab_means(&spoilt).starts_with("too many The API is changed already"));
+        assert_eq!(lab_got(&finding(false, &[1])), Some("6×429   (#1)".to_owned()));
+        assert_eq!(lab_got(&unsent), None);
+        let words = "GET /items/7 as alice gave 200".to_owned();
+        let means = format!("On a copy: {words}.");
+        assert_eq!(lab_got(&Finding { got: words, means, ..finding(false, &[]) }), None);
     }
 }

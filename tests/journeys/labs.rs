@@ -25,6 +25,12 @@ id = "raise"
 says = "the stage allows 100 a second"
 change = { stage = { method_settings = { "*/*" = { throttlingRateLimit = 100 } } } }
 
+[[offer]]
+id = "rush"
+says = "two floods at once"
+traffic = [{ as = "flood", post = "/jobs", times = 3 }, { as = "flood", post = "/jobs", times = 4 }]
+over = 0.1
+
 [[step]]
 title = "Too fast"
 asks = "flood gets a 429."
@@ -160,6 +166,37 @@ fn hints_other_ways_and_a_failing_check_are_told() {
     desk.keys("i i i", &["Hint 3 of 3", "All hints are told"]);
     assert_eq!(facts(&mut desk).len(), 4);
     desk.keys("W", &["Slowly", "One each 200 ms"]);
+}
+
+#[test]
+fn the_task_begins_at_the_situation_and_is_read_to_its_end() {
+    for (width, height) in [(80, 24), (60, 18)] {
+        let mut desk = labs(width, height);
+        // The step that must hold at the end does so already.
+        desk.keys("g b enter", &["flood queues jobs"]);
+        desk.keys("i i i W", &["Slowly"]);
+        desk.keys("9 j 9 j", &["One each 200 ms"]);
+        desk.keys("4 0 k", &["flood queues jobs"]);
+    }
+    let mut desk = labs(120, 36);
+    desk.keys("g b enter i i i W", &["One each 200 ms"]).keys("4 0 k", &["flood queues jobs"]);
+}
+
+#[test]
+fn the_trace_of_traffic_is_that_of_a_refused_one() {
+    let mut desk = labs(120, 36);
+    desk.keys("g b enter shift-tab shift-tab j enter", &["✓ Step 1"]);
+    desk.keys("tab tab tab tab", &["as flood, in traffic", "429", "throttle"]);
+    assert!(!desk.screen.picture().contains("No requests yet"), "{}", desk.screen.picture());
+}
+
+#[test]
+fn who_changes_first_is_told_that_undo_helps() {
+    let mut desk = labs(120, 36);
+    desk.keys("g b enter shift-tab shift-tab enter", &["takes the"]);
+    desk.keys("V", &["undo takes the change back"]);
+    desk.keys("u", &["Nothing was sent yet"]);
+    assert!(!desk.screen.picture().contains("takes the"), "{}", desk.screen.picture());
 }
 
 #[test]

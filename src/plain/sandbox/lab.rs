@@ -261,7 +261,9 @@ fn task(run: &Run, voice: &mut Voice) {
                 let state = if finding.ok { "right" } else { "not yet" };
                 voice.say(format!("{}: {state}.", finding.says));
                 if !finding.ok {
-                    voice.say(format!("Found: {}.", finding.got));
+                    if words::lab_got(finding).is_some() {
+                        voice.say(format!("Found: {}.", finding.got));
+                    }
                     voice.say(words::lab_means(finding));
                 }
             }

@@ -25,6 +25,8 @@ pub struct Finding {
     pub means: String,
     /// Nothing was sent that it could look at: since when.
     pub unsent: Option<Since>,
+    /// The API was changed before this was seen.
+    pub spoilt: bool,
 }
 
 /// What a check may look at.
@@ -35,6 +37,8 @@ pub(super) struct View<'a> {
     pub(super) passed: u32,
     /// The latest change of the API.
     pub(super) changed: u32,
+    /// The API was changed, and what is looked for is how it was before.
+    pub(super) spoilt: bool,
 }
 
 /// Whether it holds, and the facts for sentences.
@@ -68,7 +72,8 @@ impl View<'_> {
             })
         };
         let Found { ok, got, numbers, unsent, .. } = found;
-        Finding { ok, says: check.says.clone(), got, numbers, means, unsent }
+        let spoilt = !ok && self.spoilt && matches!(check.subject, Subject::Requests(_));
+        Finding { ok, says: check.says.clone(), got, numbers, means, unsent, spoilt }
     }
 
     fn requests(&self, asked: &Requests) -> Found {

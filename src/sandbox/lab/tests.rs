@@ -180,8 +180,7 @@ fn whoever_sends_first_at_an_instant_a_window_begins_for_all() {
 fn who_changes_first_is_told_how_to_see_it_after_all() {
     with(LAB, |lab| {
         let (mut run, mut s) = Run::begin(lab).unwrap();
-        let told =
-            |run: &Run| run.failing().unwrap().1.means.contains("undo takes the change back");
+        let told = |run: &Run| run.failing().unwrap().1.spoilt;
         assert!(!told(&run));
         run.take_offer(&mut s, 0).unwrap();
         run.look(&s);

@@ -230,6 +230,7 @@ impl SandboxScreen {
         }
         let hint = |actions: &[Action], label: &str| cx.hint(Context::Sandbox, actions, label);
         let mut hints = vec![hint(&[Action::Primary], "fire")];
+        hints.extend(self.deploy_hint(cx));
         if self.zoomed {
             hints.push(hint(&[Action::Zoom], "unzoom"));
         }
@@ -263,6 +264,12 @@ impl SandboxScreen {
             hints.retain(|hint| hint.label != "zoom");
         }
         hints
+    }
+
+    /// That what was saved can be deployed, while something waits.
+    fn deploy_hint(&self, cx: &Cx) -> Option<Hint> {
+        let waits = self.sandbox().is_some_and(|sandbox| !sandbox.waiting().is_empty());
+        waits.then(|| cx.hint(self.context(), &[Action::Deploy], "deploy"))
     }
 
     /// Does what a key means.
@@ -422,14 +429,14 @@ impl SandboxScreen {
 
     /// The burst that is shown: the chosen one, or the newest.
     fn burst(&self) -> Option<&Burst> {
-        self.entry().and_then(LogEntry::burst)
+        self.entry().and_then(LogEntry::telling)
     }
 
     fn entry(&self) -> Option<&LogEntry> {
         let sandbox = self.sandbox()?;
         match self.shown {
             Some(number) => sandbox.log().find(|e| e.number == number),
-            None => sandbox.log().rev().find(|e| e.burst().is_some()),
+            None => sandbox.log().rev().find(|e| !e.bursts().is_empty()),
         }
     }
 

@@ -18,12 +18,13 @@ impl SandboxScreen {
         let focused = self.pane == Pane::Behind;
         let mut lines = Vec::new();
         let (mut at, mut cursor) = (0, 0..0);
-        let name = (width / 3).max(20);
         for section in sandbox.behind() {
             if !lines.is_empty() {
                 lines.push(Line::new());
             }
             lines.push(Line::new().text("   ").say(Role::Strong, section.title));
+            let longest = section.rows.iter().map(|(what, _)| what.chars().count()).max();
+            let name = (longest.unwrap_or(0) + 5).clamp((width / 3).max(20), (width / 2).max(20));
             for (what, words) in &section.rows {
                 let here = focused && at == self.behind;
                 let head = Line::of(Role::Focus, if here { " ▸ " } else { "   " });
@@ -38,7 +39,7 @@ impl SandboxScreen {
                     }
                     cursor = top..lines.len();
                 } else {
-                    let line = head.text(what.as_str()).cut(name - 2).to(name);
+                    let line = head.text(narrowed(what, name - 5)).to(name);
                     lines.push(line.dim(words.as_str()).cut(width));
                 }
                 at += 1;
@@ -56,5 +57,32 @@ impl SandboxScreen {
         let mut out = vec![heading("Behind the stage", focused).right(width, Role::Dim, more)];
         out.extend(lines.into_iter().skip(first).take(shown));
         out
+    }
+}
+
+/// A name in so many columns. What it begins and ends with tells it from others.
+fn narrowed(name: &str, columns: usize) -> String {
+    let letters: Vec<char> = name.chars().collect();
+    if letters.len() <= columns {
+        return name.to_owned();
+    }
+    let end = columns / 2;
+    let start = columns.saturating_sub(end + 1);
+    letters[..start].iter().chain(&['…']).chain(&letters[letters.len() - end..]).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::narrowed;
+
+    #[test]
+    fn two_names_that_begin_alike_stay_two() {
+        for (name, columns, told) in [
+            ("SQS queue bids", 14, "SQS queue bids"),
+            ("Step Functions state machine albums", 20, "Step Func…ine albums"),
+            ("Step Functions state machine orders", 20, "Step Func…ine orders"),
+        ] {
+            assert_eq!(narrowed(name, columns), told);
+        }
     }
 }

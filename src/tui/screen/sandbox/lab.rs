@@ -13,6 +13,8 @@ use crate::words;
 
 mod paint;
 
+pub(super) use paint::SHORT_LOG;
+
 /// The panes of a lab, in the order of its tabs.
 pub(super) const PANES: [Pane; 8] = [
     Pane::Task,
@@ -31,10 +33,22 @@ pub(super) struct Desk {
     sitting: Sitting,
     /// The row of what can be changed.
     pub(super) offer: usize,
-    /// Lines that the task is scrolled by; nothing: to the step at hand.
-    scroll: Option<usize>,
+    scroll: Scroll,
     /// The other ways are shown.
     ways: bool,
+}
+
+/// What the task is scrolled to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Scroll {
+    /// The step at hand; the beginning, where nothing was done yet.
+    Step,
+    /// The newest hint.
+    Hint,
+    /// The other ways.
+    Ways,
+    /// That line.
+    Line(usize),
 }
 
 impl SandboxScreen {
@@ -56,7 +70,7 @@ impl SandboxScreen {
                 }
                 let mut screen = Self::of(cx, lab.lesson.clone(), Ok(sandbox));
                 screen.pane = if cx.wide() { Pane::Requests } else { Pane::Task };
-                let desk = Desk { sitting, offer: 0, scroll: None, ways: false };
+                let desk = Desk { sitting, offer: 0, scroll: Scroll::Step, ways: false };
                 screen.lab = Some(Box::new(desk));
                 screen.show_newest();
                 screen
@@ -89,16 +103,14 @@ impl SandboxScreen {
             Action::Hint => {
                 let (number, told, fact) = desk.sitting.hint(cx.now);
                 out.effects.extend(fact.map(Effect::Record));
-                desk.scroll = Some(usize::MAX);
+                desk.scroll = Scroll::Hint;
                 let all = desk.sitting.run().lab().hints.len();
                 out.say(format!("Hint {number} of {all}: {told}"));
             }
             Action::OtherWays => {
                 desk.ways = !desk.ways;
-                desk.scroll = Some(usize::MAX);
-                if !cx.wide() {
-                    self.pane = Pane::Task;
-                }
+                desk.scroll = if desk.ways { Scroll::Ways } else { Scroll::Step };
+                self.pane = Pane::Task;
             }
             Action::StartOver => {
                 let question = words::BEGIN_ANEW.to_owned();
@@ -120,12 +132,17 @@ impl SandboxScreen {
                 }
                 self.show_newest();
             }
-            Action::Down | Action::Up if self.pane == Pane::Task => {
-                let at = desk.scroll.unwrap_or(0);
-                let by = act.times() as usize;
-                let down = act.action == Action::Down;
-                desk.scroll =
-                    Some(if down { at.saturating_add(by) } else { at.min(500).saturating_sub(by) });
+            _ if self.pane == Pane::Task => {
+                let by = match act.action {
+                    Action::Down => i64::from(act.times()) as isize,
+                    Action::Up => -(i64::from(act.times()) as isize),
+                    Action::PageDown => 10,
+                    Action::PageUp => -10,
+                    Action::Top => isize::MIN / 2,
+                    Action::Bottom => isize::MAX / 2,
+                    _ => return false,
+                };
+                self.scroll_task(cx, by);
             }
             _ => return false,
         }
@@ -164,7 +181,7 @@ impl SandboxScreen {
         match desk.sitting.fork(lab, sandbox, cx.now) {
             Ok(fact) => {
                 out.record(fact);
-                desk.scroll = None;
+                desk.scroll = Scroll::Step;
                 if !cx.wide() {
                     // The step and its reason stand there.
                     self.pane = Pane::Task;
@@ -198,7 +215,7 @@ impl SandboxScreen {
                     || words::begun_anew(from.is_some()).to_owned(),
                     |Refused(why)| words::lab_changed(&why),
                 ));
-                desk.scroll = None;
+                desk.scroll = Scroll::Step;
                 self.show_newest();
             }
             Err(refused) => out.say(refused.to_string()),
@@ -215,7 +232,7 @@ impl SandboxScreen {
         }
         let run = desk.sitting.run();
         if let Some(step) = looked.passed.last() {
-            desk.scroll = None;
+            desk.scroll = Scroll::Step;
             out.say(format!("✓ {}", words::step_passed(run.lab(), *step)));
         }
         if let Some((took_ms, lab)) = looked.done_ms.zip(cx.course.lab(desk.sitting.slug())) {

@@ -24,7 +24,8 @@ impl SandboxScreen {
 
     /// Shows what is under the cursor of the log.
     pub(super) fn open_line(&mut self) {
-        let number = self.lines().get(self.line).filter(|e| e.burst().is_some()).map(|e| e.number);
+        let number =
+            self.lines().get(self.line).filter(|e| !e.bursts().is_empty()).map(|e| e.number);
         if number.is_some() {
             self.shown = number;
             self.stop = self.burst().map_or(0, trace::deciding);
@@ -36,7 +37,7 @@ impl SandboxScreen {
     pub(super) fn older(&mut self, older: bool) {
         let Some(here) = self.entry().map(|e| e.number) else { return };
         let found = self.sandbox().and_then(|sandbox| {
-            let mut requests = sandbox.log().filter(|e| e.burst().is_some()).map(|e| e.number);
+            let mut requests = sandbox.log().filter(|e| !e.bursts().is_empty()).map(|e| e.number);
             if older { requests.rfind(|n| *n < here) } else { requests.find(|n| *n > here) }
         });
         if found.is_some() {

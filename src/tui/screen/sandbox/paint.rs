@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::moving::window;
-use super::{Pane, SandboxScreen};
+use super::{Pane, SandboxScreen, lab};
 use crate::sandbox::{Sandbox, Waiting, span};
 use crate::tui::screen::Cx;
 use crate::tui::theme::Role;
@@ -196,7 +196,7 @@ impl SandboxScreen {
         let height = usize::from(body.height);
         match self.pane {
             Pane::Task if !cx.wide() => {
-                let log = 3;
+                let log = usize::from(lab::SHORT_LOG);
                 let above = height - log - 1;
                 if let Some(desk) = &self.lab {
                     let lines = self.task_lines(desk, width, above);

@@ -16,13 +16,14 @@ pub(super) fn deciding(burst: &Burst) -> usize {
 impl SandboxScreen {
     /// The first line: which request, as whom, and how it ended.
     pub(super) fn trace_head(&self, width: usize) -> Line {
-        let Some((entry, burst)) = self.entry().and_then(|e| e.burst().map(|b| (e, b))) else {
+        let Some((entry, burst)) = self.entry().and_then(|e| Some((e, e.telling()?))) else {
             return Line::new();
         };
         let who = burst.caller.as_deref().map_or("from outside".to_owned(), |c| format!("as {c}"));
         let mut line =
             Line::new().say(Role::Strong, format!("#{}  {}", entry.number, burst.line()));
-        line = line.dim(format!("   {who}"));
+        let of = if entry.bursts().len() > 1 { ", in traffic" } else { "" };
+        line = line.dim(format!("   {who}{of}"));
         let status = burst.shots.last().map_or(0, |s| s.response.status);
         let cache = match burst.cache() {
             CacheMark::Hit => "   HIT",
@@ -59,14 +60,17 @@ impl SandboxScreen {
                 line.say(text, format!(" {:<16}", entry.stop)).say(text, entry.why.to_string());
             let wait =
                 if entry.waited_ms > 0 { format!("{} ms", entry.waited_ms) } else { String::new() };
-            if here && line.width() > width {
+            let room = if wait.is_empty() { width } else { width.saturating_sub(wait.len() + 2) };
+            if here && line.width() > room {
                 // The one under the cursor is told in full.
-                let why = wrap_text(text, &entry.why.to_string(), width.saturating_sub(22));
+                let why = wrap_text(text, &entry.why.to_string(), room.saturating_sub(22));
                 let head = Line::of(Role::Focus, " ▸ ")
                     .say(role, glyph)
                     .say(text, format!(" {}", entry.stop));
-                lines.extend(why.into_iter().enumerate().map(|(y, why)| {
-                    if y == 0 { head.clone().to(21).and(why) } else { Line::new().to(21).and(why) }
+                lines.extend(why.into_iter().enumerate().map(|(y, why)| match y {
+                    0 if wait.is_empty() => head.clone().to(21).and(why),
+                    0 => head.clone().to(21).and(why).right(width, Role::Dim, wait.as_str()),
+                    _ => Line::new().to(21).and(why),
                 }));
             } else if wait.is_empty() {
                 lines.push(line.cut(width));

@@ -1,10 +1,12 @@
 //! A lab on the page: its steps with what was found, beside the sandbox or behind a tab.
 
+use std::ops::Range;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::super::{Pane, SandboxScreen, heading};
-use super::{Desk, PANES};
+use super::{Desk, PANES, Scroll};
 use crate::sandbox::lab::Standing;
 use crate::sandbox::prove::told;
 use crate::sandbox::{Sandbox, What};
@@ -21,6 +23,41 @@ use crate::words;
 const LEFT: u16 = 48;
 /// Lines of the log.
 const LOG: u16 = 8;
+/// The same below the task, where there is no room for panes.
+pub(in super::super) const SHORT_LOG: u16 = 3;
+/// Rows of the tabs, with the rule below.
+const TABS: u16 = 2;
+/// Lines of what a check found.
+const GOT: usize = 3;
+
+/// The task, line by line, and where its parts are.
+struct Task {
+    lines: Vec<Line>,
+    /// The step at hand.
+    here: Range<usize>,
+    /// Where the newest hint begins.
+    hint: usize,
+    /// Where the other ways begin.
+    ways: usize,
+}
+
+impl Task {
+    /// The first line in sight, where there is room for so many.
+    fn top(&self, desk: &Desk, height: usize) -> usize {
+        let end = self.lines.len().saturating_sub(height);
+        match desk.scroll {
+            Scroll::Line(line) => line.min(end),
+            Scroll::Hint => self.hint.min(end),
+            Scroll::Ways => self.ways.min(end),
+            Scroll::Step if desk.sitting.played().is_some() => end,
+            Scroll::Step if desk.sitting.is_untouched() => 0,
+            // The last line may be taken for what lies below.
+            Scroll::Step => {
+                self.here.end.saturating_sub(height.saturating_sub(1)).min(self.here.start)
+            }
+        }
+    }
+}
 
 impl SandboxScreen {
     /// The title row of a lab.
@@ -62,6 +99,7 @@ impl SandboxScreen {
             _ => "fire",
         };
         let mut hints = vec![hint(&[Action::Primary], first)];
+        hints.extend(self.deploy_hint(cx));
         if self.pane == Pane::Features {
             hints.push(hint(&[Action::Toggle], "on/off"));
         }
@@ -117,18 +155,48 @@ impl SandboxScreen {
         put_all(buffer, cx.theme, below, &self.log_lines(right.width.into(), LOG.into()));
     }
 
-    /// The task in so many lines, the step at hand among them.
+    /// The task in so many lines, what it is scrolled to among them.
     pub(in super::super) fn task_lines(
         &self,
         desk: &Desk,
         width: usize,
         height: usize,
     ) -> Vec<Line> {
-        let focused = self.pane == Pane::Task;
+        let task = self.task(desk, width);
+        let top = task.top(desk, height);
+        let more = task.lines.len().saturating_sub(top + height);
+        let mut shown: Vec<Line> = task.lines.into_iter().skip(top).take(height).collect();
+        if let Some(last) = shown.last_mut().filter(|_| more > 0) {
+            *last = Line::new().dim(format!("   … {} more lines", more + 1));
+        }
+        shown
+    }
+
+    /// Scrolls the task from where it stands.
+    pub(super) fn scroll_task(&mut self, cx: &Cx, by: isize) {
+        let page = cx.page();
+        let (width, height) = if self.zoomed {
+            (page.width - 1, page.height)
+        } else if cx.wide() {
+            (LEFT - 2, page.height)
+        } else {
+            (page.width - 1, page.height - TABS - SHORT_LOG - 1)
+        };
+        let (width, height) = (usize::from(width), usize::from(height));
+        let Some(desk) = &self.lab else { return };
+        let task = self.task(desk, width);
+        let top = task.top(desk, height).saturating_add_signed(by);
+        let line = top.min(task.lines.len().saturating_sub(height));
+        if let Some(desk) = &mut self.lab {
+            desk.scroll = Scroll::Line(line);
+        }
+    }
+
+    fn task(&self, desk: &Desk, width: usize) -> Task {
         let text = width.saturating_sub(4);
         let run = desk.sitting.run();
         let steps = run.lab().steps.len();
-        let title = heading("The task", focused);
+        let title = heading("The task", self.pane == Pane::Task);
         let mut lines = vec![
             title.right(width, Role::Dim, format!("{} of {steps} steps", run.count())),
             Line::new(),
@@ -155,25 +223,10 @@ impl SandboxScreen {
             }
         }
         lines.push(Line::new());
-        let after = lines.len();
         lines.push(Line::new().text(" ").and(rule(width.saturating_sub(2))));
-        lines.extend(set_in(3, below(desk, text)));
-        let top = match desk.scroll {
-            Some(usize::MAX) => after.min(lines.len().saturating_sub(height)),
-            Some(line) => line.min(lines.len().saturating_sub(height)),
-            None if desk.sitting.played().is_some() => lines.len().saturating_sub(height),
-            None if run.count() > 0 || !desk.sitting.is_untouched() => {
-                // The last line may be taken for what lies below.
-                here.end.saturating_sub(height.saturating_sub(1)).min(here.start)
-            }
-            None => 0,
-        };
-        let more = lines.len().saturating_sub(top + height);
-        let mut shown: Vec<Line> = lines.into_iter().skip(top).take(height).collect();
-        if let Some(last) = shown.last_mut().filter(|_| more > 0) {
-            *last = Line::new().dim(format!("   … {} more lines", more + 1));
-        }
-        shown
+        let mut task = Task { hint: lines.len() - 1, ways: lines.len() - 1, lines, here };
+        below(desk, text, &mut task);
+        task
     }
 
     /// What can be changed here, and traffic to send, the cursor in sight; below it, what the latest
@@ -256,54 +309,62 @@ fn findings(desk: &Desk, step: usize, width: usize) -> Vec<Line> {
             lines.push(Line::new().to(8).say(role, mark).and(line));
         }
         if !finding.ok {
-            let got = format!("got: {}", words::found(finding));
-            lines.extend(set_in(10, wrap_text(Role::Text, &got, width)));
+            if let Some(got) = words::lab_got(finding) {
+                let mut got = wrap_text(Role::Text, &format!("got: {got}"), width);
+                if got.len() > GOT {
+                    got.truncate(GOT);
+                    got[GOT - 1] = got[GOT - 1].clone().cut(width - 2).dim(" …");
+                }
+                lines.extend(set_in(10, got));
+            }
             lines.extend(set_in(10, wrap_text(Role::Dim, &words::lab_means(finding), width)));
         }
     }
     lines
 }
 
-/// What stands below the steps: the solution's step, hints, other ways, what to take along.
-fn below(desk: &Desk, width: usize) -> Vec<Line> {
+/// Puts below the steps: the solution's step, hints, other ways, what to take along.
+fn below(desk: &Desk, width: usize, task: &mut Task) {
     let run = desk.sitting.run();
-    let mut lines = Vec::new();
-    let mut say = |role, text: &str| lines.extend(wrap_text(role, text, width));
+    let lines = &mut task.lines;
+    let say = |lines: &mut Vec<Line>, role, text: &str| {
+        lines.extend(set_in(3, wrap_text(role, text, width)));
+    };
     if let Some(played) = desk.sitting.played() {
         for (step, number) in run.solution().iter().zip(1..).take(played + 1) {
             let next = number > played;
             let role = if next { Role::Strong } else { Role::Text };
-            say(role, &format!("{number}. {}{}", told(step), if next { "   ⏎" } else { "" }));
+            let key = if next { "   ⏎" } else { "" };
+            say(lines, role, &format!("{number}. {}{key}", told(step)));
             if !next {
-                say(Role::Dim, step.why.as_deref().unwrap_or_default());
+                say(lines, Role::Dim, step.why.as_deref().unwrap_or_default());
             }
         }
-        return lines;
+        return;
     }
     if run.is_done() {
-        say(Role::Text, &run.lab().moral);
-        say(Role::Text, "");
+        say(lines, Role::Text, &run.lab().moral);
     } else {
-        say(
-            Role::Dim,
-            "Checks look at what happened, not at how you did it. Any way that works is right.",
-        );
-        say(Role::Text, "");
+        let any =
+            "Checks look at what happened, not at how you did it. Any way that works is right.";
+        say(lines, Role::Dim, any);
     }
     for (hint, number) in run.lab().hints.iter().zip(1..).take(desk.sitting.hints()) {
-        say(Role::Text, &format!("Hint {number}: {hint}"));
+        lines.push(Line::new());
+        task.hint = lines.len();
+        say(lines, Role::Text, &format!("Hint {number}: {hint}"));
     }
     if !run.is_done() {
+        lines.push(Line::new());
         let costs = words::hint_costs(desk.sitting.hints(), run.lab().hints.len(), "i", "S");
-        say(Role::Dim, &costs);
+        say(lines, Role::Dim, &costs);
     }
-    if desk.ways {
-        for way in &run.lab().ways {
-            say(Role::Strong, &way.name);
-            say(Role::Text, &way.says);
-        }
+    task.ways = lines.len();
+    for way in run.lab().ways.iter().filter(|_| desk.ways) {
+        lines.push(Line::new());
+        say(lines, Role::Strong, &way.name);
+        say(lines, Role::Text, &way.says);
     }
-    lines
 }
 
 fn set_in(by: usize, lines: Vec<Line>) -> impl Iterator<Item = Line> {
