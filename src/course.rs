@@ -41,12 +41,12 @@ pub struct Course {
     homes: OnceLock<Homes>,
 }
 
-/// The places of lessons by the ids that they hold; each question's revision, and which questions a belief
-/// tempts in.
+/// Where questions and beliefs are: the places of their lessons, and of questions in them.
 #[derive(Debug, Default)]
 struct Homes {
-    questions: HashMap<QuestionId, (usize, u32)>,
+    questions: HashMap<QuestionId, (usize, usize)>,
     beliefs: HashMap<String, usize>,
+    /// The questions in which each belief is behind an option.
     tempts: HashMap<String, Vec<(usize, usize)>>,
 }
 
@@ -357,7 +357,16 @@ impl Course {
 
     /// The revision of the question of that name; nothing when it was withdrawn.
     pub fn revision(&self, id: &QuestionId) -> Option<u32> {
-        self.homes().questions.get(id).map(|(_, revision)| *revision)
+        self.listed(id).map(|listed| listed.revision)
+    }
+
+    /// The question of that name, as a quick look sees it.
+    pub fn listed(&self, id: &QuestionId) -> Option<&Listed> {
+        self.listed_at(*self.homes().questions.get(id)?)
+    }
+
+    fn listed_at(&self, (lesson, place): (usize, usize)) -> Option<&Listed> {
+        self.lessons.get(lesson)?.listed().get(place)
     }
 
     /// The lesson of the question of that name.
@@ -368,9 +377,7 @@ impl Course {
     /// The questions in which that belief is behind an option.
     pub fn tempted_by(&self, belief: &str) -> impl Iterator<Item = &QuestionId> {
         let places = self.homes().tempts.get(belief).into_iter().flatten();
-        places.filter_map(|(lesson, place)| {
-            Some(&self.lessons.get(*lesson)?.listed().get(*place)?.id)
-        })
+        places.filter_map(|at| Some(&self.listed_at(*at)?.id))
     }
 
     /// The belief of that name, wherever it is defined.
@@ -384,8 +391,8 @@ impl Course {
             let mut homes = Homes::default();
             for (at, lesson) in self.lessons.iter().enumerate() {
                 // Of two of one name the first is the one that counts.
-                for Listed { id, revision, .. } in lesson.listed() {
-                    homes.questions.entry(id.clone()).or_insert((at, *revision));
+                for (place, listed) in lesson.listed().iter().enumerate() {
+                    homes.questions.entry(listed.id.clone()).or_insert((at, place));
                 }
                 for (belief, places) in &lesson.look().tempts {
                     let known = homes.tempts.entry(belief.clone()).or_default();

@@ -26,7 +26,7 @@ mod training;
 pub mod undo;
 
 pub use belief::Unlearn;
-pub use calendar::{Calendar, NotMoved, PlannedDay};
+pub use calendar::{Ahead, Calendar, NotMoved, PlannedDay};
 pub use drill::{Drill, Kind, Scope};
 pub use due::due;
 pub use exam::{ExamStep, Exams, Paper, Sitting};

@@ -1,10 +1,11 @@
 //! The calendar: the plan of each day until the exam, made by the same hand as today's, when answers come out
 //! as expected and nothing is missed.
 
+use std::sync::{Arc, OnceLock};
+
 use super::fact::{Entry, Fact, FactId, LabFact, Review, Sure};
 use super::figure::Figure;
 use super::history::History;
-use super::memory::Aim;
 use super::plan::{Plan, PlanStep};
 use super::readiness::{NEEDED, Readiness};
 use crate::clock::{Day, Moment};
@@ -37,6 +38,41 @@ pub struct Calendar {
     pub enough: Option<u32>,
     /// Whether what is known is only kept.
     pub keeps: bool,
+}
+
+/// The days ahead of somebody, to be planned by whoever has the time: with many questions it takes longer
+/// than a key may.
+#[derive(Debug)]
+pub struct Ahead {
+    course: Arc<Course>,
+    history: Arc<History>,
+    today: Day,
+    calendar: OnceLock<Calendar>,
+}
+
+impl Ahead {
+    /// Those from `today` on, not planned yet.
+    pub const fn new(course: Arc<Course>, history: Arc<History>, today: Day) -> Self {
+        Self { course, history, today, calendar: OnceLock::new() }
+    }
+
+    /// Plans them, unless that was done.
+    pub fn plan(&self) {
+        self.calendar.get_or_init(|| Calendar::of(&self.course, &self.history, self.today));
+    }
+
+    /// How they are planned; nothing before that was done.
+    pub fn calendar(&self) -> Option<&Calendar> {
+        self.calendar.get()
+    }
+}
+
+/// The same days of the same history are the same, planned or not.
+impl PartialEq for Ahead {
+    fn eq(&self, other: &Self) -> bool {
+        let known = Arc::ptr_eq(&self.course, &other.course);
+        known && Arc::ptr_eq(&self.history, &other.history) && self.today == other.today
+    }
 }
 
 /// What comes of so many minutes a day.
@@ -82,11 +118,9 @@ impl Calendar {
     pub fn of(course: &Course, history: &History, today: Day) -> Self {
         let aim = *history.aim();
         let exam = aim.exam.filter(|exam| *exam > today);
-        let (days, end) = ahead(course, history, today, exam);
-        let reaches = |minutes: u32| {
-            let more = history.aiming(Aim { minutes, ..aim });
-            ahead(course, &more, today, exam).1.is_enough()
-        };
+        let ahead = |minutes| ahead(Walk::new(course, history, minutes), today, exam);
+        let (days, end) = ahead(aim.minutes);
+        let reaches = |minutes| ahead(minutes).1.is_enough();
         let enough = match exam {
             None => None,
             Some(_) if end.is_enough() => Some(aim.minutes),
@@ -148,18 +182,13 @@ fn least(short: u32, most: u32, does: impl Fn(u32) -> bool) -> Option<u32> {
 }
 
 /// The plans of the days, one after another, each done as it is expected to be done.
-fn ahead(
-    course: &Course,
-    history: &History,
-    today: Day,
-    exam: Option<Day>,
-) -> (Vec<PlannedDay>, Ending) {
-    let mut walk = Walk::new(course, history);
+fn ahead(mut walk: Walk<'_>, today: Day, exam: Option<Day>) -> (Vec<PlannedDay>, Ending) {
+    let course = walk.course;
     let count = exam.map_or(DAYS, |exam| exam.days_since(today).min(MOST));
     let (mut days, mut end) = (Vec::new(), Ending::default());
     for day in (0..count).map(|at| today.plus(at)) {
         let plan = Plan::today(course, &walk.history, day);
-        days.push(planned(course, history, day, &plan));
+        days.push(planned(course, &walk.history, day, &plan));
         let new = plan
             .steps
             .iter()
@@ -222,14 +251,14 @@ struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
-    fn new(course: &'a Course, history: &History) -> Self {
+    fn new(course: &'a Course, history: &History, minutes: u32) -> Self {
         let firsts = history.records().filter_map(|(_, record)| record.trail.first());
         let (all, right) = firsts.fold((0.0, 0.0), |(all, right), first| {
             (all + 1.0, right + f64::from(u8::from(first.right)))
         });
         Self {
             course,
-            history: history.clone(),
+            history: history.to_go_on(minutes),
             at: history.entries().last().map(|entry| entry.fact.at()).unwrap_or_default(),
             number: 0,
             misses: [0.0; 2],
@@ -300,6 +329,7 @@ impl<'a> Walk<'a> {
 mod tests {
     use super::*;
     use crate::config::RestDays;
+    use crate::study::Aim;
     use crate::study::simulation::made_up as course;
 
     fn day(at: i32) -> Day {
@@ -331,10 +361,23 @@ mod tests {
     }
 
     #[test]
+    fn days_are_planned_once_by_whoever_has_the_time() {
+        let course = Arc::new(course(3, 8, 5));
+        let history = Arc::new(History::replay(Vec::new(), aim(20, 30)));
+        let days = |history| Ahead::new(Arc::clone(&course), Arc::clone(history), day(0));
+        let ahead = days(&history);
+        assert_eq!(ahead.calendar(), None);
+        ahead.plan();
+        assert_eq!(ahead.calendar(), Some(&Calendar::of(&course, &history, day(0))));
+        assert_eq!(ahead, days(&history));
+        assert_ne!(ahead, days(&Arc::new(History::default())));
+    }
+
+    #[test]
     fn in_the_last_week_all_is_seen_once() {
         let course = course(3, 8, 5);
         let history = History::replay(Vec::new(), aim(20, 30));
-        let mut walk = Walk::new(&course, &history);
+        let mut walk = Walk::new(&course, &history, 30);
         for at in 0..20 {
             let plan = Plan::today(&course, &walk.history, day(at));
             plan.steps.iter().for_each(|step| walk.does(step, day(at)));

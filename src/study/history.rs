@@ -137,6 +137,12 @@ impl History {
         Self::replay(self.entries.clone(), aim)
     }
 
+    /// What follows from it without the facts themselves, to go on from with so many minutes a day.
+    pub(super) fn to_go_on(&self, minutes: u32) -> Self {
+        let scheduler = self.scheduler.clone().with_minutes(minutes);
+        Self { scheduler, entries: Vec::new(), void: HashSet::new(), state: self.state.clone() }
+    }
+
     /// The facts, in order, with those that were taken back.
     pub fn entries(&self) -> &[Entry] {
         &self.entries
@@ -174,7 +180,12 @@ impl History {
 
     /// How far the learner is in a lesson.
     pub fn lesson_progress(&self, slug: &str) -> LessonProgress {
-        self.state.lessons.get(slug).cloned().unwrap_or_default()
+        self.begun(slug).cloned().unwrap_or_default()
+    }
+
+    /// The same of a lesson that was begun.
+    pub(super) fn begun(&self, slug: &str) -> Option<&LessonProgress> {
+        self.state.lessons.get(slug)
     }
 
     /// How many claims of a lesson were proved.

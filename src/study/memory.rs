@@ -143,6 +143,12 @@ impl Scheduler {
         Self { aim: Aim { exam: None, ..self.aim }, ..self.clone() }
     }
 
+    /// The same with so many minutes a day.
+    #[must_use]
+    pub(super) fn with_minutes(self, minutes: u32) -> Self {
+        Self { aim: Aim { minutes, ..self.aim }, ..self }
+    }
+
     /// What is known after an answer on that day.
     pub fn after(&self, before: &Memory, review: &Review, day: Day) -> Memory {
         let (state, last) = match *before {

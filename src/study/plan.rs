@@ -1,6 +1,6 @@
 //! Today's plan: what is worth doing now, in order, with minutes.
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 
 mod filling;
 
@@ -11,9 +11,9 @@ use super::history::History;
 use super::practice::next_lab;
 use crate::clock::Day;
 use crate::config::RestDays;
+use crate::course::Course;
 use crate::course::lab::Lab;
 use crate::course::quiz::QuestionId;
-use crate::course::{Course, Lesson};
 
 /// Of so many new questions one comes back before all of them are seen, as calendars have it.
 const AGAIN: u64 = 2;
@@ -124,22 +124,15 @@ impl Plan {
     pub fn today(course: &Course, history: &History, today: Day) -> Self {
         let aim = history.aim();
         let rests = history.rests(today);
-        let asked: Vec<(&Lesson, Vec<QuestionId>)> =
-            course.lessons().iter().map(|lesson| (lesson, lesson.question_ids())).collect();
         let mut filling = Filling::of(course, history, today);
         let pace_ms = filling.pace_ms;
 
         let (mut now, wait) = filling.due();
         let unlearn = in_other_words(course, history, today);
-        now.extend(
-            unlearn
-                .iter()
-                .filter(|id| !wait.contains(id))
-                .filter(|id| !now.contains(id))
-                .collect::<Vec<_>>(),
-        );
+        let is_due: HashSet<&QuestionId> = now.iter().chain(&wait).copied().collect();
+        now.extend(unlearn.iter().filter(|id| !is_due.contains(id)));
         let due = now.len() + wait.len();
-        let mut work = filling.new_work(&asked);
+        let mut work = filling.new_work();
         let labs = || course.labs().iter().filter(|lab| !done(history, lab));
         let mut why = Grounds {
             exam: aim.exam,
@@ -189,19 +182,15 @@ impl Plan {
             review.extend(filling.as_many_as_fit(&wait));
             Vec::new()
         } else {
-            let rest = filling.rest(&asked, &now, &wait);
+            let rest = filling.rest(&now, &wait);
             let (due, ahead) = rest.into_iter().partition(|id| wait.contains(id));
             review.extend::<Vec<_>>(due);
             ahead
         };
 
-        let exists: HashMap<&QuestionId, &str> = asked
-            .iter()
-            .flat_map(|(lesson, ids)| ids.iter().map(|id| (id, lesson.slug.as_str())))
-            .collect();
         let mut steps = Vec::new();
         if !review.is_empty() {
-            let by_lesson = by_lesson(&review, &exists);
+            let by_lesson = by_lesson(course, &review);
             let minutes = minutes(review.len() as u64 * pace_ms);
             steps.push(PlanStep::Review { questions: owned(&review), by_lesson, minutes });
         }
@@ -209,11 +198,11 @@ impl Plan {
         steps.extend(as_steps(&news, pace_ms));
         steps.extend(lab);
         if !ahead.is_empty() {
-            let by_lesson = by_lesson(&ahead, &exists);
+            let by_lesson = by_lesson(course, &ahead);
             let minutes = minutes(ahead.len() as u64 * pace_ms);
             steps.push(PlanStep::Ahead { questions: owned(&ahead), by_lesson, minutes });
         }
-        let next = history.next_due(today, |id| exists.contains_key(id));
+        let next = history.next_due(today, |id| course.listed(id).is_some());
         Self { steps, next, why }
     }
 
@@ -239,15 +228,12 @@ impl Plan {
 }
 
 /// How many of each lesson, the most first.
-fn by_lesson(
-    questions: &[&QuestionId],
-    exists: &HashMap<&QuestionId, &str>,
-) -> Vec<(String, usize)> {
+fn by_lesson(course: &Course, questions: &[&QuestionId]) -> Vec<(String, usize)> {
     let mut by_lesson: Vec<(String, usize)> = Vec::new();
-    for slug in questions.iter().filter_map(|id| exists.get(id)) {
-        match by_lesson.iter_mut().find(|(lesson, _)| lesson == slug) {
+    for lesson in questions.iter().filter_map(|id| course.lesson_of(id)) {
+        match by_lesson.iter_mut().find(|(slug, _)| *slug == lesson.slug) {
             Some((_, count)) => *count += 1,
-            None => by_lesson.push(((*slug).to_owned(), 1)),
+            None => by_lesson.push((lesson.slug.clone(), 1)),
         }
     }
     by_lesson.sort_by_key(|(_, count)| std::cmp::Reverse(*count));

@@ -59,7 +59,11 @@ impl Simulation {
     pub fn run(course: &Course, learners: u64, seed: u64) -> Self {
         let lessons: Vec<usize> = course.lessons().iter().map(|l| l.question_ids().len()).collect();
         // One order, so that a sum is the same each time.
-        let mut weights: Vec<(&QuestionId, f64)> = weights(course).into_iter().collect();
+        let weights = weights(course);
+        let listed = course.lessons().iter().flat_map(Lesson::listed);
+        let mut weights: Vec<(&QuestionId, f64)> = listed
+            .filter_map(|listed| Some((&listed.id, weights[listed.domain? as usize])))
+            .collect();
         weights.sort_by_key(|(id, _)| *id);
         let one = |number: u64| {
             let learner = Learner::new(seed.wrapping_mul(1_000_003).wrapping_add(number), &lessons);

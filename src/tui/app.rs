@@ -37,7 +37,7 @@ mod ways;
 #[derive(Clone, Debug)]
 pub(crate) struct App {
     course: Arc<Course>,
-    history: History,
+    history: Arc<History>,
     /// Today's plan, made when it is first looked at.
     plan: OnceCell<Plan>,
     settings: Settings,
@@ -85,7 +85,7 @@ impl App {
         let mut app = Self {
             library: Arc::new(Library::new(Arc::clone(&course))),
             course,
-            history,
+            history: Arc::new(history),
             plan: OnceCell::new(),
             theme: asked.with(&settings.config),
             asked,
@@ -158,9 +158,9 @@ impl App {
                 self.dirty = true;
                 self.on_top(Screen::resized);
             }
-            Event::Saved(saved) => self.saved(saved),
+            Event::Saved(saved) => self.saved(saved, &mut out),
             Event::Reloaded { entries, mode } => {
-                self.history = History::replay(entries, *self.history.aim());
+                self.history = Arc::new(History::replay(entries, *self.history.aim()));
                 self.plan = OnceCell::new();
                 if mode == Mode::ReadWrite {
                     out.say("Your progress is yours again: from here on everything is kept.");
@@ -184,6 +184,7 @@ impl App {
                 self.dirty = true;
                 self.tell_overlay(Overlay::looked_through);
             }
+            Event::PlannedAhead => self.dirty = true,
             Event::Failed(words) => out.say(words),
             Event::Written(path) => out.say(format!("Exported to {path}")),
             Event::Reported { path } => out.say(format!("Written to {path}; nothing was sent.")),
@@ -277,17 +278,17 @@ impl App {
         self.screens.iter().rposition(Screen::listens)
     }
 
-    fn saved(&mut self, saved: Saved) {
+    fn saved(&mut self, saved: Saved, out: &mut Outcome) {
         self.dirty = true;
         match saved {
             Saved::Kept(_, ref entry) | Saved::Unkept(_, ref entry) => {
                 self.saving.unkept += usize::from(matches!(saved, Saved::Unkept(..)));
                 self.saving.pending = self.saving.pending.saturating_sub(1);
                 self.saving.failed = None;
-                self.history.add(entry.clone());
+                Arc::make_mut(&mut self.history).add(entry.clone());
                 self.plan = OnceCell::new();
                 self.on_top(|screen, cx| screen.saved(cx, entry));
-                self.tell_overlay(Overlay::saved);
+                self.tell_overlay(|overlay, cx| overlay.saved(cx, out));
             }
             Saved::Failed(_, why) => self.saving.failed = Some(why),
         }

@@ -8,7 +8,7 @@ use gatelab_gateway::{BackendCall, BackendReply, Request, Response};
 use crate::config::Key as SettingKey;
 use crate::find::Library;
 use crate::material::{Files, Problem};
-use crate::study::{Entry, Fact, Kept, Mode, Saved};
+use crate::study::{Ahead, Entry, Fact, Kept, Mode, Saved};
 
 /// A key as pressed: Shift is in the character.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -112,6 +112,8 @@ pub enum Event {
     },
     /// The library was looked through.
     LookedThrough,
+    /// The days ahead were planned.
+    PlannedAhead,
     /// What became of an export.
     Exported {
         /// What the sandbox was exported to.
@@ -201,6 +203,8 @@ pub enum Effect {
     },
     /// Look through the library, so that it can be found in.
     LookThrough(Arc<Library>),
+    /// Plan the days ahead.
+    PlanAhead(Arc<Ahead>),
     /// See whether a pack was saved since the last look.
     LookAtPacks,
     /// Listen on 127.0.0.1.

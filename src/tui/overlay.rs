@@ -64,7 +64,7 @@ pub(crate) fn open(cx: &Cx, below: Option<&Screen>, popup: Popup, out: &mut Outc
         Popup::Write(purpose) => Overlay::Write(write::Write::new(cx, purpose)),
         Popup::Kept => Overlay::Kept(kept::Kept::default()),
         Popup::Overview => Overlay::Overview(overview::Overview::default()),
-        Popup::Calendar => Overlay::Calendar(Box::new(calendar::Calendar::new(cx))),
+        Popup::Calendar => Overlay::Calendar(Box::new(calendar::Calendar::new(cx, out))),
         Popup::Ask { question, yes, no, then } => {
             Overlay::Confirm(confirm::Confirm { question, yes, no, then, other: false })
         }
@@ -133,9 +133,9 @@ impl Overlay {
     }
 
     /// A fact was saved.
-    pub(crate) fn saved(&mut self, cx: &Cx) {
+    pub(crate) fn saved(&mut self, cx: &Cx, out: &mut Outcome) {
         if let Self::Calendar(calendar) = self {
-            calendar.lay(cx);
+            calendar.lay(cx, out);
         }
     }
 

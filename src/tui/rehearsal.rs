@@ -210,6 +210,10 @@ impl Rehearsal {
                 library.look_through();
                 waiting.push_back(Event::LookedThrough);
             }
+            Effect::PlanAhead(ahead) => {
+                ahead.plan();
+                waiting.push_back(Event::PlannedAhead);
+            }
             Effect::Weigh => waiting.push_back(Event::Kept(self.store.borrow().kept())),
             Effect::Serve => waiting.push_back(Event::Served { port: 49_152 }),
             Effect::Fire { mark, requests } => {

@@ -171,16 +171,9 @@ impl Runner {
                 }
             }
             Effect::LookThrough(library) => {
-                let events = self.events.clone();
-                let look = move || {
-                    library.look_through();
-                    // Nobody listens any more when the program ends meanwhile.
-                    let _ = events.send(Event::LookedThrough);
-                };
-                if let Err(why) = thread::Builder::new().name("finder".to_owned()).spawn(look) {
-                    self.tell(Event::Failed(format!("The course cannot be looked through: {why}")));
-                }
+                self.aside(move || library.look_through(), Event::LookedThrough);
             }
+            Effect::PlanAhead(ahead) => self.aside(move || ahead.plan(), Event::PlannedAhead),
             Effect::LookAtPacks => {
                 if let Some(packs) = &self.packs {
                     packs.look();
@@ -214,6 +207,19 @@ impl Runner {
             }
         }
         Flow::On
+    }
+
+    /// Has some work done beside the keys; this is told when it is.
+    fn aside(&self, work: impl FnOnce() + Send + 'static, done: Event) {
+        let events = self.events.clone();
+        let work = move || {
+            work();
+            // Nobody listens any more when the program ends meanwhile.
+            let _ = events.send(done);
+        };
+        if let Err(why) = thread::Builder::new().name("aside".to_owned()).spawn(work) {
+            self.tell(Event::Failed(format!("This cannot be worked out: {why}")));
+        }
     }
 
     fn configure(&self, key: Key, value: Option<&str>) -> io::Result<()> {

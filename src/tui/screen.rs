@@ -255,8 +255,8 @@ impl Outcome {
 /// What every screen may read.
 #[derive(Clone, Copy)]
 pub(crate) struct Cx<'a> {
-    pub(crate) course: &'a Course,
-    pub(crate) history: &'a History,
+    pub(crate) course: &'a Arc<Course>,
+    pub(crate) history: &'a Arc<History>,
     pub(crate) plan: &'a OnceCell<Plan>,
     /// What was chosen when something was looked for, the latest first.
     pub(crate) chosen: &'a [Thing],

@@ -1,13 +1,13 @@
 //! How a day is filled: what goes into it, in which order, until its minutes are used.
 
 use std::cmp::Reverse;
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{HashSet, VecDeque};
 
 use crate::clock::Day;
 use crate::course::quiz::{Domain, QuestionId};
 use crate::course::{Course, Lesson};
 use crate::study::due::due;
-use crate::study::history::{History, LessonProgress};
+use crate::study::history::History;
 use crate::study::round::round_of;
 
 pub(super) const MINUTE_MS: u64 = 60_000;
@@ -32,8 +32,8 @@ pub(super) struct Filling<'a> {
     pub(super) pace_ms: u64,
     /// How long reading takes against what lessons say of themselves.
     reading: f64,
-    /// What questions weigh in that exam.
-    weights: HashMap<&'a QuestionId, f64>,
+    /// What a question of each domain weighs in that exam.
+    weights: [f64; 4],
     left_ms: u64,
     used_ms: u64,
 }
@@ -67,7 +67,7 @@ impl<'a> Filling<'a> {
             history,
             today,
             exam,
-            weights: exam.map(|_| weights(course)).unwrap_or_default(),
+            weights: exam.map_or([1.0; 4], |_| weights(course)),
             pace_ms: history.pace_ms().max(1),
             reading: reading(course, history),
             left_ms: all_ms.saturating_sub(history.spent_ms(today)),
@@ -96,19 +96,20 @@ impl<'a> Filling<'a> {
 
     /// Everything new, in the order of the course. Before an exam it goes round: each lesson with some of its
     /// questions, then more of them, so that what there is no time for is some of each lesson and no lesson whole.
-    pub(super) fn new_work(&self, asked: &'a [(&'a Lesson, Vec<QuestionId>)]) -> VecDeque<New<'a>> {
+    pub(super) fn new_work(&self) -> VecDeque<New<'a>> {
         let mut work = VecDeque::new();
         let goes_round = self.exam.is_some();
-        let last = asked.iter().map(|(_, ids)| round_of(ids.len().saturating_sub(1), ids.len()));
+        let counts = self.course.lessons().iter().map(|lesson| lesson.listed().len());
+        let last = counts.map(|count| round_of(count.saturating_sub(1), count));
         let last = if goes_round { last.max().unwrap_or(0) } else { 0 };
         for round in 0..=last {
-            for (lesson, ids) in asked {
-                let progress = self.history.lesson_progress(&lesson.slug);
-                if round == 0 && progress.done.is_none() {
-                    work.push_back(self.to_read(lesson, &progress));
+            for lesson in self.course.lessons() {
+                if round == 0 {
+                    work.extend(self.to_read(lesson));
                 }
-                let now = ids.iter().enumerate();
-                let now = now.filter(|(at, _)| !goes_round || round_of(*at, ids.len()) == round);
+                let listed = lesson.listed();
+                let now = listed.iter().map(|listed| &listed.id).enumerate();
+                let now = now.filter(|(at, _)| !goes_round || round_of(*at, listed.len()) == round);
                 let new = now.map(|(_, id)| id).filter(|id| self.history.record(id).is_none());
                 work.extend(new.map(|id| New::Ask { lesson, id }));
             }
@@ -188,7 +189,6 @@ impl<'a> Filling<'a> {
     /// What the rest of the day is for: what can wait and what is not due, as it gains until the exam.
     pub(super) fn rest(
         &mut self,
-        asked: &'a [(&'a Lesson, Vec<QuestionId>)],
         now: &[&QuestionId],
         wait: &[&'a QuestionId],
     ) -> Vec<&'a QuestionId> {
@@ -198,7 +198,7 @@ impl<'a> Filling<'a> {
         let due: HashSet<&QuestionId> = now.iter().chain(wait).copied().collect();
         let before =
             |id: &&QuestionId| self.history.memory(id).last().is_some_and(|last| last < self.today);
-        let ahead = asked.iter().flat_map(|(_, ids)| ids);
+        let ahead = self.course.lessons().iter().flat_map(Lesson::listed).map(|listed| &listed.id);
         let ahead = ahead.filter(|id| !due.contains(id)).filter(before);
         let ahead = ahead.map(|id| (self.gain(id, exam), id)).filter(|(gain, _)| *gain >= WORTH);
         let wait = wait.iter().map(|id| (self.gain(id, exam), *id));
@@ -219,43 +219,51 @@ impl<'a> Filling<'a> {
         }
     }
 
-    /// How much of it was read is how many of its sections were; the text is looked at only when some were.
-    fn to_read(&self, lesson: &'a Lesson, progress: &LessonProgress) -> New<'a> {
-        let read = match progress.read.len() {
+    /// What is left to read of it. How much was read is how many of its sections were; the text is looked at
+    /// only when some were.
+    fn to_read(&self, lesson: &'a Lesson) -> Option<New<'a>> {
+        let progress = self.history.begun(&lesson.slug);
+        if progress.is_some_and(|progress| progress.done.is_some()) {
+            return None;
+        }
+        let read = match progress.map_or(0, |progress| progress.read.len()) {
             0 => 0,
             seen => (seen * 100 / lesson.body().sections.len().max(1)).min(99) as u32,
         };
         let said_ms = u64::from(lesson.minutes * (100 - read)) * MINUTE_MS / 100;
-        New::Read { lesson, read, takes_ms: (said_ms as f64 * self.reading) as u64 }
+        Some(New::Read { lesson, read, takes_ms: (said_ms as f64 * self.reading) as u64 })
     }
 
     fn gain(&self, id: &QuestionId, exam: Day) -> f64 {
         let gain = self.history.scheduler().gain(&self.history.memory(id), self.today, exam);
-        gain * self.weights.get(id).copied().unwrap_or(1.0)
+        let domain = self.course.listed(id).and_then(|listed| listed.domain);
+        gain * domain.map_or(1.0, |domain| self.weights[domain as usize])
     }
 }
 
-/// What each question weighs in the exam against the average one: its domain's share, over the questions
-/// that share it.
-pub(in crate::study) fn weights(course: &Course) -> HashMap<&QuestionId, f64> {
-    let listed = || course.lessons().iter().flat_map(Lesson::listed);
+/// What a question of each domain weighs in the exam against the average one: the domain's share, over the
+/// questions that share it.
+pub(in crate::study) fn weights(course: &Course) -> [f64; 4] {
+    let listed = course.lessons().iter().flat_map(Lesson::listed);
     let mut counts = [0_usize; 4];
-    for domain in listed().filter_map(|listed| listed.domain) {
+    for domain in listed.filter_map(|listed| listed.domain) {
         counts[domain as usize] += 1;
     }
     let present = Domain::ALL.into_iter().filter(|domain| counts[*domain as usize] > 0);
     let questions = counts.iter().sum::<usize>() as f64;
     let average = present.map(Domain::weight).sum::<usize>() as f64 / questions;
-    let weight = |domain: Domain| domain.weight() as f64 / counts[domain as usize] as f64 / average;
-    listed().filter_map(|listed| Some((&listed.id, weight(listed.domain?)))).collect()
+    Domain::ALL.map(|domain| {
+        let count = counts[domain as usize];
+        if count == 0 { 0.0 } else { domain.weight() as f64 / count as f64 / average }
+    })
 }
 
 /// How long this learner reads against what lessons say of themselves.
 fn reading(course: &Course, history: &History) -> f64 {
     let (mut took, mut said) = (READING, READING);
     for lesson in course.lessons() {
-        let progress = history.lesson_progress(&lesson.slug);
-        if progress.done.is_some() && progress.took_ms > 0 {
+        let read = history.begun(&lesson.slug);
+        if let Some(progress) = read.filter(|read| read.done.is_some() && read.took_ms > 0) {
             took += progress.took_ms as f64 / MINUTE_MS as f64;
             said += f64::from(lesson.minutes);
         }

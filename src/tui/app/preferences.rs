@@ -1,12 +1,13 @@
 //! A setting changes: the screen, the keys and the plan follow at once, and the file is written.
 
 use std::cell::OnceCell;
+use std::sync::Arc;
 
 use std::path::Path;
 
 use super::App;
 use crate::config::{Key, Section};
-use crate::study::{Aim, History};
+use crate::study::Aim;
 use crate::tui::event::Effect;
 use crate::tui::keymap::Keymap;
 use crate::tui::screen::first::FirstScreen;
@@ -45,7 +46,7 @@ impl App {
         self.theme = self.asked.with(&self.settings.config);
         if setting.section == Section::Study {
             let aim = Aim::of(&self.settings.config);
-            self.history = History::replay(self.history.entries().to_vec(), aim);
+            self.history = Arc::new(self.history.aiming(aim));
             self.plan = OnceCell::new();
         }
     }

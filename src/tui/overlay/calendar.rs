@@ -1,22 +1,27 @@
 //! The plan until the exam, day by day, and where the numbers of Today come from.
 
+use std::sync::Arc;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::super::action::{Action, Context};
+use super::super::event::Effect;
 use super::super::keymap::Act;
 use super::super::screen::{Cx, Go, Outcome};
 use super::super::theme::Role;
 use super::super::widget::bar::{self, Hint};
 use super::super::widget::wrap::wrap_text;
 use super::super::widget::{Line, put_all};
-use crate::study::{self, Fact, PlannedDay, Readiness};
+use crate::study::{self, Ahead, Fact, PlannedDay, Readiness};
 use crate::words::{self, plan};
 
 /// The calendar, with a cursor on a day; or the numbers.
 #[derive(Clone, Debug)]
 pub(crate) struct Calendar {
-    plan: study::Calendar,
+    ahead: Arc<Ahead>,
+    /// What is shown until that is planned.
+    before: Option<Arc<Ahead>>,
     /// The numbers of Today, each with how it came to be.
     numbers: Vec<String>,
     cursor: usize,
@@ -30,10 +35,14 @@ const CELL: u32 = 4;
 
 impl Calendar {
     /// The calendar from today on.
-    pub(crate) fn new(cx: &Cx) -> Self {
+    pub(crate) fn new(cx: &Cx, out: &mut Outcome) -> Self {
         let readiness = Readiness::on(cx.course, cx.history, cx.today);
+        let ahead = Ahead::new(Arc::clone(cx.course), Arc::clone(cx.history), cx.today);
+        let ahead = Arc::new(ahead);
+        out.effect(Effect::PlanAhead(Arc::clone(&ahead)));
         Self {
-            plan: study::Calendar::of(cx.course, cx.history, cx.today),
+            ahead,
+            before: None,
             numbers: plan::numbers(cx.plan(), cx.history, &readiness),
             cursor: 0,
             shows_numbers: false,
@@ -41,9 +50,16 @@ impl Calendar {
     }
 
     /// Something was kept: the days follow.
-    pub(crate) fn lay(&mut self, cx: &Cx) {
+    pub(crate) fn lay(&mut self, cx: &Cx, out: &mut Outcome) {
         let Self { cursor, shows_numbers, .. } = *self;
-        *self = Self { cursor, shows_numbers, ..Self::new(cx) };
+        let planned = self.ahead.calendar().is_some();
+        let before = if planned { Some(Arc::clone(&self.ahead)) } else { self.before.take() };
+        *self = Self { cursor, shows_numbers, before, ..Self::new(cx, out) };
+    }
+
+    /// The days as they were planned last.
+    fn plan(&self) -> Option<&study::Calendar> {
+        self.ahead.calendar().or_else(|| self.before.as_ref()?.calendar())
     }
 
     /// The bottom row.
@@ -65,7 +81,8 @@ impl Calendar {
 
     /// Does what a key means.
     pub(crate) fn act(&mut self, cx: &Cx, act: Act, out: &mut Outcome) {
-        let rows = if self.shows_numbers { self.numbers.len() } else { self.plan.days.len() };
+        let days = self.plan().map_or(0, |plan| plan.days.len());
+        let rows = if self.shows_numbers { self.numbers.len() } else { days };
         let last = rows.saturating_sub(1);
         match act.action {
             Action::Down => self.cursor = (self.cursor + act.times() as usize).min(last),
@@ -78,9 +95,11 @@ impl Calendar {
             Action::Next | Action::Previous if !self.shows_numbers => {
                 let later = act.action == Action::Next;
                 let minutes = MINUTES.saturating_mul(act.times());
-                match self.plan.moved(self.cursor, later, minutes, cx.now) {
-                    Ok(fact) => out.record(fact),
-                    Err(why) => out.say(plan::not_moved(why)),
+                let plan = self.ahead.calendar();
+                match plan.map(|plan| plan.moved(self.cursor, later, minutes, cx.now)) {
+                    Some(Ok(fact)) => out.record(fact),
+                    Some(Err(why)) => out.say(plan::not_moved(why)),
+                    None => out.say("The days are still being planned."),
                 }
             }
             Action::Undo | Action::Redo => {
@@ -116,13 +135,15 @@ impl Calendar {
                 lines.extend(text(number, Role::Text));
                 lines.push(Line::new());
             }
-        } else {
-            lines.extend(text(&plan::ends(&self.plan), Role::Strong));
+        } else if let Some(plan) = self.plan() {
+            lines.extend(text(&plan::ends(plan), Role::Strong));
             lines.push(Line::new());
             let room = height.saturating_sub(lines.len()).max(1);
             let first = (self.cursor + 1).saturating_sub(room);
-            let days = self.plan.days.iter().enumerate().skip(first).take(room);
+            let days = plan.days.iter().enumerate().skip(first).take(room);
             lines.extend(days.map(|(at, day)| row(day, at == self.cursor, width)));
+        } else {
+            lines.extend(text("The days are being planned…", Role::Dim));
         }
         put_all(buffer, cx.theme, inside, &lines);
     }
