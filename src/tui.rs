@@ -27,7 +27,7 @@ use ratatui::Terminal;
 use ratatui::layout::Rect;
 
 use self::app::App;
-use self::event::{Event, Key};
+use self::event::{Effect, Event, Key};
 use self::keymap::Keymap;
 use self::runner::{Flow, Runner};
 use self::terminal::{Canvas, Tty};
@@ -226,7 +226,13 @@ fn study(
     let (deal, dealt_with) = mpsc::channel();
     input::watch(events, dealt_with)?;
     let code = turn(&mut app, &mut runner, &mut terminal, clock, inbox, &deal, last)?;
-    Ok(farewell(&mut app, &mut runner, clock, inbox, code))
+    let ended = farewell(&mut app, &mut runner, clock, inbox, code);
+    tty.restore();
+    // When the learner has left, so that nobody waits for it. Unsaved, it is done again the next time.
+    if let Some(fact) = app.trained() {
+        runner.carry_out(Effect::Record(fact));
+    }
+    Ok(ended)
 }
 
 /// The loop: wait, drain, update, draw once. Returns the exit code.

@@ -88,7 +88,6 @@ pub(super) fn start(
     if let Some(words) = ended.words {
         writeln!(err, "{words}")?;
     }
-    train()?;
     Ok(Exit(ended.code))
 }
 
@@ -100,22 +99,23 @@ pub(super) fn talk(
     err: &mut impl Write,
 ) -> io::Result<Exit> {
     let exit = plain::talk(first, input, out, err)?;
-    train()?;
+    train();
     Ok(exit)
 }
 
 /// Fits the memory's parameters to the answers, when there are enough new ones. This is done when the learner
 /// has left, so that nobody waits for it.
-fn train() -> io::Result<()> {
-    let Some(places) = Places::find() else { return Ok(()) };
-    // What is wrong was said at the start.
-    let mut desk = Desk::open(&places, &mut io::sink())?;
-    if let Some(fact) = study::trained(&desk.history, desk.clock.now()) {
-        desk.store.append(fact);
+fn train() {
+    let Some(places) = Places::find() else { return };
+    let clock = Clock::Running;
+    let Opened { mut store, entries, .. } =
+        ProgressStore::open(&places.data, &device(), clock, |_| {});
+    // The aim has no part in it.
+    let history = History::replay(entries, Aim::default());
+    if let Some(fact) = study::trained(&history, clock.now()) {
         // Unsaved, it is done again the next time.
-        let _ = desk.saved.recv();
+        store.append(fact);
     }
-    Ok(())
 }
 
 pub(super) fn today(json: bool, out: &mut impl Write, err: &mut impl Write) -> io::Result<Exit> {

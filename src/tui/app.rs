@@ -19,7 +19,7 @@ use crate::clock::{Clock, Moment};
 use crate::config::Settings;
 use crate::course::Course;
 use crate::find::{Library, Thing};
-use crate::study::{History, Mode, Plan, Saved};
+use crate::study::{self, Fact, History, Mode, Plan, Saved};
 use crate::words;
 
 mod follow;
@@ -226,6 +226,13 @@ impl App {
     /// Whether answers are still on their way to the disk.
     pub(crate) const fn is_saving(&self) -> bool {
         self.saving.pending > 0 && self.saving.failed.is_none()
+    }
+
+    /// The fact that the memory's parameters were fitted to the answers, when there are enough new ones and
+    /// it can be kept.
+    pub(crate) fn trained(&self) -> Option<Fact> {
+        let keeps = self.saving.mode == Mode::ReadWrite;
+        keeps.then(|| study::trained(&self.history, self.clock.now())).flatten()
     }
 
     fn cx(&self) -> Cx<'_> {

@@ -9,24 +9,8 @@ use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use gatelab::sandbox::Sandbox;
 use gatelab_gateway::{Case, Gateway, Headers, Moment, Request};
 
-/// An HTTP API behind a JWT authorizer, and a caller who brings a token.
-const JWT: &str = r#"{
-  "protocol": "HTTP",
-  "definition": {"openapi": "3.0.1", "info": {"title": "bench", "version": "1"},
-    "components": {"securitySchemes": {"users": {"type": "oauth2", "x-amazon-apigateway-authorizer": {
-      "type": "jwt", "identitySource": "$request.header.Authorization",
-      "jwtConfiguration": {"issuer": "https://issuer.lab.example", "audience": ["lab-client"]}}}}},
-    "paths": {"/jwt": {"get": {"responses": {"200": {"description": "ok"}}, "security": [{"users": []}],
-      "x-amazon-apigateway-integration": {"type": "aws_proxy", "httpMethod": "POST",
-        "payloadFormatVersion": "2.0",
-        "uri": "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:000000000000:function:f/invocations"}}}}},
-  "stage": {"name": "$default"},
-  "functions": {"f": {"kind": "static", "value": {"statusCode": 200, "body": "{\"ok\": true}"}}},
-  "account_throttle": {"rateLimit": 10000000, "burstLimit": 5000000},
-  "callers": {"ann": {"jwt": {"claims": {"exp": 4102444800}}}},
-  "requests": [{"title": "jwt", "method": "GET", "path": "/jwt", "as": "ann"}],
-  "steps": []
-}"#;
+/// An HTTP API behind a JWT authorizer, and a caller whose tokens outlive the bench.
+const JWT: &str = include_str!("jwt.json");
 
 /// A REST stage with everything on: authorizer (kept), key and plan, throttles, validator, cache.
 const EVERYTHING: &str = r#"{

@@ -54,7 +54,7 @@ impl Calendar {
         let Self { cursor, shows_numbers, .. } = *self;
         let planned = self.ahead.calendar().is_some();
         let before = if planned { Some(Arc::clone(&self.ahead)) } else { self.before.take() };
-        *self = Self { cursor, shows_numbers, before, ..Self::new(cx, out) };
+        *self = Self { before, cursor, shows_numbers, ..Self::new(cx, out) };
     }
 
     /// The days as they were planned last.
