@@ -83,13 +83,15 @@ enum Command {
         #[arg(long, value_enum, default_value = "30")]
         days: stats::Days,
     },
+    /// Say what this is, where its questions come from, and why there are no exam dumps
+    About,
     /// Ask questions and read the answers line by line; each is saved before the next
     Quiz {
         /// Questions of one topic: a lesson by its number or slug, or words of a module's title
         #[arg(long, alias = "lesson")]
         topic: Option<String>,
         /// A drill: due, weakest, certain, missed, new, slow, marked, mixed; or a line of one, as
-        /// "missed:50 10 domain:3"; or the name of a saved one
+        /// "missed:50 10 domain:3" or "mixed 10 pace", with the exam's clock; or the name of a saved one
         #[arg(long)]
         drill: Option<String>,
         /// Only to practise: no answer changes a date
@@ -307,10 +309,20 @@ pub fn run(
         Some(Command::Lab { what }) => lab::run(&what, out, err),
         Some(Command::Progress { what }) => what.run(out, err),
         Some(Command::Simulate(arguments)) => simulate::run(&arguments, out, err),
+        Some(Command::About) => about(out),
         Some(Command::Doctor { json }) => doctor::run(json, out),
         Some(Command::Completions { shell }) => Ok(manual::completions(shell, out)),
         Some(Command::Man) => manual::man(out),
     }
+}
+
+/// Says what this is.
+fn about(out: &mut impl Write) -> io::Result<Exit> {
+    writeln!(out, "{}", crate::words::version())?;
+    for (head, says) in crate::words::ABOUT {
+        writeln!(out, "\n{head}\n{says}")?;
+    }
+    Ok(Exit::DONE)
 }
 
 /// `1 fault`, `3 faults`.

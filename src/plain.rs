@@ -253,6 +253,14 @@ impl Conversation {
             Word::Lab => self.lab(rest.trim(), talk.lesson()),
             Word::Exam => Go::To(Place::Exam),
             Word::Stats => Go::To(Place::Stats),
+            Word::About => {
+                voice.say(words::version());
+                for (head, says) in words::ABOUT {
+                    voice.say(format!("{head}."));
+                    voice.thoughts(says);
+                }
+                Go::Stay
+            }
             Word::Calendar => Go::To(Place::Calendar),
             Word::Settings => Go::To(Place::Settings),
             Word::Setting => {

@@ -1,5 +1,6 @@
 //! The sentences that both faces speak: verdicts, dates, plans, failures.
 
+mod about;
 mod exam;
 mod find;
 mod first;
@@ -15,6 +16,7 @@ mod sandbox;
 pub mod settings;
 pub mod stats;
 
+pub use self::about::{ABOUT, version};
 pub use self::exam::*;
 pub use self::find::{
     FOUND_IN_EXAM, found_beside, found_in, found_kind, found_kinds, found_link, found_nothing,

@@ -31,6 +31,7 @@ pub(super) enum Word {
     Settings,
     Setting,
     Stats,
+    About,
     Span,
     Export,
     Copy,

@@ -9,6 +9,7 @@ use super::keymap::Act;
 use super::screen::{Cx, Outcome, Popup, Screen};
 use super::widget::bar::Hint;
 
+pub(crate) mod about;
 pub(crate) mod beside;
 pub(crate) mod calendar;
 pub(crate) mod confirm;
@@ -39,6 +40,7 @@ pub(crate) enum Overlay {
     Export(export::Export),
     Write(write::Write),
     Kept(kept::Kept),
+    About(about::About),
     Overview(overview::Overview),
     Calendar(Box<calendar::Calendar>),
     Confirm(confirm::Confirm),
@@ -63,6 +65,7 @@ pub(crate) fn open(cx: &Cx, below: Option<&Screen>, popup: Popup, out: &mut Outc
         Popup::Export => Overlay::Export(export::Export::default()),
         Popup::Write(purpose) => Overlay::Write(write::Write::new(cx, purpose)),
         Popup::Kept => Overlay::Kept(kept::Kept::default()),
+        Popup::About => Overlay::About(about::About::default()),
         Popup::Overview => Overlay::Overview(overview::Overview::default()),
         Popup::Calendar => Overlay::Calendar(Box::new(calendar::Calendar::new(cx, out))),
         Popup::Ask { question, yes, no, then } => {
@@ -76,7 +79,7 @@ impl Overlay {
     pub(crate) const fn context(&self) -> Context {
         match self {
             Self::Help(_) => Context::Help,
-            Self::Export(_) | Self::Overview(_) => Context::List,
+            Self::Export(_) | Self::Overview(_) | Self::About(_) => Context::List,
             Self::Find(_) => Context::Find,
             Self::Term(_) => Context::Term,
             Self::Calendar(_) => Context::Calendar,
@@ -154,6 +157,7 @@ impl Overlay {
             Self::Term(term) => term.hints(cx),
             Self::Write(write) => write.hints(cx),
             Self::Kept(_) => kept::Kept::hints(cx),
+            Self::About(_) => about::About::hints(cx),
             Self::Overview(_) => overview::Overview::hints(cx),
             Self::Calendar(calendar) => calendar.hints(cx),
             Self::Prove(_) => prove::Prove::hints(cx),
@@ -181,6 +185,7 @@ impl Overlay {
             Self::Export(export) => export.act(act, out),
             Self::Write(write) => write.act(cx, act, out),
             Self::Kept(kept) => kept.act(cx, act, out),
+            Self::About(about) => about.act(cx, act, out),
             Self::Overview(overview) => overview.act(below.and_then(Screen::session), act, out),
             Self::Calendar(calendar) => calendar.act(cx, act, out),
             Self::Confirm(confirm) => confirm.act(act, out),
@@ -202,6 +207,7 @@ impl Overlay {
             Self::Export(export) => export.draw(cx, page, buffer),
             Self::Write(write) => write.draw(cx, page, buffer),
             Self::Kept(kept) => kept.draw(cx, page, buffer),
+            Self::About(about) => about.draw(cx, page, buffer),
             Self::Overview(overview) => {
                 overview.draw(cx, below.and_then(Screen::session), page, buffer);
             }

@@ -118,6 +118,8 @@ pub(crate) enum Popup {
     Write(Purpose),
     /// Notes, bookmarks, marks.
     Kept,
+    /// What this is.
+    About,
     /// The session at a glance.
     Overview,
     /// The plan until the exam, day by day.

@@ -199,3 +199,15 @@ fn settings_are_set_by_command() {
     desk.screen.types("mouse of");
     desk.sees(&["setting", "mouse off"]);
 }
+
+#[test]
+fn the_about_page_says_why_there_are_no_dumps() {
+    for (width, height) in [(120, 36), (80, 24), (60, 18)] {
+        let mut desk = desk(width, height);
+        desk.keys("g a", &["About", "What this is", "gatelab 0"]);
+        desk.keys(if height < 36 { "space" } else { "" }, &["Why there are no exam dumps"]);
+        desk.keys("G", &["It is not made or approved by AWS."]).keys("esc", &["Today"]);
+    }
+    let said = super::plain::talk("about\nab\n");
+    assert_eq!(said.matches("Why there are no exam dumps.").count(), 2, "{said}");
+}

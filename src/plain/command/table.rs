@@ -324,6 +324,7 @@ pub(in crate::plain) const COMMANDS: &[Command] = &[
         "what you know, will remember and believe, and when you learn",
         EVERYWHERE,
     ),
+    command(W::About, ["about", ""], &[], "what this is, and why it has no exam dumps", EVERYWHERE),
     command(
         W::Calendar,
         ["calendar", ""],

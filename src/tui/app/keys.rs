@@ -79,6 +79,7 @@ impl App {
                 out.say(words::FOUND_IN_EXAM);
             }
             Action::Kept => out.go(Go::Open(Popup::Kept)),
+            Action::About => out.go(Go::Open(Popup::About)),
             Action::Note | Action::Bookmark | Action::Mark | Action::Report => self.keep(act, out),
             Action::Undo | Action::Redo if !self.screen_takes_back(act.action) => {
                 self.take_back(act.action, out);
