@@ -395,7 +395,7 @@ mod tests {
         let typed = Typed { count: None, keys: vec![Key::parse("g").unwrap()] };
         let ways = map.continuations(Context::Asking, &typed);
         let labels: Vec<&str> = ways.iter().map(|(l, _)| l.as_str()).collect();
-        assert_eq!(labels, ["l", "b", "g", "h", "q", "n", "e", "s", "t", ","]);
+        assert_eq!(labels, ["l", "b", "g", "h", "q", "n", "e", "s", "t", ",", "a"]);
     }
 
     #[test]
