@@ -254,6 +254,10 @@ pub fn main() -> ExitCode {
     ExitCode::from(exit.0)
 }
 
+/// A command has no use for the option that the screens have.
+const PACK_ALONE: &str = "gatelab: --pack goes with the screens and with --plain. A command sees the packs of \
+    GATELAB_PACKS, as in GATELAB_PACKS=mine gatelab lab list, and those of config.toml.";
+
 /// Runs the program with these arguments, the program's name first.
 pub fn run(
     arguments: impl IntoIterator<Item = OsString>,
@@ -262,8 +266,8 @@ pub fn run(
     err: &mut impl Write,
 ) -> io::Result<Exit> {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
-    if let Some(first) = plain::asked(&arguments) {
-        return study::talk(&first, input, out, err);
+    if let Some(asked) = plain::asked(&arguments) {
+        return study::talk(&asked, input, out, err);
     }
     let arguments = match Arguments::try_parse_from(arguments) {
         Ok(arguments) => arguments,
@@ -274,6 +278,10 @@ pub fn run(
     if arguments.default_keys {
         write!(out, "{}", tui::default_keys())?;
         return Ok(Exit::DONE);
+    }
+    if arguments.command.is_some() && !arguments.pack.is_empty() {
+        writeln!(err, "{PACK_ALONE}")?;
+        return Ok(Exit::USAGE);
     }
     match arguments.command {
         None => study::start(&arguments.pack, input, out, err),
@@ -390,6 +398,7 @@ mod tests {
             ("progress verfy", 2, "gatelab: no command \"verfy\". Did you mean verify?\n"),
             ("prove caching#no", 2, "gatelab: no claim \"caching#no\""),
             ("due --on soon", 2, "a day is written 2026-12-14"),
+            ("--pack mine lab list", 2, "GATELAB_PACKS=mine gatelab lab list"),
         ] {
             let (got, out, err) = typed(arguments);
             assert_eq!((got, out.as_str()), (code, ""), "{arguments}: {err}");

@@ -3,18 +3,38 @@
 use std::env;
 use std::ffi::OsString;
 use std::io::{self, BufRead, IsTerminal as _, Write};
+use std::path::PathBuf;
 
 use super::places::{Places, configured, device, material, places};
 use super::{Exit, screen_reader};
 use crate::clock::Clock;
 use crate::plain::{self, Launch, Typing};
 
-/// What is done first, where plain mode is asked for: the words after `--plain`.
-pub(super) fn asked(arguments: &[OsString]) -> Option<String> {
-    let [_, flag, rest @ ..] = arguments else { return None };
-    let options = rest.iter().any(|word| word.to_string_lossy().starts_with('-'));
-    let words: Vec<_> = rest.iter().map(|word| word.to_string_lossy()).collect();
-    (flag == "--plain" && !options).then(|| words.join(" "))
+/// What plain mode is asked for with.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Asked {
+    /// What is done first: the words after `--plain`.
+    pub(super) first: String,
+    /// The packs beside the course.
+    pub(super) packs: Vec<PathBuf>,
+}
+
+/// Whether plain mode is asked for, and with what.
+pub(super) fn asked(arguments: &[OsString]) -> Option<Asked> {
+    let mut asked = Asked::default();
+    let mut words = Vec::new();
+    let mut rest = arguments.iter().skip(1);
+    while let Some(word) = rest.next() {
+        let text = word.to_string_lossy();
+        match text.strip_prefix("--pack") {
+            Some("") => asked.packs.push(rest.next()?.into()),
+            Some(folder) if folder.starts_with('=') => asked.packs.push(folder[1..].into()),
+            _ => words.push(text),
+        }
+    }
+    let [flag, first @ ..] = &*words else { return None };
+    asked.first = first.join(" ");
+    (flag == "--plain" && first.iter().all(|word| !word.starts_with('-'))).then_some(asked)
 }
 
 /// Whether the environment asks for it: `GATELAB_PLAIN`, or a terminal that can do nothing else.
@@ -45,9 +65,9 @@ pub(super) fn offered(
 const OFFER: &str = "A screen reader seems to be on. gatelab can talk line after line instead of \
     drawing a screen; gatelab --plain does so at any time.\nEnter for plain mode, s for the screen:";
 
-/// Talks. `first` is done as if it had been typed.
+/// Talks. What is asked for first is done as if it had been typed.
 pub(super) fn talk(
-    first: &str,
+    Asked { first, packs }: &Asked,
     input: &mut impl BufRead,
     out: &mut impl Write,
     err: &mut impl Write,
@@ -55,7 +75,7 @@ pub(super) fn talk(
     let Some(places) = places(err)? else { return Ok(Exit::DATA) };
     let settings = configured(&places, err)?;
     let launch = Launch {
-        files: material(&[], &settings),
+        files: material(packs, &settings),
         folder: places.data,
         device: device(),
         settings,
@@ -72,8 +92,14 @@ mod tests {
     #[test]
     fn the_words_after_the_flag_are_the_first_line() {
         let asked = |line: &str| asked(&line.split(' ').map(OsString::from).collect::<Vec<_>>());
-        assert_eq!(asked("gatelab --plain"), Some(String::new()));
-        assert_eq!(asked("gatelab --plain sandbox caching"), Some("sandbox caching".to_owned()));
+        let with = |first: &str, packs: &[&str]| {
+            let packs = packs.iter().map(PathBuf::from).collect();
+            Some(Asked { first: first.to_owned(), packs })
+        };
+        assert_eq!(asked("gatelab --plain"), with("", &[]));
+        assert_eq!(asked("gatelab --plain sandbox caching"), with("sandbox caching", &[]));
+        assert_eq!(asked("gatelab --pack a --plain today --pack=b"), with("today", &["a", "b"]));
+        assert_eq!(asked("gatelab --plain --pack"), None);
         assert_eq!(asked("gatelab --plain --help"), None);
         assert_eq!(asked("gatelab lesson 6 --plain"), None);
         assert_eq!(asked("gatelab"), None);

@@ -65,8 +65,9 @@ pub(super) fn start(
     err: &mut impl Write,
 ) -> io::Result<Exit> {
     let at_terminal = io::stdout().is_terminal() && io::stdin().is_terminal();
+    let plain = || plain::Asked { packs: packs.to_vec(), ..plain::Asked::default() };
     if plain::wanted(at_terminal) {
-        return talk("", input, out, err);
+        return talk(&plain(), input, out, err);
     }
     if !at_terminal {
         return today(false, out, err);
@@ -74,7 +75,7 @@ pub(super) fn start(
     let Some(places) = places(err)? else { return Ok(Exit::DATA) };
     let settings = configured(&places, err)?;
     if settings.config.plain || plain::offered(&places, input, out)? {
-        return talk("", input, out, err);
+        return talk(&plain(), input, out, err);
     }
     let launch = tui::Launch {
         files: super::places::material(packs, &settings),
@@ -91,14 +92,14 @@ pub(super) fn start(
     Ok(Exit(ended.code))
 }
 
-/// Talks line after line, beginning with what was typed first.
+/// Talks line after line, beginning with what was asked for.
 pub(super) fn talk(
-    first: &str,
+    asked: &plain::Asked,
     input: &mut impl BufRead,
     out: &mut impl Write,
     err: &mut impl Write,
 ) -> io::Result<Exit> {
-    let exit = plain::talk(first, input, out, err)?;
+    let exit = plain::talk(asked, input, out, err)?;
     train();
     Ok(exit)
 }
