@@ -52,18 +52,21 @@ impl Judge {
         self.came.iter().chain(&self.instead).cloned().collect::<Vec<_>>().join("  ")
     }
 
-    /// What came, as a part of a sentence: `200, λ orders called; it should be 401`.
+    /// What came, as a part of a sentence: `200, λ orders called; wanted: 401`.
     pub(super) fn said(&self) -> String {
         let mut parts: Vec<&str> = Vec::new();
+        // That a header is not there is told by its being wanted.
+        let said_by_wanting =
+            |part: &str| [STATUS, COUNTS].contains(&part) || part.starts_with("no ");
         for part in self.came.iter().chain(&self.instead).map(String::as_str) {
-            if ![STATUS, COUNTS].contains(&part) && !parts.contains(&part) {
+            if !said_by_wanting(part) && !parts.contains(&part) {
                 parts.push(part);
             }
         }
         let came = if parts.is_empty() { "nothing".to_owned() } else { parts.join(", ") };
         match self.missed.as_slice() {
             [] => came,
-            missed => format!("{came}; it should be {}", missed.join(", ")),
+            missed => format!("{came}; wanted: {}", missed.join(", ")),
         }
     }
 }
@@ -234,10 +237,29 @@ fn called(shots: &[Shot]) -> Vec<&str> {
 
 /// Where a body is another one: the first few places.
 pub(super) fn apart(found: &[Difference]) -> String {
-    let told = found.iter().take(3).map(|d| format!("{} is {}", d.what, clip(&d.got)));
+    let told = found.iter().take(3).map(|d| {
+        let length =
+            |text: &str| serde_json::from_str::<Vec<Value>>(text).ok().map(|all| all.len());
+        let what = within(&d.what);
+        match (length(&d.expected), length(&d.got)) {
+            (Some(wanted), Some(got)) if wanted != got => {
+                format!("{what} is a list of {got}, not of {wanted}")
+            }
+            _ => format!("{what} is {}", clip(&d.got)),
+        }
+    });
     let more = found.len().saturating_sub(3);
     let more = (more > 0).then(|| format!("{more} more"));
     told.chain(more).collect::<Vec<_>>().join(", ")
+}
+
+/// The end of a long way into a body.
+fn within(what: &str) -> String {
+    let parts: Vec<&str> = what.split('.').collect();
+    match parts.as_slice() {
+        [_, _, .., before, last] => format!("…{before}.{last}"),
+        _ => what.to_owned(),
+    }
 }
 
 /// The beginning of a text that may be long.
@@ -245,5 +267,33 @@ pub(super) fn clip(text: &str) -> String {
     match text.char_indices().nth(60) {
         Some((at, _)) => format!("{}…", &text[..at]),
         None => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn where_a_body_is_another_one_is_told_in_short() {
+        let long = "x".repeat(100);
+        for (promised, came, words) in [
+            (json!({"a": 1}), json!({"a": 2}), "body.a is 2"),
+            (json!([1, 2]), json!([1]), "body is a list of 1, not of 2"),
+            (
+                json!({"a": {"b": {"c": 1}}}),
+                json!({"a": {"b": {"c": long}}}),
+                &format!("…b.c is \"{}…", "x".repeat(59)),
+            ),
+            (
+                json!({"a": 1, "b": 1, "c": 1, "d": 1, "e": 1}),
+                json!({"a": 2, "b": 2, "c": 2, "d": 2, "e": 2}),
+                "body.a is 2, body.b is 2, body.c is 2, 2 more",
+            ),
+        ] {
+            assert_eq!(apart(&differences("body", &promised, &came)), words);
+        }
     }
 }

@@ -208,8 +208,7 @@ expect = { status = 401, not_called = ["items"] }
         "[[step]]\ntitle = \"P\"\nasks = \"p\"\nat_end = true\n[[step.check]]\nsays = \"s\"\nmeans = \"On a copy: {{got}}.\"\n{probe}"), 1);
     with(&text, |lab| {
         let (run, _) = Run::begin(lab).unwrap();
-        let got =
-            "GET /items/7 as alice gave 200, λ items called; it should be 401, λ items not called";
+        let got = "GET /items/7 as alice gave 200, λ items called; wanted: 401, λ items not called";
         assert_eq!(run.findings(3)[0].got, got);
         assert_eq!(run.findings(3)[0].means, format!("On a copy: {got}."));
     });

@@ -5,6 +5,7 @@ use crate::sandbox::Sandbox;
 use crate::tui::theme::Role;
 use crate::tui::widget::Line;
 use crate::tui::widget::wrap::wrap_text;
+use crate::words::count;
 
 /// How many rows there are to look at.
 pub(super) fn rows(sandbox: &Sandbox) -> usize {
@@ -50,9 +51,9 @@ impl SandboxScreen {
         let below = lines.len().saturating_sub(first + shown);
         let more = match (first, below) {
             (0, 0) => String::new(),
-            (0, _) => format!("{below} more lines below"),
-            (above, 0) => format!("{above} more lines above"),
-            (above, below) => format!("{above} more lines above, {below} below"),
+            (0, _) => format!("{} below", count(below, "more line")),
+            (_, 0) => format!("{} above", count(first, "more line")),
+            _ => format!("{} above, {below} below", count(first, "more line")),
         };
         let mut out = vec![heading("Behind the stage", focused).right(width, Role::Dim, more)];
         out.extend(lines.into_iter().skip(first).take(shown));

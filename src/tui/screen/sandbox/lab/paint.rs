@@ -271,7 +271,7 @@ impl SandboxScreen {
         let room = height.saturating_sub(1 + results.len());
         let first = cursor.end.saturating_sub(room).min(cursor.start);
         let hidden = offers.len().saturating_sub(room);
-        let more = if hidden > 0 { format!("{hidden} more lines") } else { String::new() };
+        let more = if hidden > 0 { words::count(hidden, "more line") } else { String::new() };
         let head = heading("What you can do here, beside the features", focused);
         let mut lines = vec![head.right(width, Role::Dim, more)];
         lines.extend(offers.into_iter().skip(first).take(room));
