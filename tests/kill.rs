@@ -15,8 +15,10 @@ use std::time::Duration;
 use gatelab::clock::Clock;
 use gatelab::study::{Fact, ProgressStore};
 
-/// So many kills, unless `GATELAB_KILLS` says another number: a thousand take a minute.
+/// So many kills, unless `GATELAB_KILLS` says another number, such as a thousand.
 const KILLS: u32 = 120;
+/// So many of them hit one journal; then another is begun, lest starting takes longer than answering.
+const EACH: u32 = 60;
 
 /// What the writer of a program called saved that is killed so long after its so manieth acknowledgement.
 fn answer_and_kill(folder: &Path, acknowledged: usize, after: Duration) -> BTreeSet<u64> {
@@ -64,15 +66,23 @@ fn found(folder: &Path) -> BTreeSet<u64> {
     answers.filter(|e| e.id.device == "test").map(|e| e.id.number).collect()
 }
 
+/// A folder in memory where the system has such a place: a kill takes nothing from a file, wherever it is.
+fn home() -> tempfile::TempDir {
+    tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap()
+}
+
 #[test]
 fn every_acknowledged_answer_survives_a_kill() {
-    // Memory where the system has such a place: a kill takes nothing from a file that a power cut would not.
-    let folder = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap();
     let kills = std::env::var("GATELAB_KILLS").ok().and_then(|n| n.parse().ok()).unwrap_or(KILLS);
-    let mut acknowledged = BTreeSet::new();
     let mut random = 0x2545_f491_4f6c_dd1d_u64;
-    let mut cut_short = 0;
+    let (mut cut_short, mut all) = (0, 0);
+    let mut folder = home();
+    let mut acknowledged = BTreeSet::new();
     for kill in 0..kills {
+        if kill % EACH == 0 {
+            all += acknowledged.len();
+            (folder, acknowledged) = (home(), BTreeSet::new());
+        }
         // Xorshift: the same moments in every run, as near as a system can keep them.
         random ^= random << 13;
         random ^= random >> 7;
@@ -87,10 +97,10 @@ fn every_acknowledged_answer_survives_a_kill() {
         let lost: Vec<u64> = acknowledged.difference(&found).copied().collect();
         assert_eq!(lost, Vec::<u64>::new(), "lost after {} kills", kill + 1);
     }
+    all += acknowledged.len();
     println!(
-        "{kills} kills, {cut_short} of them in the middle; {} answers called saved, all found",
-        acknowledged.len()
+        "{kills} kills, {cut_short} of them in the middle; {all} answers called saved, all found"
     );
-    assert!(acknowledged.len() > 100, "only {} answers were saved at all", acknowledged.len());
+    assert!(all > 100, "only {all} answers were saved at all");
     assert!(cut_short > kills / 5, "hardly any kill came while answers were given");
 }
