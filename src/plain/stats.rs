@@ -130,11 +130,18 @@ impl Counted {
     /// The figures of this part, each with its number among all.
     fn here(&self) -> impl Iterator<Item = (usize, Spot)> {
         let view = self.view();
-        (1..).zip(self.stats.spots()).filter(move |(_, spot)| View::of(*spot) == view)
+        (1..).zip(self.spots()).filter(move |(_, spot)| View::of(*spot) == view)
+    }
+
+    /// All figures, part by part.
+    fn spots(&self) -> Vec<Spot> {
+        let mut spots = self.stats.spots();
+        spots.sort_by_key(|spot| View::of(*spot) as usize);
+        spots
     }
 
     fn spot(&self, number: usize, voice: &mut Voice) -> Option<Spot> {
-        let spots = self.stats.spots();
+        let spots = self.spots();
         let found = number.checked_sub(1).and_then(|at| spots.get(at)).copied();
         if found.is_none() {
             voice.say(format!("The figures have numbers from 1 to {}.", spots.len()));
