@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
+use unicode_width::UnicodeWidthStr as _;
 
 use self::saving::Saving;
 use super::action::Context;
@@ -117,6 +118,14 @@ impl App {
         self.dirty = true;
     }
 
+    /// Whether what is said takes more than the bottom row: Esc then closes it, and leaves nothing.
+    fn covers(&self) -> bool {
+        let width = usize::from(self.window.width.saturating_sub(2));
+        let typing = self.screens.last().is_some_and(Screen::takes_text);
+        let long = self.notice.as_ref().is_some_and(|notice| notice.width() > width);
+        long && !typing && self.overlay.is_none()
+    }
+
     /// Takes what happened at `now` and says what is to be done about it.
     pub(crate) fn update(&mut self, event: Event, now: Moment) -> Vec<Effect> {
         self.now = now;
@@ -131,6 +140,10 @@ impl App {
             }
             Event::Key(Key { code: Code::Char('w'), .. }) if self.behind.is_some() => {
                 self.notice = self.behind.take();
+                self.dirty = true;
+            }
+            Event::Key(key) if key.code == Code::Esc && self.covers() => {
+                self.notice = None;
                 self.dirty = true;
             }
             Event::Key(key) => {

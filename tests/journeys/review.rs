@@ -132,3 +132,11 @@ fn twenty_questions_take_forty_keys() {
     assert!(keys <= 40, "{keys}");
     assert!(desk.facts().len() >= 20);
 }
+
+#[test]
+fn escape_closes_a_long_answer_before_it_leaves() {
+    let mut desk = desk(60, 18);
+    desk.keys("enter G enter b 2", &["RIGHT"]);
+    desk.keys("w", &["it counts as"]).keys("esc", &["RIGHT"]).absent("it counts as");
+    desk.keys("esc", &["Today"]);
+}
