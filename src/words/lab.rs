@@ -184,9 +184,7 @@ pub fn step_passed(body: &Body, step: usize) -> String {
 pub fn lab_done(lab: &Lab, run: &Run, took_ms: u64, changed: &[String], ways: &str) -> String {
     let mut words = format!("Lab {} done, {}.", lab.number, duration(took_ms));
     if !changed.is_empty() {
-        let (told, more) = changed.split_at(changed.len().min(MOST_CHANGES));
-        let more = if more.is_empty() { String::new() } else { format!("; {} more", more.len()) };
-        words = format!("{words} You changed: {}{more}.", told.join("; "));
+        words = format!("{words} You changed: {}.", one_by_one(changed));
     }
     if let Some(way) = run.lab().ways.first() {
         words = format!("{words} Another way also works: {}. {ways} shows it.", lower(&way.name));
@@ -194,8 +192,15 @@ pub fn lab_done(lab: &Lab, run: &Run, took_ms: u64, changed: &[String], ways: &s
     words
 }
 
-/// So many changes are told by name at the end.
-const MOST_CHANGES: usize = 4;
+/// Changes in the order in which they were made, the first few by name.
+fn one_by_one(changed: &[String]) -> String {
+    const MOST: usize = 4;
+    let told = changed.iter().take(MOST).map(String::as_str).collect::<Vec<_>>().join(", then ");
+    match changed.len().saturating_sub(MOST) {
+        0 => told,
+        more => format!("{told}, and {more} more"),
+    }
+}
 
 /// A name inside a sentence.
 fn lower(name: &str) -> String {
@@ -207,6 +212,14 @@ fn lower(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn changes_are_told_in_their_order() {
+        let all: Vec<String> = ["a", "b; c", "d", "e", "f", "g"].map(str::to_owned).to_vec();
+        assert_eq!(one_by_one(&all[..1]), "a");
+        assert_eq!(one_by_one(&all[..4]), "a, then b; c, then d, then e");
+        assert_eq!(one_by_one(&all), "a, then b; c, then d, then e, and 2 more");
+    }
 
     #[test]
     fn findings_name_their_requests() {

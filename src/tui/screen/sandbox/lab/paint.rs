@@ -33,7 +33,7 @@ const GOT: usize = 3;
 /// The task, line by line, and where its parts are.
 struct Task {
     lines: Vec<Line>,
-    /// The step at hand.
+    /// The step at hand; what to take along, where all is done.
     here: Range<usize>,
     /// Where the newest hint begins.
     hint: usize,
@@ -343,7 +343,9 @@ fn below(desk: &Desk, width: usize, task: &mut Task) {
         return;
     }
     if run.is_done() {
+        let start = lines.len();
         say(lines, Role::Text, &run.lab().moral);
+        task.here = start..lines.len();
     } else {
         let any =
             "Checks look at what happened, not at how you did it. Any way that works is right.";
