@@ -84,6 +84,8 @@ pub struct Lesson {
     body: OnceLock<Body>,
     questions: OnceLock<Questions>,
     look: OnceLock<Look>,
+    /// Questions that were read alone, in their places.
+    alone: OnceLock<Vec<OnceLock<Option<Question>>>>,
 }
 
 #[derive(Deserialize)]
@@ -115,6 +117,7 @@ impl Lesson {
             body: OnceLock::new(),
             questions: OnceLock::new(),
             look: OnceLock::new(),
+            alone: OnceLock::new(),
         }
     }
 
@@ -138,6 +141,21 @@ impl Lesson {
             let text = self.files.get(&file).unwrap_or_default();
             quiz::read(&self.slug, &file, text)
         })
+    }
+
+    /// The question in that place, as a quick look counts them; it alone is read for it.
+    fn question(&self, place: usize) -> Option<&Question> {
+        if let Some(all) = self.questions.get() {
+            let id = &self.listed().get(place)?.id;
+            return all.list.iter().find(|question| question.id == *id);
+        }
+        let starts = &self.look().starts;
+        let alone = self.alone.get_or_init(|| starts.iter().map(|_| OnceLock::new()).collect());
+        let read = || {
+            let file = self.quiz_file();
+            quiz::read_at(&self.slug, &file, self.files.get(&file)?, *starts.get(place)?)
+        };
+        alone.get(place)?.get_or_init(read).as_ref()
     }
 
     /// One of its questions in one of the ways in which it varies; or why it cannot be so.
@@ -349,10 +367,10 @@ impl Course {
         self.files.packs()
     }
 
-    /// The question of that name, wherever it is. Only its own lesson's questions are read for it.
+    /// The question of that name, wherever it is. It alone is read for it.
     pub fn question(&self, id: &QuestionId) -> Option<&Question> {
-        let mut list = self.lesson_of(id)?.questions().list.iter();
-        list.find(|question| question.id == *id)
+        let (lesson, place) = *self.homes().questions.get(id)?;
+        self.lessons.get(lesson)?.question(place)
     }
 
     /// The revision of the question of that name; nothing when it was withdrawn.

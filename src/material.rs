@@ -156,7 +156,7 @@ impl Pack {
 /// The place of a byte offset in a text.
 pub fn place_of(text: &str, offset: usize) -> Place {
     let before = text.get(..offset).unwrap_or(text);
-    let line = before.matches('\n').count() + 1;
+    let line = memchr::memchr_iter(b'\n', before.as_bytes()).count() + 1;
     let start = before.rfind('\n').map_or(0, |at| at + 1);
     Place { line: line as u32, column: before[start..].chars().count() as u32 + 1 }
 }

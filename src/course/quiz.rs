@@ -11,7 +11,7 @@ use crate::material::{Place, Problem};
 mod read;
 mod vary;
 
-pub(super) use self::read::{Look, look, read, read_one};
+pub(super) use self::read::{Look, look, read, read_at, read_one};
 pub use self::vary::{Count, Vary};
 
 /// What stands in one file of questions.

@@ -117,3 +117,21 @@ fn a_pack_is_modules_of_its_own_and_what_is_wrong_in_it_is_named() {
     }
     assert_eq!(told.len(), 4, "{told:#?}");
 }
+
+/// A question that is read alone is the one that stands in its file.
+#[test]
+fn every_shipped_question_is_the_same_when_it_is_read_alone() {
+    let (alone, _) = Course::load(&Files::embedded());
+    let (whole, _) = Course::load(&Files::embedded());
+    for lesson in whole.lessons() {
+        let list = &lesson.questions().list;
+        assert_eq!(list.len(), lesson.listed().len(), "{}", lesson.slug);
+        for question in list {
+            assert_eq!(alone.question(&question.id), Some(question));
+            assert_eq!(whole.question(&question.id), Some(question));
+            for belief in question.options.iter().filter_map(|option| option.belief.as_ref()) {
+                assert!(alone.tempted_by(belief).any(|id| *id == question.id), "{belief}");
+            }
+        }
+    }
+}

@@ -99,7 +99,28 @@ struct BeliefSource {
 
 /// Reads the questions of a lesson.
 pub(in crate::course) fn read(lesson: &str, file: &str, text: &str) -> Questions {
-    let written = Written::file(file, text);
+    read_part(lesson, file, text, 0, text.len())
+}
+
+/// Reads the question of a file whose table begins at that byte; nothing where it cannot be read.
+pub(in crate::course) fn read_at(
+    lesson: &str,
+    file: &str,
+    text: &str,
+    start: usize,
+) -> Option<Question> {
+    read_part(lesson, file, text, start, end(text, start)).list.pop()
+}
+
+/// Where the table of a question or belief that begins there ends.
+fn end(text: &str, start: usize) -> usize {
+    let rest = text.get(start..).unwrap_or_default();
+    let ends = ["\n[[question]]", "\n[[belief]]"].map(|next| rest.find(next).map(|at| at + 1));
+    start + ends.into_iter().flatten().min().unwrap_or(rest.len())
+}
+
+fn read_part(lesson: &str, file: &str, text: &str, from: usize, to: usize) -> Questions {
+    let written = Written::part(file, text, from, to);
     let mut questions = Questions::default();
     let tables = written.tables(&mut questions.problems).into_inner();
     for (key, value) in tables {
@@ -113,7 +134,7 @@ pub(in crate::course) fn read(lesson: &str, file: &str, text: &str) -> Questions
                 let start = item.span().start;
                 let varies = item.get_ref().get("vary").is_some();
                 questions.list.push(if varies {
-                    varied(lesson, file, text, start, 0)?
+                    varied(lesson, file, text, from + start, 0)?
                 } else {
                     self::question(lesson, written, written.value(item)?, start)?
                 });
@@ -134,6 +155,8 @@ pub(in crate::course) fn read(lesson: &str, file: &str, text: &str) -> Questions
 pub(in crate::course) struct Look {
     /// The questions.
     pub(in crate::course) questions: Vec<Listed>,
+    /// At which byte the table of each begins.
+    pub(in crate::course) starts: Vec<usize>,
     /// The ids of the beliefs.
     pub(in crate::course) beliefs: Vec<String>,
     /// The places of the questions with an option that each belief is behind.
@@ -144,10 +167,12 @@ pub(in crate::course) struct Look {
 /// domain, and these before its texts.
 pub(in crate::course) fn look(text: &str) -> Look {
     let mut look = Look::default();
-    let mut table = "";
-    for line in text.lines() {
+    let (mut table, mut start, mut next) = ("", 0, 0);
+    for line in text.split_inclusive('\n') {
+        let at = next;
+        next += line.len();
         if line.starts_with('[') {
-            table = line.trim_end();
+            (table, start) = (line.trim_end(), at);
             continue;
         }
         let value =
@@ -159,6 +184,7 @@ pub(in crate::course) fn look(text: &str) -> Look {
                 if let Some(id) = named("id") {
                     let id = QuestionId(id.to_owned());
                     look.questions.push(Listed { id, revision: 1, domain: None });
+                    look.starts.push(start);
                     table = "its head";
                 }
             }
@@ -241,12 +267,10 @@ fn varied(
     start: usize,
     way: usize,
 ) -> Result<Question, Problem> {
-    let rest = text.get(start..).unwrap_or_default();
-    let ends = ["\n[[question]]", "\n[[belief]]"].map(|next| rest.find(next).map(|at| at + 1));
-    let end = ends.into_iter().flatten().min().unwrap_or(rest.len());
     // Every line keeps its number.
     let above = "\n".repeat(text.get(..start).unwrap_or_default().matches('\n').count());
-    let part = format!("{above}{}", &rest[..end]);
+    let own = text.get(start..end(text, start)).unwrap_or_default();
+    let part = format!("{above}{own}");
     let written = Written::file(file, &part);
     let varying = written.read::<Varying>()?;
     let Some(VaryingQuestion { vary }) = varying.question.into_iter().next() else {
