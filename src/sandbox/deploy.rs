@@ -23,7 +23,7 @@ impl Sandbox {
         let changed = new.iter().filter(|operation| !old.contains(operation));
         let removed = old.iter().filter(|(name, _)| !new.iter().any(|(other, _)| other == name));
         let names: Vec<String> = changed.chain(removed).map(|(name, _)| name.clone()).collect();
-        if names.is_empty() { vec!["the API's settings".to_owned()] } else { names }
+        if names.is_empty() { vec!["a setting of the API".to_owned()] } else { names }
     }
 
     /// Applies a merge patch to the document: settings of the stage act at once, the API waits.

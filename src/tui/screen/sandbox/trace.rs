@@ -96,7 +96,9 @@ impl SandboxScreen {
             )];
         if let Some(sandbox) = self.sandbox() {
             let counted = shot.metrics(sandbox.protocol()).join(", ");
-            lines.push(Line::new().dim(format!("   on AWS, CloudWatch: {counted}")).cut(width));
+            let counted = format!("on AWS, CloudWatch: {counted}");
+            let counted = wrap_text(Role::Dim, &counted, width.saturating_sub(3));
+            lines.extend(counted.into_iter().map(|line| Line::new().to(3).and(line)));
         }
         let body = String::from_utf8_lossy(&shot.response.body).into_owned();
         let room = shown.saturating_sub(lines.len() + if body.is_empty() { 0 } else { 2 });
