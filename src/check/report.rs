@@ -20,8 +20,8 @@ pub struct Report {
     pub modules: Vec<ModuleRow>,
     /// How many labs there are.
     pub labs: usize,
-    /// How many questions name each objective.
-    pub objectives: BTreeMap<usize, usize>,
+    /// What the questions that name each objective come to.
+    pub objectives: BTreeMap<usize, Asked>,
     /// How many questions each domain has, in the order of [`Domain::ALL`].
     pub domains: [usize; 4],
     /// How many questions ask for one answer, for two, for three.
@@ -60,7 +60,37 @@ pub struct ModuleRow {
     /// Claims that rest on a source.
     pub sourced: usize,
     /// Its questions.
+    pub asked: Asked,
+}
+
+/// What some questions come to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Asked {
+    /// How many there are.
     pub questions: usize,
+    /// Different beliefs that tempt in them.
+    pub beliefs: usize,
+    /// Those with a claim that shows the answer.
+    pub proofs: usize,
+    /// Those with a fork for each option.
+    pub trials: usize,
+    /// Different pages named as their sources.
+    pub sources: usize,
+}
+
+impl Asked {
+    fn of<'a>(questions: impl Iterator<Item = &'a Question> + Clone) -> Self {
+        let options = questions.clone().flat_map(|question| &question.options);
+        let beliefs: BTreeSet<_> = options.filter_map(|option| option.belief.as_ref()).collect();
+        let sources: BTreeSet<_> = questions.clone().map(|q| &q.source.url).collect();
+        Self {
+            questions: questions.clone().count(),
+            beliefs: beliefs.len(),
+            proofs: questions.clone().filter(|question| question.proof.is_some()).count(),
+            trials: questions.filter(|question| question.trial.is_some()).count(),
+            sources: sources.len(),
+        }
+    }
 }
 
 /// How many beliefs there are.
@@ -89,7 +119,11 @@ impl Report {
             modules: modules(lessons),
             labs: course.labs().len(),
             objectives: (1..=OBJECTIVES)
-                .map(|n| (n, how_many(&|q| q.objectives.contains(&format!("O{n}")))))
+                .map(|n| {
+                    let name = format!("O{n}");
+                    let naming = questions.iter().copied();
+                    (n, Asked::of(naming.filter(|q| q.objectives.contains(&name))))
+                })
                 .collect(),
             domains: Domain::ALL.map(|domain| how_many(&|q| q.domain == domain)),
             choose: [1, 2, 3].map(|n| how_many(&|q| q.choose() == n)),
@@ -110,25 +144,23 @@ impl Report {
 
     /// All questions.
     pub fn questions(&self) -> usize {
-        self.modules.iter().map(|row| row.questions).sum()
+        self.modules.iter().map(|row| row.asked.questions).sum()
     }
 }
 
 fn modules(lessons: &[Lesson]) -> Vec<ModuleRow> {
-    let mut rows: Vec<ModuleRow> = Vec::new();
-    for lesson in lessons {
-        if rows.last().is_none_or(|row| row.title != lesson.module) {
-            rows.push(ModuleRow { title: lesson.module.clone(), ..ModuleRow::default() });
+    let row = |lessons: &[Lesson]| {
+        let claims = lessons.iter().flat_map(|lesson| &lesson.body().claims);
+        let proved = claims.clone().filter(|claim| !claim.steps.is_empty()).count();
+        ModuleRow {
+            title: lessons.first().map(|lesson| lesson.module.clone()).unwrap_or_default(),
+            lessons: lessons.len(),
+            proved,
+            sourced: claims.count() - proved,
+            asked: Asked::of(lessons.iter().flat_map(|lesson| &lesson.questions().list)),
         }
-        let Some(row) = rows.last_mut() else { continue };
-        let claims = &lesson.body().claims;
-        let proved = claims.iter().filter(|claim| !claim.steps.is_empty()).count();
-        row.lessons += 1;
-        row.proved += proved;
-        row.sourced += claims.len() - proved;
-        row.questions += lesson.questions().list.len();
-    }
-    rows
+    };
+    lessons.chunk_by(|one, next| one.module == next.module).map(row).collect()
 }
 
 fn words(questions: &[&Question]) -> [usize; 3] {

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use serde_json::{Value, json};
 
 use super::{Exit, faults, schema};
-use crate::check::report::Report;
+use crate::check::report::{Asked, ModuleRow, Report};
 use crate::material::{Files, Problem};
 use crate::{check, words};
 
@@ -73,12 +73,18 @@ pub(super) fn run(asks: &Asks, out: &mut impl Write, err: &mut impl Write) -> io
 
 fn as_json(report: &Report) -> Value {
     let modules = report.modules.iter().map(|row| {
+        let Asked { questions, beliefs, proofs, trials, sources } = row.asked;
         json!({"title": row.title, "lessons": row.lessons, "proved": row.proved,
-            "sourced": row.sourced, "questions": row.questions})
+            "sourced": row.sourced, "questions": questions, "beliefs": beliefs,
+            "proofs": proofs, "trials": trials, "sources": sources})
     });
     let alike = report.alike.iter().map(|(one, other)| json!([one, other]));
     let objectives = report.objectives.iter();
-    let objectives = objectives.map(|(n, q)| json!({"objective": format!("O{n}"), "questions": q}));
+    let objectives = objectives.map(|(n, asked)| {
+        let Asked { questions, beliefs, proofs, trials, sources } = asked;
+        json!({"objective": format!("O{n}"), "questions": questions, "beliefs": beliefs,
+            "proofs": proofs, "trials": trials, "sources": sources})
+    });
     json!({
         "modules": modules.collect::<Vec<_>>(), "labs": report.labs,
         "questions": report.questions(), "domains": report.domains, "choose": report.choose,
@@ -96,22 +102,29 @@ fn as_json(report: &Report) -> Value {
 fn tell(report: &Report, out: &mut impl Write) -> io::Result<()> {
     let all = report.questions();
     let percent = |number: usize| number as f64 * 100.0 / all.max(1) as f64;
-    writeln!(out, "{:<40} lessons  proved  sourced  questions", "Module")?;
+    let heads = "questions  beliefs  shown  forks  sources";
+    writeln!(out, "{:<28} lessons  proved  sourced  {heads}", "Module")?;
     for row in &report.modules {
-        let (lessons, questions) = (row.lessons, row.questions);
-        let title: String = row.title.chars().take(40).collect();
-        writeln!(
-            out,
-            "{title:<40} {lessons:>7} {:>7} {:>8} {questions:>10}",
-            row.proved, row.sourced
-        )?;
+        let title: String = row.title.chars().take(28).collect();
+        let (lessons, proved, sourced) = (row.lessons, row.proved, row.sourced);
+        writeln!(out, "{title:<28} {lessons:>7} {proved:>7} {sourced:>8} {}", cells(row.asked))?;
     }
-    let sum = |of: fn(&crate::check::report::ModuleRow) -> usize| -> usize {
-        report.modules.iter().map(of).sum()
-    };
+    let sum = |of: fn(&ModuleRow) -> usize| -> usize { report.modules.iter().map(of).sum() };
     let (lessons, proved, sourced) =
         (sum(|row| row.lessons), sum(|row| row.proved), sum(|row| row.sourced));
-    writeln!(out, "{:<40} {lessons:>7} {proved:>7} {sourced:>8} {all:>10}", "All")?;
+    let whole = Asked {
+        questions: all,
+        beliefs: report.beliefs.all,
+        proofs: report.proofs,
+        trials: report.trials,
+        sources: report.sources,
+    };
+    writeln!(out, "{:<28} {lessons:>7} {proved:>7} {sourced:>8} {}", "All", cells(whole))?;
+    writeln!(out)?;
+    writeln!(out, "{:<53} {heads}", "Objective")?;
+    for (number, asked) in report.objectives.iter().filter(|(_, asked)| asked.questions > 0) {
+        writeln!(out, "{:<53} {}", format!("O{number}"), cells(*asked))?;
+    }
     writeln!(out)?;
     writeln!(out, "Labs         {}", report.labs)?;
     let [secure, resilient, performing, cost] = report.domains.map(percent);
@@ -153,8 +166,8 @@ fn tell(report: &Report, out: &mut impl Write) -> io::Result<()> {
     let few: Vec<String> = report
         .objectives
         .iter()
-        .filter(|(_, q)| **q < FEW)
-        .map(|(n, q)| format!("O{n} {q}"))
+        .filter(|(_, asked)| asked.questions < FEW)
+        .map(|(n, asked)| format!("O{n} {}", asked.questions))
         .collect();
     let few = if few.is_empty() { "none".to_owned() } else { few.join(", ") };
     writeln!(out, "Objectives   with fewer than {FEW} questions: {few}")?;
@@ -162,6 +175,12 @@ fn tell(report: &Report, out: &mut impl Write) -> io::Result<()> {
         writeln!(out, "Alike        {one} and {other}")?;
     }
     writeln!(out)
+}
+
+/// What questions come to, under their heads.
+fn cells(asked: Asked) -> String {
+    let Asked { questions, beliefs, proofs, trials, sources } = asked;
+    format!("{questions:>9} {beliefs:>8} {proofs:>6} {trials:>6} {sources:>8}")
 }
 
 /// An objective with fewer questions than this is hardly asked about.
