@@ -6,6 +6,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::due::{due, in_other_words};
+use super::fact::{Review, Sure};
 use super::history::History;
 use super::shuffle::order;
 use crate::clock::Day;
@@ -108,12 +109,26 @@ impl Drill {
         today: Day,
         seed: u64,
     ) -> Vec<QuestionId> {
-        let lessons = course.lessons().iter();
-        let here: Vec<&QuestionId> = lessons.flat_map(|lesson| self.of.within(lesson)).collect();
-        let ids = || here.iter().copied();
-        let mut chosen: Vec<QuestionId> = match self.kind {
+        self.chosen(course, history, today, seed).into_iter().cloned().collect()
+    }
+
+    /// How many they are.
+    pub fn count(&self, course: &Course, history: &History, today: Day) -> usize {
+        self.chosen(course, history, today, 0).len()
+    }
+
+    fn chosen<'a>(
+        &self,
+        course: &'a Course,
+        history: &'a History,
+        today: Day,
+        seed: u64,
+    ) -> Vec<&'a QuestionId> {
+        let ids = || course.lessons().iter().flat_map(|lesson| self.of.within(lesson));
+        let missed = |(_, review): &(Day, &'a Review)| !review.right;
+        let mut chosen: Vec<&QuestionId> = match self.kind {
             Kind::Due => {
-                let due = due(course, history, today).into_iter().cloned();
+                let due = due(course, history, today).into_iter();
                 due.chain(in_other_words(course, history, today)).collect()
             }
             Kind::Weakest => {
@@ -121,33 +136,28 @@ impl Drill {
                 let recall = |id| Some((scheduler.recall(&history.memory(id), today)?, id));
                 let mut known: Vec<(f32, &QuestionId)> = ids().filter_map(recall).collect();
                 known.sort_by(|a, b| a.0.total_cmp(&b.0));
-                known.into_iter().map(|(_, id)| id.clone()).collect()
+                known.into_iter().map(|(_, id)| id).collect()
             }
             Kind::Certain => {
                 let mut decided = HashSet::new();
-                let certain =
-                    history.answers().rev().filter(|(_, r)| r.sure == super::Sure::Certain);
+                let certain = history.answers().rev().filter(|(_, r)| r.sure == Sure::Certain);
                 let last = certain.filter(|(_, review)| decided.insert(&review.question));
-                last.filter(|(_, review)| !review.right).map(|(_, r)| r.question.clone()).collect()
+                last.filter(missed).map(|(_, review)| &review.question).collect()
             }
             Kind::Missed(back) => {
                 let last = history.answers().rev().take(back);
-                last.filter(|(_, review)| !review.right).map(|(_, r)| r.question.clone()).collect()
+                last.filter(missed).map(|(_, review)| &review.question).collect()
             }
-            Kind::New => ids().filter(|id| history.record(id).is_none()).cloned().collect(),
+            Kind::New => ids().filter(|id| history.record(id).is_none()).collect(),
             Kind::Slow => slow(history),
-            Kind::Marked => {
-                let marked = |id: &&QuestionId| history.marked(&format!("question:{id}"));
-                ids().filter(marked).cloned().collect()
-            }
+            Kind::Marked => ids().filter(|id| history.marked(&format!("question:{id}"))).collect(),
             Kind::Mixed => {
                 let ids: Vec<&QuestionId> = ids().collect();
-                order(seed, ids.len()).into_iter().map(|at| ids[at].clone()).collect()
+                order(seed, ids.len()).into_iter().map(|at| ids[at]).collect()
             }
         };
-        let exists: HashSet<&QuestionId> = ids().collect();
         let mut once = HashSet::new();
-        chosen.retain(|id| exists.contains(id) && once.insert(id.clone()));
+        chosen.retain(|id| self.of.holds(course, id) && once.insert(*id));
         chosen.truncate(self.count.unwrap_or(usize::MAX));
         chosen
     }
@@ -156,17 +166,27 @@ impl Drill {
 impl Scope {
     /// Its questions in a lesson.
     fn within<'a>(&self, lesson: &'a Lesson) -> impl Iterator<Item = &'a QuestionId> {
-        let holds = move |listed: &&Listed| match self {
+        let holds = move |listed: &&Listed| self.has(lesson, listed);
+        lesson.listed().iter().filter(holds).map(|listed| &listed.id)
+    }
+
+    /// Whether there is that question in it.
+    fn holds(&self, course: &Course, id: &QuestionId) -> bool {
+        let found = course.lesson_of(id).zip(course.listed(id));
+        found.is_some_and(|(lesson, listed)| self.has(lesson, listed))
+    }
+
+    fn has(&self, lesson: &Lesson, listed: &Listed) -> bool {
+        match self {
             Self::All => true,
             Self::Lesson(slug) => lesson.slug == *slug,
             Self::Domain(number) => listed.domain.is_some_and(|domain| domain as u8 + 1 == *number),
-        };
-        lesson.listed().iter().filter(holds).map(|listed| &listed.id)
+        }
     }
 }
 
 /// Questions whose last answer took longer than answers take on average, the slowest first.
-fn slow(history: &History) -> Vec<QuestionId> {
+fn slow(history: &History) -> Vec<&QuestionId> {
     let mut seen = HashSet::new();
     let last = history.answers().rev().filter(|(_, review)| seen.insert(&review.question));
     let mut last: Vec<(u64, &QuestionId)> = last.map(|(_, r)| (r.took_ms, &r.question)).collect();
@@ -174,7 +194,7 @@ fn slow(history: &History) -> Vec<QuestionId> {
     let count = last.len() as u64;
     last.retain(|(took, _)| took * count > sum);
     last.sort_by_key(|(took, _)| std::cmp::Reverse(*took));
-    last.into_iter().map(|(_, id)| id.clone()).collect()
+    last.into_iter().map(|(_, id)| id).collect()
 }
 
 impl fmt::Display for Drill {

@@ -22,16 +22,20 @@ pub fn due<'a>(course: &Course, history: &'a History, today: Day) -> Vec<&'a Que
 
 /// Questions that put the beliefs whose week is over in other words: for each one where it tempts, another
 /// than the one where it was chosen if there is one, and the one that was asked longest ago.
-pub(super) fn in_other_words(course: &Course, history: &History, today: Day) -> Vec<QuestionId> {
-    let mut found: Vec<QuestionId> = Vec::new();
+pub(super) fn in_other_words<'a>(
+    course: &'a Course,
+    history: &History,
+    today: Day,
+) -> Vec<&'a QuestionId> {
+    let mut found: Vec<&QuestionId> = Vec::new();
     for open in history.beliefs_to_unlearn().into_iter().filter(|open| open.next() <= today) {
-        let asked = |id: &&QuestionId| {
+        let asked = |id: &&'a QuestionId| {
             let last = history.record(id).and_then(|record| record.memory.last());
-            (**id == open.question, last, (*id).clone())
+            (**id == open.question, last, *id)
         };
         let best = course.tempted_by(&open.belief).min_by_key(asked);
         if let Some(best) = best.filter(|best| !found.contains(best)) {
-            found.push(best.clone());
+            found.push(best);
         }
     }
     found

@@ -130,7 +130,7 @@ impl Plan {
         let (mut now, wait) = filling.due();
         let unlearn = in_other_words(course, history, today);
         let is_due: HashSet<&QuestionId> = now.iter().chain(&wait).copied().collect();
-        now.extend(unlearn.iter().filter(|id| !is_due.contains(id)));
+        now.extend(unlearn.into_iter().filter(|id| !is_due.contains(id)));
         let due = now.len() + wait.len();
         let mut work = filling.new_work();
         let labs = || course.labs().iter().filter(|lab| !done(history, lab));

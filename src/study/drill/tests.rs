@@ -122,7 +122,7 @@ fn a_belief_comes_back_in_other_words_after_a_week() {
     let history = history(&[("a1", 0, false, Sure::Certain, 9), ("a1", 1, true, Sure::Certain, 9)]);
     let course = course();
     assert!(in_other_words(&course, &history, day(6)).is_empty());
-    assert_eq!(in_other_words(&course, &history, day(7)), [QuestionId("a2".into())]);
+    assert_eq!(in_other_words(&course, &history, day(7)), [&QuestionId("a2".into())]);
 }
 
 #[test]

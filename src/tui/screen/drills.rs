@@ -132,7 +132,7 @@ impl Drills {
             .drills()
             .filter_map(|(name, line)| Some((line.parse().ok()?, Some(name.to_owned()))));
         let row = |(drill, name): (Drill, Option<String>)| {
-            let questions = drill.questions(cx.course, cx.history, cx.today, 0).len();
+            let questions = drill.count(cx.course, cx.history, cx.today);
             Row { drill, name, questions }
         };
         self.rows = offered.chain(saved).map(row).collect();
