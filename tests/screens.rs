@@ -25,14 +25,25 @@ mod hands;
 #[path = "screens/table.rs"]
 mod table;
 
-use self::table::Who::{Fresh, New, Studied};
+use self::table::Who::{Fresh, New};
 use self::table::{SCREENS, Screen, Who};
 
 /// 2026-11-20T07:00:00Z, a Friday.
 const NOW: Moment = Moment(1_795_158_000_000);
 
 /// Where q leads out.
-const HOME: [&str; 6] = ["first run", "placement", "today", "today, studied", "today, why", "ways"];
+const HOME: [&str; 10] = [
+    "first run",
+    "placement",
+    "today",
+    "today, studied",
+    "today, why",
+    "today, the exam's morning",
+    "today, the exam is over",
+    "today, it was passed",
+    "today, five minutes a week",
+    "ways",
+];
 
 const SIZES: [(u16, u16); 6] = [(60, 18), (80, 24), (100, 30), (120, 36), (200, 60), (46, 12)];
 
@@ -50,7 +61,7 @@ impl Desk {
 
 thread_local! {
     /// The program at its start, for each of those whose it is: reading the course is most of the work.
-    static STARTS: [OnceCell<Desk>; 3] = const { [const { OnceCell::new() }; 3] };
+    static STARTS: [OnceCell<Desk>; 5] = const { [const { OnceCell::new() }; 5] };
 }
 
 /// The journal of three weeks, made once.
@@ -69,9 +80,9 @@ fn desk(environment: &[(&str, &str)], who: Who, (width, height): (u16, u16)) -> 
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("config.toml");
     if who != New {
-        fs::write(&file, "").unwrap();
+        fs::write(&file, who.config()).unwrap();
     }
-    if who == Studied {
+    if who.studied() {
         fs::copy(journal().join("sample.jsonl"), folder.path().join("sample.jsonl")).unwrap();
     }
     let launch = Launch {

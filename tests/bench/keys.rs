@@ -60,19 +60,20 @@ fn measure(what: &str, files: &Files, journals: &Path) {
     for (name, who, way) in SCREENS.iter().filter(|(_, who, _)| *who != Who::New) {
         let folder = journals.join("desk");
         fs::create_dir_all(&folder).unwrap();
-        if *who == Who::Studied {
+        if who.studied() {
             for journal in fs::read_dir(journals).unwrap().map(Result::unwrap) {
                 if journal.path().extension().is_some_and(|end| end == "jsonl") {
                     fs::copy(journal.path(), folder.join(journal.file_name())).unwrap();
                 }
             }
         }
-        fs::write(folder.join("config.toml"), "").unwrap();
+        fs::write(folder.join("config.toml"), who.config()).unwrap();
+        let exam = [EXAM].into_iter().filter(|_| who.config().is_empty());
         let launch = Launch {
             files: files.clone(),
             folder: folder.clone(),
             device: "desk".into(),
-            settings: Settings::load(&folder.join("config.toml"), [EXAM].map(owned)),
+            settings: Settings::load(&folder.join("config.toml"), exam.map(owned)),
             clock: Clock::Stopped(NOW),
             reports: None,
         };

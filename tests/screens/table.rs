@@ -1,14 +1,32 @@
 //! Every state of the program that is looked at, by the keys that lead there.
 
-/// Whose program it is: of somebody who was never here, of a learner on the first day, or of one with
-/// three weeks behind them.
+/// Whose program it is: of somebody who was never here, of a learner on the first day, of one with three
+/// weeks behind them, on the day of their exam, or after it.
 #[derive(Clone, Copy, PartialEq)]
 pub(crate) enum Who {
     New,
     Fresh,
     Studied,
+    Sitting,
+    Over,
 }
-use Who::{Fresh, New, Studied};
+use Who::{Fresh, New, Over, Sitting, Studied};
+
+impl Who {
+    /// What the settings of theirs say.
+    pub(crate) const fn config(self) -> &'static str {
+        match self {
+            Self::New | Self::Fresh | Self::Studied => "",
+            Self::Sitting => "[study]\nexam = \"2026-11-20\"\n",
+            Self::Over => "[study]\nexam = \"2026-11-18\"\n",
+        }
+    }
+
+    /// Whether there is a journal.
+    pub(crate) const fn studied(self) -> bool {
+        matches!(self, Self::Studied | Self::Sitting | Self::Over)
+    }
+}
 
 /// A state of the program that is looked at: its name, whose it is, and the keys that lead there.
 pub(crate) type Screen = (&'static str, Who, &'static str);
@@ -20,6 +38,11 @@ pub(crate) const SCREENS: &[Screen] = &[
     ("today", Fresh, ""),
     ("today, studied", Studied, ""),
     ("today, why", Studied, "w"),
+    ("today, the exam's morning", Sitting, ""),
+    ("a warm-up", Sitting, "enter"),
+    ("today, the exam is over", Over, ""),
+    ("today, it was passed", Over, "j enter"),
+    ("today, five minutes a week", Over, "j enter enter"),
     ("learn", Fresh, "g l"),
     ("lesson", Fresh, "enter"),
     ("lesson, later", Studied, "g l enter space space"),
