@@ -30,6 +30,7 @@ struct Program {
 
 /// One burst of output: when its first and last bytes came, and how many there were.
 struct Frame {
+    first: Instant,
     last: Instant,
     bytes: usize,
     writes: usize,
@@ -77,13 +78,13 @@ impl Program {
 
     /// Reads until nothing has come for a while; none when nothing came at all.
     fn frame(&self, limit: Duration) -> Option<Frame> {
-        let (mut last, first) = self.output.recv_timeout(limit).ok()?;
-        let (mut bytes, mut writes) = (first.len(), 1);
+        let (first, painted) = self.output.recv_timeout(limit).ok()?;
+        let (mut last, mut bytes, mut writes) = (first, painted.len(), 1);
         loop {
             match self.output.recv_timeout(QUIET) {
                 Ok((at, more)) => (last, bytes, writes) = (at, bytes + more.len(), writes + 1),
                 Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => {
-                    return Some(Frame { last, bytes, writes });
+                    return Some(Frame { first, last, bytes, writes });
                 }
             }
         }
@@ -164,6 +165,11 @@ const SCREENS: &[(&str, &[&str], &[&str])] = &[
     ("Learn", &["gl"], &["j", "k"]),
     ("Lesson", &["gl", "\r"], &[" ", "\x1b[5~"]),
     ("Review", &["gq"], &["j", "k"]),
+    ("Question", &["gq", "jjjj", "\r"], &["j", "k"]),
+    ("Stats", &["gt"], &["j", "k"]),
+    ("Settings", &["g,"], &["j", "k"]),
+    ("Labs", &["gb"], &["j", "k"]),
+    ("Exam", &["ge", "l", "\r"], &["j", "k"]),
     ("Sandbox", &["gs"], &["j", "k"]),
     ("Help", &["gh", "?"], &["j", "k"]),
 ];
@@ -202,6 +208,19 @@ fn main() {
     library::write(&large.path().join("packs/large"));
     let figure = format!("{:.1} ms", start(large.path(), &[]));
     row("first full frame, 10,000 questions, 500 lessons", figure, "60 ms");
+
+    // What is found comes in as soon as all was looked through; the keys do not wait for it.
+    let mut program = Program::start(120, 36, large.path());
+    program.frame(Duration::from_secs(5));
+    for (key, what) in [("/", "opening the finder"), ("\t", "everywhere"), ("c", "a letter")] {
+        let at = Instant::now();
+        program.keys.write_all(key.as_bytes()).unwrap();
+        let frame = program.frame(Duration::from_secs(5)).unwrap();
+        let (first, last) = (millis(frame.first - at), millis(frame.last - at));
+        let figure = format!("{first:.1} / {last:.1} ms");
+        row(&format!("there: {what}, first/last byte"), figure, "16 ms");
+    }
+    program.quit();
 
     let mut all = Vec::new();
     for (name, way, keys) in SCREENS {
