@@ -424,6 +424,10 @@ impl Conversation {
                 self.talks.push(Talk::Today);
             }
             Go::To(place) => {
+                // Who goes elsewhere has answered the first run's questions.
+                if matches!(self.talks.last(), Some(Talk::First(_))) {
+                    self.talks.pop();
+                }
                 // Out of the room: what is talked about elsewhere is not part of the exam.
                 if self.talks.last().is_some_and(|talk| talk.in_exam(&self.desk)) {
                     self.leave();
