@@ -2,6 +2,7 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use unicode_width::UnicodeWidthStr as _;
 
 use super::super::action::{Action, Context};
 use super::super::keymap::Act;
@@ -119,9 +120,15 @@ impl Prove {
                 1 => "1 request".to_owned(),
                 n => format!("{n} requests"),
             };
+            // What came of it stands here too: the table may be longer than the window.
+            let verdict = match proof.passed {
+                _ if self.shown < proof.rows.len() => "",
+                true => "PROVED · ",
+                false => "NOT SO · ",
+            };
             match proof.simulated_ms {
-                0 => format!("deterministic · {requests}"),
-                ms => format!("deterministic · {requests} · {} simulated", span(ms)),
+                0 => format!("{verdict}deterministic · {requests}"),
+                ms => format!("{verdict}deterministic · {requests} · {} simulated", span(ms)),
             }
         })
     }
@@ -144,7 +151,7 @@ impl Prove {
             }));
             lines.push(Line::new());
         }
-        let columns = Columns::of(width);
+        let columns = Columns::of(&proof.rows, width);
         lines.push(columns.line(Role::Dim, ["clock", "you do", "you expect", "you get"]));
         for row in &proof.rows[..self.shown.min(proof.rows.len())] {
             lines.extend(columns.row(row));
@@ -189,9 +196,16 @@ struct Columns {
 }
 
 impl Columns {
-    fn of(width: usize) -> Self {
-        let rest = width.saturating_sub(14);
-        Self { expected: 12 + rest * 36 / 100, got: 12 + rest * 66 / 100, width }
+    /// As wide as their longest cells; where that is too much, the widest give way, all to the same width.
+    fn of(rows: &[Row], width: usize) -> Self {
+        let longest = |of: fn(&Row) -> &str| rows.iter().map(|row| of(row).width()).max();
+        let cells: [fn(&Row) -> &str; 3] = [|row| &row.did, |row| &row.expected, |row| &row.got];
+        let wanted = cells.map(|cell| longest(cell).unwrap_or(0).max(10));
+        let room = width.saturating_sub(12 + 2 + 2 + 3);
+        let fits = |most: &usize| wanted.iter().map(|cell| cell.min(most)).sum::<usize>() <= room;
+        let most = (room / 3..=room).rev().find(fits).unwrap_or(room / 3);
+        let [did, expected, _] = wanted.map(|cell| cell.min(most));
+        Self { expected: 12 + did + 2, got: 12 + did + 2 + expected + 2, width }
     }
 
     fn line(&self, role: Role, [clock, did, expected, got]: [&str; 4]) -> Line {

@@ -200,7 +200,8 @@ impl LessonScreen {
         let mut hints = Vec::new();
         match self.focused() {
             Some(Item { kind: ItemKind::Think, .. }) => {
-                hints.push(hint(&[Action::Primary], "the answer"));
+                let open = self.focus.is_some_and(|at| self.revealed.contains(&at));
+                hints.push(hint(&[Action::Primary], if open { "close it" } else { "the answer" }));
             }
             Some(Item { kind: ItemKind::Try(_), .. }) => {
                 hints.push(hint(&[Action::Primary], "try it"));
@@ -380,6 +381,8 @@ impl LessonScreen {
                     self.revealed.remove(&at);
                 }
                 self.lay(cx);
+                // A box that grew past the page is on the next one, and is what is read.
+                self.page = self.page_of(self.laid.items.get(at).map(|item| item.row));
             }
             ItemKind::Try(title) => self.sandbox(Some(title), out),
             ItemKind::Link(link) => follow(&link, out),
