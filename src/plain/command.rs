@@ -204,7 +204,8 @@ mod tests {
 
     use super::{Context as C, Word as W, *};
 
-    const ALL: [Context; 18] = [
+    const ALL: [Context; 19] = [
+        C::First,
         C::ExamForm,
         C::ExamReport,
         C::Stats,

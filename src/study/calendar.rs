@@ -3,7 +3,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use super::fact::{Entry, Fact, FactId, LabFact, Review, Sure};
+use super::fact::{Entry, Fact, FactId, LabFact, Review};
 use super::figure::Figure;
 use super::history::History;
 use super::plan::{Plan, PlanStep};
@@ -299,21 +299,7 @@ impl<'a> Walk<'a> {
         let (question, revision) = (id.clone(), self.course.revision(id).unwrap_or_default());
         let took_ms = self.history.pace_ms();
         self.adds(day, |at| {
-            Fact::Answered(Review {
-                question,
-                revision,
-                lesson: String::new(),
-                chosen: Vec::new(),
-                right,
-                sure: Sure::Think,
-                hints: 0,
-                beliefs: Vec::new(),
-                resisted: Vec::new(),
-                at,
-                took_ms,
-                shuffle_seed: 0,
-                cram: false,
-            })
+            Fact::Answered(Review { question, revision, right, at, took_ms, ..Review::default() })
         });
     }
 

@@ -269,7 +269,7 @@ pub enum LabFact {
 }
 
 /// An answer to a question.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Review {
     /// The question.
     pub question: QuestionId,
@@ -311,12 +311,15 @@ impl Review {
 }
 
 /// How sure somebody is before knowing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum Sure {
     /// A guess.
     Guess,
     /// Probably.
+    #[default]
     Think,
     /// Certain.
     Certain,

@@ -42,7 +42,7 @@ mod tests {
     use super::*;
     use crate::clock::Moment;
     use crate::material::Files;
-    use crate::study::{Aim, Entry, Fact, FactId, LabFact, Review, Sure};
+    use crate::study::{Aim, Entry, Fact, FactId, LabFact, Review};
 
     fn missed(question: &str) -> Fact {
         Fact::Answered(Review {
@@ -51,14 +51,9 @@ mod tests {
             lesson: "a".into(),
             chosen: vec![0],
             right: false,
-            sure: Sure::Think,
-            hints: 0,
-            beliefs: vec![],
-            resisted: vec![],
             at: Moment(0),
             took_ms: 1,
-            shuffle_seed: 0,
-            cram: false,
+            ..Review::default()
         })
     }
 

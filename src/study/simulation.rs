@@ -234,17 +234,12 @@ impl<'a> Study<'a> {
                 question,
                 revision,
                 lesson,
-                chosen: Vec::new(),
                 right,
                 sure,
-                hints: 0,
-                beliefs: Vec::new(),
-                resisted: Vec::new(),
                 at,
                 // The rest of it is reading why, until the next answer.
                 took_ms: took_ms * 6 / 10,
-                shuffle_seed: 0,
-                cram: false,
+                ..Review::default()
             })
         });
     }

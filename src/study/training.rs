@@ -54,7 +54,7 @@ fn items(history: &History) -> Vec<FSRSItem> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::study::fact::{Entry, FactId, Review, Sure};
+    use crate::study::fact::{Entry, FactId, Review};
     use crate::study::memory::{Aim, Memory};
 
     /// Somebody who forgets twice as fast as the average, asked for six weeks.
@@ -69,17 +69,10 @@ mod tests {
                 let review = Review {
                     question: QuestionId(format!("q{question}")),
                     revision: 1,
-                    lesson: String::new(),
-                    chosen: Vec::new(),
                     right,
-                    sure: Sure::Think,
-                    hints: 0,
-                    beliefs: Vec::new(),
-                    resisted: Vec::new(),
                     at: Moment(i64::from(at) * 86_400_000 + question.cast_signed()),
                     took_ms: 1,
-                    shuffle_seed: 0,
-                    cram: false,
+                    ..Review::default()
                 };
                 let id = FactId { device: "d".into(), number };
                 history.add(Entry { id, day: first.plus(at), fact: Fact::Answered(review) });

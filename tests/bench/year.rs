@@ -40,13 +40,10 @@ pub(crate) fn answers(course: &Course, today: Day) -> Vec<Entry> {
                 chosen: vec![0],
                 right,
                 sure,
-                hints: 0,
                 beliefs: belief.into_iter().collect(),
-                resisted: Vec::new(),
                 at: Moment(NOW.0 - ago + i64::from(n) * 60_000),
                 took_ms: 40_000,
-                shuffle_seed: 0,
-                cram: false,
+                ..Review::default()
             };
             let number = entries.len() as u64 + 1;
             let id = FactId { device: "bench".into(), number };

@@ -72,13 +72,11 @@ fn answer(question: &Question, seen: u32, late: bool, at: Moment) -> Review {
         chosen: vec![0],
         right,
         sure,
-        hints: 0,
         beliefs: if right { Vec::new() } else { of(false).take(1).collect() },
         resisted: if right { of(false).collect() } else { Vec::new() },
         at,
         took_ms: u64::from(40_000 + luck % 90_000 + 1_500 * lesson),
-        shuffle_seed: 0,
-        cram: false,
+        ..Review::default()
     }
 }
 

@@ -43,13 +43,10 @@ fn history(answers: &[(&str, i64, bool, Sure, u64)]) -> History {
             chosen: vec![0],
             right: *right,
             sure: *sure,
-            hints: 0,
             beliefs: if *right { vec![] } else { vec!["same".into()] },
-            resisted: vec![],
             at: Moment(at * DAY_MS),
             took_ms: seconds * 1000,
-            shuffle_seed: 0,
-            cram: false,
+            ..Review::default()
         };
         let id = FactId { device: "d".into(), number: number as u64 + 1 };
         history.add(Entry { id, day: day(*at), fact: Fact::Answered(review) });

@@ -23,8 +23,7 @@ fn review(question: &str, days: i64, right: bool, sure: Sure, hints: u8) -> Revi
         resisted: if right { vec!["b".into()] } else { vec![] },
         at: Moment(days * DAY_MS),
         took_ms: 1_000,
-        shuffle_seed: 0,
-        cram: false,
+        ..Review::default()
     }
 }
 

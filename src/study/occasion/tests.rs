@@ -1,6 +1,6 @@
 use super::*;
 use crate::material::Files;
-use crate::study::{Aim, Entry, FactId, Plan, Review, Sure};
+use crate::study::{Aim, Entry, FactId, Plan, Review};
 
 fn day(days: i32) -> Day {
     Day::parse("2026-11-20").unwrap().plus(days)
@@ -32,14 +32,9 @@ fn history(answers: &[(&str, i32, bool)], said: &[AfterExam]) -> History {
             lesson: "a".into(),
             chosen: vec![0],
             right: *right,
-            sure: Sure::Think,
-            hints: 0,
-            beliefs: vec![],
-            resisted: vec![],
             at: at(*days),
             took_ms: 70_000,
-            shuffle_seed: 0,
-            cram: false,
+            ..Review::default()
         };
         (*days, Fact::Answered(review))
     });

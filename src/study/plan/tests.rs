@@ -44,13 +44,9 @@ fn answered(question: &str, day: i64) -> Fact {
         chosen: vec![0],
         right: true,
         sure: Sure::Guess,
-        hints: 0,
-        beliefs: vec![],
-        resisted: vec![],
         at: Moment(day * DAY_MS),
         took_ms: 70_000,
-        shuffle_seed: 0,
-        cram: false,
+        ..Review::default()
     })
 }
 

@@ -28,13 +28,9 @@ fn answered(id: &QuestionId, number: u64, days: i32, right: bool, sure: Sure) ->
         chosen: vec![0],
         right,
         sure,
-        hints: 0,
-        beliefs: Vec::new(),
-        resisted: Vec::new(),
         at: Moment(1_767_225_600_000 + i64::from(days) * DAY_MS + number.cast_signed()),
         took_ms: 60_000,
-        shuffle_seed: 0,
-        cram: false,
+        ..Review::default()
     };
     let id = FactId { device: "d".into(), number };
     Entry { id, day: first_day().plus(days), fact: Fact::Answered(review) }

@@ -2,7 +2,7 @@
 
 use crate::clock::Day;
 use crate::course::quiz::QuestionId;
-use crate::study::fact::{Review, Sure};
+use crate::study::fact::Review;
 use crate::study::history::{History, Record};
 use crate::study::memory::{Memory, Scheduler};
 
@@ -114,17 +114,10 @@ fn known(id: &QuestionId) -> Review {
     Review {
         question: id.clone(),
         revision: 0,
-        lesson: String::new(),
-        chosen: Vec::new(),
         right: true,
-        sure: Sure::Think,
-        hints: 0,
-        beliefs: Vec::new(),
-        resisted: Vec::new(),
         at: crate::clock::Moment::default(),
         took_ms: 0,
-        shuffle_seed: 0,
-        cram: false,
+        ..Review::default()
     }
 }
 

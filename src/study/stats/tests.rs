@@ -58,13 +58,9 @@ impl Answers {
             chosen: vec![0],
             right,
             sure,
-            hints: 0,
-            beliefs: Vec::new(),
-            resisted: Vec::new(),
             at: Moment(NOON + i64::from(days) * DAY_MS + number.cast_signed()),
             took_ms: 60_000,
-            shuffle_seed: 0,
-            cram: false,
+            ..Review::default()
         };
         let id = FactId { device: "d".into(), number };
         self.0.push(Entry { id, day: day(days), fact: Fact::Answered(review) });
